@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { Slug, VariableName } from "./names.ts";
+import { TargetName } from "./target.ts";
+
+const UrlPath = z.string().regex(/^\/[^?#\s]*$/, { error: "must be a path beginning with `/`" });
+
+/** A file or folder of the project, relative, without leaving it. */
+const ProjectPath = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith("/") && !/^[A-Za-z]:/.test(path) && !path.includes("\\"), {
+    error: "must be a relative path with forward slashes",
+  })
+  .refine((path) => !path.split("/").includes(".."), { error: "must stay inside the project" });
+
+export const ScheduleDefinition = z.strictObject({
+  cron: z.string().meta({ description: "Five fields, UTC: minute hour day month weekday." }),
+  path: UrlPath.meta({ description: "What is requested, with POST and a signature." }),
+});
+
+export const FunctionDefinition = z.strictObject({
+  path: UrlPath.meta({ description: "What it serves; the longest prefix wins." }),
+  entry: ProjectPath.meta({ description: "The module whose default export has `fetch`." }),
+  assets: ProjectPath.optional().meta({ description: "A folder served with ETags." }),
+  memory: z.int().min(64).max(10_240).default(256).meta({ description: "Megabytes." }),
+  timeout: z
+    .number()
+    .min(0.1)
+    .max(900)
+    .default(30)
+    .meta({ description: "Seconds for one request." }),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(80)
+    .meta({ description: "Requests at once in one instance." }),
+  minInstances: z.int().min(0).max(100).default(0),
+  maxInstances: z.int().min(1).max(1_000).default(4),
+  variables: z
+    .record(VariableName, z.string().max(4_096).nullable())
+    .default({})
+    .meta({ description: "Names with a default; null means that the environment must set it." }),
+  secrets: z
+    .array(VariableName)
+    .default([])
+    .meta({ description: "Names; the environment must set them." }),
+  access: z.enum(["public", "private"]).default("public"),
+  smoke: z
+    .strictObject({ path: UrlPath, status: z.int().min(100).max(599).default(200) })
+    .optional()
+    .meta({ description: "A request of your own that must be answered before traffic moves." }),
+  schedules: z.array(ScheduleDefinition).max(20).default([]),
+});
+export type FunctionDefinition = z.infer<typeof FunctionDefinition>;
+
+export const EnvironmentDefinition = z.strictObject({
+  targets: z
+    .array(TargetName)
+    .min(1)
+    .optional()
+    .meta({ description: "Instead of the project's targets." }),
+});
+
+/** What `lintas.config.ts` or `lintas.json` holds, defaults filled in. */
+export const Definition = z.strictObject({
+  $schema: z.string().optional(),
+  name: Slug.meta({ description: "The project's name." }),
+  targets: z.array(TargetName).min(1).default(["local"]),
+  functions: z.record(Slug, FunctionDefinition).refine((all) => Object.keys(all).length > 0, {
+    error: "must hold at least one function",
+  }),
+  environments: z.record(Slug, EnvironmentDefinition).default({ production: {} }),
+});
+export type Definition = z.infer<typeof Definition>;
+/** What a person writes: everything with a default may be left out. */
+export type DefinitionInput = z.input<typeof Definition>;
+
+/** The targets an environment runs on. */
+export function targetsOf(definition: Definition, environment: string): readonly TargetName[] {
+  return definition.environments[environment]?.targets ?? definition.targets;
+}

@@ -1,0 +1,42 @@
+import { base32, base32Number } from "./base32.ts";
+import type { Clock } from "./clock.ts";
+
+/** Prefixes of ids that never enter a host or a cloud name. */
+export type LongPrefix =
+  | "org"
+  | "usr"
+  | "mem"
+  | "prj"
+  | "env"
+  | "op"
+  | "tok"
+  | "aud"
+  | "pln"
+  | "req"
+  | "ins"
+  | "sec";
+
+/**
+ * Where new ids come from. Injected, so that tests know every id beforehand.
+ * All ids sort by the time they were made.
+ */
+export interface Ids {
+  /** `op_` + 9 characters of milliseconds + 11 random ones. */
+  long(prefix: LongPrefix): string;
+  /** A release: `r` + 7 characters of seconds + 4 random ones, 12 in all, DNS-safe. */
+  release(): string;
+}
+
+export function randomIds(clock: Clock): Ids {
+  const random = (length: number) =>
+    base32(crypto.getRandomValues(new Uint8Array(8))).slice(0, length);
+  return {
+    long: (prefix) => `${prefix}_${base32Number(clock.now().getTime(), 9)}${random(11)}`,
+    release: () => `r${base32Number(Math.floor(clock.now().getTime() / 1000), 7)}${random(4)}`,
+  };
+}
+
+/** The id of a build: `b` + 55 bits of its SHA-256, 12 characters, DNS-safe. */
+export function buildId(digestHex: string): string {
+  return `b${base32(Uint8Array.from(Buffer.from(digestHex.slice(0, 16), "hex"))).slice(0, 11)}`;
+}

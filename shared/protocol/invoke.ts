@@ -1,0 +1,27 @@
+import type { Clock } from "../clock.ts";
+import type { Sign } from "../signing.ts";
+
+/**
+ * How a private function knows that a request comes from its installation:
+ *
+ *   lintas-signature: v1.<release>.<part>.<expires, unix seconds>.<Ed25519 over "METHOD path?query\n" + what stands before>
+ *
+ * It expires after 60 s and names the release, so it is of no use elsewhere or later.
+ */
+export const SIGNATURE_HEADER = "lintas-signature";
+export const SIGNATURE_SECONDS = 60;
+
+export async function signatureHeader(
+  sign: Sign,
+  clock: Clock,
+  request: { release: string; part: string; method: string; target: string },
+): Promise<string> {
+  const expires = Math.floor(clock.now().getTime() / 1000) + SIGNATURE_SECONDS;
+  const claims = `v1.${request.release}.${request.part}.${expires}`;
+  return `${claims}.${await sign(signedText(request.method, request.target, claims))}`;
+}
+
+/** The text under the signature. `target` is the path with its query, as it stands on the wire. */
+export function signedText(method: string, target: string, claims: string): string {
+  return `${method} ${target}\n${claims}`;
+}

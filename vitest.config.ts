@@ -8,7 +8,10 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{shared,functions,gateway,adapters,agent,infra,cli}/**/*.test.ts"],
+          include: [
+            "{shared,functions,gateway,adapters,agent,infra,cli,console}/**/*.test.ts",
+            "test/lint/**/*.test.ts",
+          ],
           exclude: ["**/node_modules/**", "**/*.pg.test.ts"],
         },
       },

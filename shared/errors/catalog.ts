@@ -318,6 +318,37 @@ export const errorCatalog = {
     title: "The operation has ended",
     remedy: "Nothing is left to cancel.",
   },
+  "operation.cancelled": {
+    status: 409,
+    category: "client",
+    title: "The operation was cancelled",
+    remedy: "Its steps say what was and what was not done: `lintas operations <id>`.",
+  },
+  "cli.usage": {
+    status: 400,
+    category: "client",
+    title: "The command line is not right",
+    remedy: "`lintas <command> --help` shows what it takes, with an example.",
+  },
+  "cli.unreachable": {
+    status: 503,
+    category: "client",
+    title: "The Manager cannot be reached",
+    remedy:
+      "Start the stack (`npm start` in its folder), or check the address: your profile keeps it, LINTAS_URL overrides it.",
+  },
+  "cli.foreign_answer": {
+    status: 502,
+    category: "client",
+    title: "This is not a Manager's answer",
+    remedy: "Check the address: another program may listen there, or a proxy stand between.",
+  },
+  "cli.interrupted": {
+    status: 499,
+    category: "client",
+    title: "Left before the end",
+    remedy: "An operation that has begun goes on: `lintas operations` shows it.",
+  },
   "operation.timed_out": {
     status: 504,
     category: "provider",

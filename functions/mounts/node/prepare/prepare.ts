@@ -4,6 +4,7 @@ import { openDatabase } from "../../../../shared/database.ts";
 import { masterKey } from "../../../../shared/envelope.ts";
 import { randomIds } from "../../../../shared/ids.ts";
 import type { Secret } from "../../../../shared/secret.ts";
+import type { Prepared } from "./answer.ts";
 import {
   ensureAdministrator,
   ensureGatewayToken,
@@ -19,17 +20,6 @@ export interface PrepareRequest {
   domain: string;
   gatewayUrl: string;
   gatewayToken: Secret | null;
-}
-
-/** What the launcher hands on to the parts. Some of it is secret: it goes through a pipe only. */
-export interface Prepared {
-  installation: string;
-  organization: string;
-  link: Secret;
-  deployToken: Secret;
-  gatewayToken: Secret;
-  signingKey: { id: string; publicKey: string };
-  invokeKey: { id: string; publicKey: string; privateKey: Secret };
 }
 
 /** Migrates and makes whatever an installation must have. Safe to repeat and to run twice at once. */

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { chmod, lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   isRoot,
@@ -8,7 +8,7 @@ import {
 } from "../../../../infra/postgres/reachable-folder.ts";
 import { Secret } from "../../../../shared/secret.ts";
 
-/** Everything an installation keeps. Only `runner` and `postgres` are open to others than us. */
+/** Everything an installation keeps. Under root others may pass through it and look into nothing. */
 export interface DataFolder {
   root: string;
   postgres: string;
@@ -16,7 +16,10 @@ export interface DataFolder {
   gateway: string;
   runner: string;
   logs: string;
-  run: string;
+  /** Sockets and unpacked functions: a short path that functions' users may enter. */
+  runtime: string;
+  /** In a folder that only we may enter. */
+  runnerSocket: string;
   lock: string;
 }
 
@@ -27,29 +30,43 @@ export interface DataFolder {
 export async function openDataFolder(clone: string, wanted: string | null): Promise<DataFolder> {
   const usual = join(clone, ".lintas");
   const root = await place(usual, wanted);
-  await mkdir(root, { recursive: true });
-  // Others may pass through to their own folder below, and see nothing.
-  await chmod(root, isRoot() ? 0o711 : 0o700);
+  await makeFolder(root, isRoot() ? 0o711 : 0o700);
+  const runtime = await runtimeFolder(root);
   const folder = {
     root,
+    runtime,
+    runnerSocket: join(runtime, "api", "runner.sock"),
     postgres: join(root, "postgres"),
     objects: join(root, "objects"),
     gateway: join(root, "gateway"),
     runner: join(root, "runner"),
     logs: join(root, "logs"),
-    run: join(root, "run"),
     lock: join(root, "lock"),
   };
-  for (const path of [folder.objects, folder.gateway, folder.logs, folder.run]) {
-    await mkdir(path, { recursive: true });
-    await chmod(path, 0o700);
-  }
+  const closed = [folder.objects, folder.gateway, folder.logs, folder.runner, join(runtime, "api")];
+  for (const path of closed) await makeFolder(path, 0o700);
   return folder;
 }
 
 async function place(usual: string, wanted: string | null): Promise<string> {
   if (wanted !== null) return await reachableFolder(resolve(wanted));
   return isRoot() ? rootFolder(usual) : usual;
+}
+
+/** A unix socket's path holds 107 characters; longer data folders have their sockets in /tmp. */
+async function runtimeFolder(root: string): Promise<string> {
+  const usual = join(root, "run");
+  const name = createHash("sha256").update(root).digest("hex").slice(0, 8);
+  const folder = usual.length <= 48 ? usual : `/tmp/lintas-${process.getuid?.() ?? 0}-${name}`;
+  await makeFolder(folder, isRoot() ? 0o711 : 0o700);
+  const { uid } = await lstat(folder);
+  if (uid === (process.getuid?.() ?? uid)) return folder;
+  throw new Error(`${folder} belongs to another user: remove it, or choose a shorter --data`);
+}
+
+async function makeFolder(path: string, mode: number): Promise<void> {
+  await mkdir(path, { recursive: true, mode });
+  await chmod(path, mode);
 }
 
 /** 32 bytes that wrap every secret. Lost with the file: there is no other copy. */

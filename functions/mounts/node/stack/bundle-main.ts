@@ -1,0 +1,34 @@
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { BUNDLE_ENTRIES } from "./bundle.ts";
+
+// Runs in a process of its own: the bundler's memory goes with it.
+const [root, folder] = process.argv.slice(2);
+if (root === undefined || folder === undefined)
+  throw new Error("usage: bundle-main <root> <folder>");
+
+const draft = `${folder}.new`;
+await rm(draft, { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: root,
+  input: Object.fromEntries(
+    Object.entries(BUNDLE_ENTRIES).map(([name, file]) => [name, join(root, file)]),
+  ),
+  platform: "node",
+  // Native code cannot be bundled; it is found in node_modules from where the bundle lies.
+  external: [/^rolldown(\/|$)/, /^vite(\/|$)/, /\.node$/],
+  treeshake: true,
+  logLevel: "silent",
+});
+await bundle.write({
+  dir: draft,
+  format: "esm",
+  entryFileNames: "[name].js",
+  chunkFileNames: "chunk-[hash].js",
+  minify: "dce-only",
+  comments: false,
+});
+await bundle.close();
+await rm(folder, { recursive: true, force: true });
+await rename(draft, folder);

@@ -1,0 +1,30 @@
+import { access, rename, rm, writeFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runOnce } from "./run-once.ts";
+import { sourcesDigest } from "./sources.ts";
+
+const SOURCES = ["console", "shared", "functions/manager", "package-lock.json"];
+
+/** Builds the console into `dist/console`, only when its sources changed. Returns the folder. */
+export async function ensureConsole(
+  root: string,
+  make: (work: () => Promise<string>) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<string> {
+  const folder = join(root, "dist/console");
+  const stamp = join(root, "dist/console.digest");
+  const digest = await sourcesDigest(root, SOURCES);
+  const built = await access(join(folder, "index.html")).then(
+    () => readFile(stamp, "utf8").catch(() => ""),
+    () => "",
+  );
+  if (built === digest) return folder;
+  const draft = join(root, "dist/console.new");
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const args = ["build", "--outDir", draft, "--emptyOutDir", "--logLevel", "warn"];
+  await make(() => runOnce({ file: vite, args, cwd: join(root, "console"), env: {}, signal }));
+  await rm(folder, { recursive: true, force: true });
+  await rename(draft, folder);
+  await writeFile(stamp, digest);
+  return folder;
+}

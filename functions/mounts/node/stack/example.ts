@@ -1,0 +1,67 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Secret } from "../../../../shared/secret.ts";
+import { runOnce } from "./run-once.ts";
+import { sourcesDigest } from "./sources.ts";
+
+const EXAMPLE = "examples/hello";
+
+export interface ExampleUrls {
+  production: string;
+  preview: string;
+}
+
+interface Kept extends ExampleUrls {
+  digest: string;
+}
+
+/**
+ * Deploys `examples/hello` with the command line's own code, through the public API, where its
+ * sources or we ourselves changed since the last time.
+ */
+export async function ensureExample(
+  request: {
+    root: string;
+    bundle: { folder: string; digest: string };
+    keptIn: string;
+    managerUrl: string;
+    token: Secret;
+    signal: AbortSignal;
+  },
+  make: (work: () => Promise<ExampleUrls>) => Promise<ExampleUrls>,
+): Promise<ExampleUrls> {
+  const digest = `${request.bundle.digest}-${await sourcesDigest(request.root, [EXAMPLE])}`;
+  const file = join(request.keptIn, "example.json");
+  const kept = await readFile(file, "utf8").then(
+    (text) => JSON.parse(text) as Kept,
+    () => null,
+  );
+  if (kept?.digest === digest) return kept;
+  const urls = await make(() => deploy(request));
+  await writeFile(file, JSON.stringify({ digest, ...urls } satisfies Kept), { mode: 0o600 });
+  return urls;
+}
+
+async function deploy(request: {
+  root: string;
+  bundle: { folder: string };
+  keptIn: string;
+  managerUrl: string;
+  token: Secret;
+  signal: AbortSignal;
+}): Promise<ExampleUrls> {
+  const printed = await runOnce({
+    file: join(request.bundle.folder, "cli.js"),
+    args: ["deploy", "--json"],
+    cwd: join(request.root, EXAMPLE),
+    env: {
+      LINTAS_URL: request.managerUrl,
+      LINTAS_TOKEN: request.token.reveal(),
+      LINTAS_ORG: "local",
+      HOME: request.keptIn,
+    },
+    signal: request.signal,
+  });
+  const answer = JSON.parse(printed) as Record<string, unknown>;
+  return { production: String(answer["url"]), preview: String(answer["previewUrl"]) };
+}

@@ -1,0 +1,190 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { tryLock } from "../../../../infra/postgres/folder-lock.ts";
+import { freePort } from "../../../../infra/postgres/free-port.ts";
+import { startPostgres } from "../../../../infra/postgres/start.ts";
+import { systemClock } from "../../../../shared/clock.ts";
+import type { Secret } from "../../../../shared/secret.ts";
+import { type Prepared, readPrepared } from "../prepare/answer.ts";
+import type { StackArguments } from "./arguments.ts";
+import { ensureBundle } from "./bundle.ts";
+import { ensureConsole } from "./console-build.ts";
+import { type DataFolder, masterKeyOf, openDataFolder } from "./data-folder.ts";
+import type { Ending } from "./ending.ts";
+import { type ExampleUrls, ensureExample } from "./example.ts";
+import { forOurselves, partSpecs } from "./parts.ts";
+import type { Progress } from "./progress.ts";
+import { runOnce } from "./run-once.ts";
+import type { StackSummary } from "./summary.ts";
+import { type PartSpec, type SupervisedPart, supervise } from "./supervise.ts";
+
+/** How long parts may take to end what they are doing. */
+const DRAIN_MS = 15_000;
+
+export interface LaunchRequest {
+  root: string;
+  args: StackArguments;
+  databaseUrl: Secret | null;
+  masterKey: string | undefined;
+  progress: Progress;
+  ending: Ending;
+  /** What is to be ended, the last first. */
+  cleanup: AsyncDisposableStack;
+  /** Told of every part, for a forced end. */
+  started(part: SupervisedPart): void;
+}
+
+/** Thrown for what the person can mend; printed without a stack trace. */
+export class LaunchError extends Error {}
+
+/** Starts everything and returns once the example answers. */
+export async function launch(request: LaunchRequest): Promise<StackSummary> {
+  const { root, args, progress, ending, cleanup } = request;
+  const data = await openDataFolder(root, args.data);
+  await lockData(data, cleanup);
+  const step = <T>(title: string) => {
+    return (work: () => Promise<T>) => progress.step(title, work);
+  };
+  const [bundle, consoleFolder, databaseUrl, port, gatewayPort] = await Promise.all([
+    ensureBundle(root, step("Bundle the parts"), ending.signal),
+    ensureConsole(root, step("Build the console"), ending.signal),
+    request.databaseUrl ?? progress.step("Start PostgreSQL", () => embedded(request, data)),
+    choosePort("--port", args.port, request),
+    choosePort("--gateway-port", args.gatewayPort, request),
+  ]);
+  const masterKey = await masterKeyOf(data, request.masterKey);
+  const publicUrl = args.publicUrl ?? `http://localhost:${port}`;
+  const prepared = await progress.step("Migrate and prepare", () =>
+    prepareInstallation(request, {
+      data,
+      file: join(bundle.folder, "prepare.js"),
+      env: {
+        LINTAS_DATABASE_URL: databaseUrl.reveal(),
+        LINTAS_MASTER_KEY: masterKey.reveal(),
+        LINTAS_GATEWAY_URL: `http://localhost:${gatewayPort}`,
+      },
+    }),
+  );
+  const specs = partSpecs({
+    bundle: bundle.folder,
+    data,
+    prepared,
+    databaseUrl,
+    masterKey,
+    host: args.host,
+    port,
+    gatewayPort,
+    publicUrl,
+    console: consoleFolder,
+    cliPackage: join(root, "dist/lintas.tgz"),
+  });
+  await progress.step("Start runner, Manager, Creator and gateway", () =>
+    startParts(request, [specs.runner, specs.manager, specs.creator, specs.gateway]),
+  );
+  const managerUrl = `http://${forOurselves(args.host)}:${port}`;
+  const example = await deployExample(request, { bundle, data, managerUrl, prepared });
+  return {
+    console: `${publicUrl}/sign-in#${prepared.link.reveal()}`,
+    manager: publicUrl,
+    gateway: `http://localhost:${gatewayPort}`,
+    production: example?.production ?? null,
+    preview: example?.preview ?? null,
+    data: data.root,
+  };
+}
+
+async function lockData(data: DataFolder, cleanup: AsyncDisposableStack): Promise<void> {
+  const lock = await tryLock(data.lock);
+  if ("holder" in lock) {
+    throw new LaunchError(
+      `Lintas runs on ${data.root} already (process ${lock.holder}). Stop it first, or choose another folder with --data.`,
+    );
+  }
+  cleanup.defer(() => lock.release());
+}
+
+/** A taken port is named, and another one picked. 0 asks for any. */
+async function choosePort(option: string, wanted: number, request: LaunchRequest) {
+  const port = await freePort(wanted || null, request.args.host);
+  if (wanted !== 0 && port !== wanted) {
+    request.progress.note(`! Port ${wanted} is taken: using ${port} instead (${option} chooses).`);
+  }
+  return port;
+}
+
+async function embedded(request: LaunchRequest, data: DataFolder): Promise<Secret> {
+  const starting = startPostgres({
+    folder: data.postgres,
+    packageRoot: request.root,
+    clock: systemClock,
+  });
+  // Asked to end while it starts, it is still stopped.
+  request.cleanup.defer(async () => {
+    const server = await starting.catch(() => null);
+    await server?.stop();
+  });
+  return (await starting).url;
+}
+
+async function prepareInstallation(
+  request: LaunchRequest,
+  run: { data: DataFolder; file: string; env: Record<string, string> },
+): Promise<Prepared> {
+  const tokenFile = join(run.data.gateway, "token");
+  const kept = await readFile(tokenFile, "utf8").catch(() => "");
+  const printed = await runOnce({
+    file: run.file,
+    env: {
+      ...run.env,
+      LINTAS_MIGRATIONS: join(request.root, "shared/schema/migrations"),
+      ...(kept === "" ? {} : { LINTAS_GATEWAY_TOKEN: kept }),
+    },
+    signal: request.ending.signal,
+  });
+  const prepared = readPrepared(printed);
+  const token = prepared.gatewayToken.reveal();
+  if (token !== kept) await writeFile(tokenFile, token, { mode: 0o600 });
+  return prepared;
+}
+
+async function startParts(request: LaunchRequest, specs: readonly PartSpec[]): Promise<void> {
+  // Whoever asked for the end meanwhile must not get new processes.
+  request.ending.signal.throwIfAborted();
+  const parts = specs.map((spec) => {
+    const part = supervise(spec, (text) => request.progress.note(text));
+    request.started(part);
+    request.cleanup.defer(() => part.stop(DRAIN_MS));
+    return part;
+  });
+  await Promise.all(parts.map((part) => part.ready));
+}
+
+/** A failed example is told and does not end the stack: everything else works. */
+async function deployExample(
+  request: LaunchRequest,
+  run: {
+    bundle: { folder: string; digest: string };
+    data: DataFolder;
+    managerUrl: string;
+    prepared: Prepared;
+  },
+): Promise<ExampleUrls | null> {
+  try {
+    return await ensureExample(
+      {
+        root: request.root,
+        bundle: run.bundle,
+        keptIn: run.data.root,
+        managerUrl: run.managerUrl,
+        token: run.prepared.deployToken,
+        signal: request.ending.signal,
+      },
+      (work) => request.progress.step("Build and deploy examples/hello", work),
+    );
+  } catch (error) {
+    if (request.ending.signal.aborted) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    request.progress.note(`! examples/hello was not deployed: ${why}`);
+    return null;
+  }
+}

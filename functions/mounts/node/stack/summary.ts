@@ -1,0 +1,29 @@
+export interface StackSummary {
+  /** With a one-time sign-in link. */
+  console: string;
+  manager: string;
+  gateway: string;
+  /** Null where the example could not be deployed. */
+  production: string | null;
+  preview: string | null;
+  data: string;
+}
+
+/** What a person needs now, for the terminal. */
+export function summaryText(summary: StackSummary, milliseconds: number): string {
+  const lines = [
+    "",
+    `Lintas runs (${(milliseconds / 1000).toFixed(1)} s).`,
+    "",
+    `  Console      ${summary.console}`,
+    "               (signs you in once, within 15 minutes; each start prints a new link)",
+    ...(summary.production ? [`  Production   ${summary.production}`] : []),
+    ...(summary.preview ? [`  Preview      ${summary.preview}`] : []),
+    `  Data         ${summary.data}`,
+    "",
+    "  Command line: npm i -D " + `${summary.manager}/lintas.tgz`,
+    "  Ctrl-C stops everything.",
+    "",
+  ];
+  return lines.join("\n");
+}

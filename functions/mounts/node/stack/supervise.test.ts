@@ -24,6 +24,7 @@ async function spec(source: string, env: Record<string, string> = {}): Promise<P
 const ready = (onTerm: string) => `
 process.on("SIGTERM", () => { ${onTerm} });
 console.log("pid", process.pid);
+setInterval(() => {}, 1_000);
 process.send({ ready: { pid: process.pid, env: Object.keys(process.env).sort() } });
 `;
 const READY = ready(`console.log("bye"); process.exit(0);`);

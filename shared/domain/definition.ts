@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cronMistake } from "./cron.ts";
 import { Slug, VariableName } from "./names.ts";
 import { TargetName } from "./target.ts";
 
@@ -14,7 +15,14 @@ const ProjectPath = z
   .refine((path) => !path.split("/").includes(".."), { error: "must stay inside the project" });
 
 export const ScheduleDefinition = z.strictObject({
-  cron: z.string().meta({ description: "Five fields, UTC: minute hour day month weekday." }),
+  cron: z
+    .string()
+    .max(256)
+    .superRefine((text, context) => {
+      const mistake = cronMistake(text);
+      if (mistake !== null) context.addIssue({ code: "custom", message: mistake });
+    })
+    .meta({ description: "Five fields, UTC: minute hour day-of-month month day-of-week." }),
   path: UrlPath.meta({ description: "What is requested, with POST and a signature." }),
 });
 
@@ -35,8 +43,18 @@ export const FunctionDefinition = z.strictObject({
     .max(1_000)
     .default(80)
     .meta({ description: "Requests at once in one instance." }),
-  minInstances: z.int().min(0).max(100).default(0),
-  maxInstances: z.int().min(1).max(1_000).default(4),
+  minInstances: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .meta({ description: "Kept running while it takes traffic." }),
+  maxInstances: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(4)
+    .meta({ description: "Never more than these." }),
   variables: z
     .record(VariableName, z.string().max(4_096).nullable())
     .default({})
@@ -45,12 +63,19 @@ export const FunctionDefinition = z.strictObject({
     .array(VariableName)
     .default([])
     .meta({ description: "Names; the environment must set them." }),
-  access: z.enum(["public", "private"]).default("public"),
+  access: z
+    .enum(["public", "private"])
+    .default("public")
+    .meta({ description: "A private function answers only requests this installation signed." }),
   smoke: z
     .strictObject({ path: UrlPath, status: z.int().min(100).max(599).default(200) })
     .optional()
     .meta({ description: "A request of your own that must be answered before traffic moves." }),
-  schedules: z.array(ScheduleDefinition).max(20).default([]),
+  schedules: z
+    .array(ScheduleDefinition)
+    .max(20)
+    .default([])
+    .meta({ description: "Requests fired at given times." }),
 });
 export type FunctionDefinition = z.infer<typeof FunctionDefinition>;
 
@@ -64,13 +89,21 @@ export const EnvironmentDefinition = z.strictObject({
 
 /** What `lintas.config.ts` or `lintas.json` holds, defaults filled in. */
 export const Definition = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().meta({ description: "For editors; no meaning to Lintas." }),
   name: Slug.meta({ description: "The project's name." }),
-  targets: z.array(TargetName).min(1).default(["local"]),
-  functions: z.record(Slug, FunctionDefinition).refine((all) => Object.keys(all).length > 0, {
-    error: "must hold at least one function",
-  }),
-  environments: z.record(Slug, EnvironmentDefinition).default({ production: {} }),
+  targets: z
+    .array(TargetName)
+    .min(1)
+    .default(["local"])
+    .meta({ description: "Where it runs: `local` or `<connection>[/<product>]:<region>`." }),
+  functions: z
+    .record(Slug, FunctionDefinition)
+    .refine((all) => Object.keys(all).length > 0, { error: "must hold at least one function" })
+    .meta({ description: "Functions by name." }),
+  environments: z
+    .record(Slug, EnvironmentDefinition)
+    .default({ production: {} })
+    .meta({ description: "Environments by name." }),
 });
 export type Definition = z.infer<typeof Definition>;
 /** What a person writes: everything with a default may be left out. */
@@ -79,4 +112,15 @@ export type DefinitionInput = z.input<typeof Definition>;
 /** The targets an environment runs on. */
 export function targetsOf(definition: Definition, environment: string): readonly TargetName[] {
   return definition.environments[environment]?.targets ?? definition.targets;
+}
+
+/** JSON Schema (2020-12) of what a person writes in `lintas.json`. */
+export function definitionJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(Definition, { io: "input" });
+  return {
+    $schema,
+    $id: "https://lintas.dev/lintas.schema.json",
+    title: "Lintas project definition",
+    ...schema,
+  };
 }

@@ -275,6 +275,12 @@ export const errorCatalog = {
     remedy:
       "Only a ready release can take traffic: look at its operation with `lintas operations`.",
   },
+  "release.immutable": {
+    status: 409,
+    category: "client",
+    title: "A release never changes",
+    remedy: "Make another release: a change of configuration or build is a new one.",
+  },
   "release.smoke_failed": {
     status: 502,
     category: "config",
@@ -428,6 +434,12 @@ export const errorCatalog = {
     title: "The function ended without an answer",
     remedy: "Look at its logs: `lintas logs`.",
   },
+  "function.failed": {
+    status: 500,
+    category: "config",
+    title: "The function failed on this request",
+    remedy: "Look at its logs: `lintas logs`.",
+  },
   "function.bad_answer": {
     status: 502,
     category: "config",
@@ -463,6 +475,12 @@ export const errorCatalog = {
     category: "capacity",
     title: "The disk of the runner is full",
     remedy: "Make room in its data folder; nothing was lost.",
+  },
+  "runner.running": {
+    status: 409,
+    category: "platform",
+    title: "A runner is already running here",
+    remedy: "Use that one, or stop it first: two would fight over the same processes.",
   },
   "provider.denied": {
     status: 403,

@@ -1,0 +1,119 @@
+import { isAbsolute, resolve, sep } from "node:path";
+import { type OutputAsset, type OutputChunk, rolldown } from "rolldown";
+import { AppError } from "../../../../shared/errors/app-error.ts";
+import { FUNCTION_FILE } from "./manifest.ts";
+import { isInside, projectName, unsafe } from "./project-path.ts";
+import { placed, type SourceError, sourceError, sourceErrors } from "./source-errors.ts";
+
+export interface FunctionBundle {
+  /** `function.mjs`, its chunks and their source maps. */
+  files: Map<string, Uint8Array>;
+  /** Absolute paths of all modules that were read. */
+  modules: string[];
+}
+
+/**
+ * Bundles a function with all it imports but Node's own modules. The text depends on the sources
+ * alone: no absolute path and no path between project and node_modules enters it.
+ * Throws `pack.failed` and `pack.unsafe_path`.
+ */
+export async function bundleFunction(
+  root: string,
+  part: string,
+  entry: string,
+): Promise<FunctionBundle> {
+  const modules: string[] = [];
+  const complaints: SourceError[] = [];
+  const bundle = await rolldown({
+    cwd: root,
+    input: { function: entry },
+    platform: "node",
+    external: /^node:/,
+    experimental: { attachDebugInfo: "none", resolveNewUrlToAsset: true },
+    transform: {
+      define: {
+        "process.env.NODE_ENV": '"production"',
+        __dirname: "import.meta.dirname",
+        __filename: "import.meta.filename",
+      },
+    },
+    logLevel: "warn",
+    onLog(_level, log) {
+      // A module that is not there would fail on the first request, on a machine far away.
+      if (log.code === "UNRESOLVED_IMPORT") complaints.push(sourceError(root, log));
+    },
+    plugins: [
+      {
+        name: "lintas-native",
+        // A compiled module is refused later, with the whole list of modules known.
+        load: { filter: { id: /\.node$/ }, handler: () => "export {}" },
+      },
+    ],
+  });
+  try {
+    const { output } = await bundle.generate({
+      format: "esm",
+      entryFileNames: FUNCTION_FILE,
+      chunkFileNames: "chunks/[hash].mjs",
+      assetFileNames: "chunks/[hash][extname]",
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+      sourcemapPathTransform: (source, map) => stableName(root, resolve(map, "..", source)),
+    });
+    modules.push(...(await bundle.watchFiles).filter((module) => isAbsolute(module)));
+    if (complaints.length > 0) throw failed(part, complaints);
+    refuseOutside(root, modules);
+    refuseNoDefault(root, part, entry, output);
+    return { files: new Map(output.map((file) => [file.fileName, bytesOf(file)])), modules };
+  } catch (error) {
+    const errors = sourceErrors(root, error);
+    throw errors === null ? error : failed(part, errors);
+  } finally {
+    await bundle.close();
+  }
+}
+
+function failed(part: string, errors: readonly SourceError[]): AppError {
+  const told = errors.map((error) => placed(error) + (error.frame ? `\n${error.frame}` : ""));
+  return new AppError("pack.failed", {
+    detail: `\`${part}\` cannot be packed. ${told.join("\n")}`,
+    extensions: { errors },
+  });
+}
+
+function refuseOutside(root: string, modules: readonly string[]): void {
+  for (const module of modules.toSorted()) {
+    if (!isInside(root, module) && !module.includes(`${sep}node_modules${sep}`)) {
+      throw unsafe(projectName(root, module), "is imported and lies outside of the project folder");
+    }
+  }
+}
+
+function refuseNoDefault(
+  root: string,
+  part: string,
+  entry: string,
+  output: readonly (OutputChunk | OutputAsset)[],
+): void {
+  const main = output.find((file) => file.fileName === FUNCTION_FILE);
+  if (main?.type === "chunk" && main.exports.includes("default")) return;
+  throw failed(part, [
+    {
+      detail: "It has no default export; export an object with `fetch(request)`.",
+      file: projectName(root, entry),
+    },
+  ]);
+}
+
+/** The name of a source in a source map: the same wherever the project and node_modules lie. */
+function stableName(root: string, source: string): string {
+  const path = source.split(sep).join("/");
+  const marker = path.lastIndexOf("/node_modules/");
+  if (marker !== -1) return path.slice(marker + 1);
+  return isInside(root, source) ? projectName(root, source) : path.slice(path.lastIndexOf("/") + 1);
+}
+
+function bytesOf(file: OutputChunk | OutputAsset): Uint8Array {
+  const content = file.type === "chunk" ? file.code : file.source;
+  return typeof content === "string" ? new TextEncoder().encode(content) : content;
+}

@@ -1,0 +1,116 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Definition } from "../../../../shared/domain/definition.ts";
+import {
+  definitionMistakes,
+  jsonPointer,
+  type Mistake,
+} from "../../../../shared/domain/definition-mistakes.ts";
+import { AppError } from "../../../../shared/errors/app-error.ts";
+import type { DefinitionSource } from "./definition-source.ts";
+import { insideProject } from "./project-path.ts";
+import { readJsonDefinition } from "./read-json-definition.ts";
+import { readModuleDefinition } from "./read-module-definition.ts";
+import { placed, type SourceError } from "./source-errors.ts";
+
+const FILES = [
+  "lintas.config.ts",
+  "lintas.config.mts",
+  "lintas.config.js",
+  "lintas.config.mjs",
+  "lintas.json",
+];
+
+export interface LoadedDefinition {
+  /** The project's folder, links followed. */
+  root: string;
+  /** The definition's file in it. */
+  file: string;
+  definition: Definition;
+}
+
+/** One of `errors` of `definition.invalid`. */
+export interface DefinitionError extends SourceError {
+  /** JSON pointer into the definition; absent where the file itself cannot be read. */
+  pointer?: string;
+  /** What may stand there, in words. */
+  allowed?: string;
+}
+
+/**
+ * Reads the definition of a project folder, with its defaults filled in. Throws
+ * `definition.missing`, and `definition.invalid` with every mistake at once, each with its file,
+ * line and column under `errors`.
+ */
+export async function loadDefinition(folder: string): Promise<LoadedDefinition> {
+  const root = await realpath(folder).catch(() => null);
+  const there = root === null ? [] : await readdir(root).catch(() => []);
+  const [file, second] = FILES.filter((name) => there.includes(name));
+  if (root === null || file === undefined) {
+    throw new AppError("definition.missing", { detail: `\`${folder}\` has no definition.` });
+  }
+  if (second !== undefined) {
+    const detail = `\`${file}\` and \`${second}\` both define this project; keep one.`;
+    throw invalid([{ detail, file: second, line: 1, column: 1 }]);
+  }
+  const text = await readFile(join(root, file), "utf8");
+  const source = file.endsWith(".json")
+    ? readJsonDefinition(file, text)
+    : await readModuleDefinition(root, file, text);
+  if (Array.isArray(source)) throw invalid(source);
+  const mistakes = [
+    ...definitionMistakes(source.input),
+    ...(await missingFiles(root, source.input)),
+  ];
+  if (mistakes.length > 0) throw invalid(locate(source, mistakes));
+  return { root, file, definition: Definition.parse(source.input) };
+}
+
+function locate(source: DefinitionSource, mistakes: readonly Mistake[]): DefinitionError[] {
+  return mistakes
+    .map(({ path, at, detail, allowed }) => ({
+      pointer: jsonPointer(path),
+      detail,
+      file: source.file,
+      ...source.locate(path, at),
+      ...(allowed === undefined ? {} : { allowed }),
+    }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function invalid(errors: readonly DefinitionError[]): AppError {
+  return new AppError("definition.invalid", {
+    detail: errors.map(placed).join("\n"),
+    extensions: { errors },
+  });
+}
+
+/** Entries and assets that are not there. Links that leave the project throw `pack.unsafe_path`. */
+async function missingFiles(root: string, input: unknown): Promise<Mistake[]> {
+  const functions = (input as { functions?: unknown } | null | undefined)?.functions;
+  if (functions === null || typeof functions !== "object") return [];
+  const members = [
+    { name: "entry", kind: "file" },
+    { name: "assets", kind: "folder" },
+  ] as const;
+  const mistakes: Mistake[] = [];
+  for (const [part, value] of Object.entries(functions as Record<string, unknown>)) {
+    for (const { name, kind } of members) {
+      const path = (value as Record<string, unknown> | null)?.[name];
+      // A path out of the project is a mistake of form and told as such.
+      if (typeof path !== "string" || path === "" || /^\/|^[A-Za-z]:|\\|\0/.test(path)) continue;
+      if (path.split("/").includes("..")) continue;
+      const real = await insideProject(root, path);
+      const found = real === null ? null : await stat(real);
+      const right = kind === "file" ? found?.isFile() : found?.isDirectory();
+      if (right === true) continue;
+      mistakes.push({
+        path: ["functions", part, name],
+        at: "value",
+        detail: `\`${path}\` ${found === null ? "is not there" : `is not a ${kind}`}.`,
+        allowed: `a ${kind} of the project`,
+      });
+    }
+  }
+  return mistakes;
+}

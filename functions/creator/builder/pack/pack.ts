@@ -1,0 +1,112 @@
+import { realpath } from "node:fs/promises";
+import { BuildContent, type Part, pathTable } from "../../../../shared/domain/build.ts";
+import type { Definition, FunctionDefinition } from "../../../../shared/domain/definition.ts";
+import { canonicalJson, digestOf, sha256Hex } from "../../../../shared/canonical.ts";
+import { AppError } from "../../../../shared/errors/app-error.ts";
+import { buildId } from "../../../../shared/ids.ts";
+import { readAssets } from "./assets.ts";
+import { bundleFunction } from "./bundle-function.ts";
+import { nodeEntry } from "./entry-source.ts";
+import { type ArtifactManifest, MANIFEST_FILE, NODE_ENTRY_FILE } from "./manifest.ts";
+import { type NativeCache, refuseNativeModules } from "./native-modules.ts";
+import { insideProject } from "./project-path.ts";
+import { checkUnpackedSize, checkZippedSize } from "./size-limit.ts";
+import { deterministicZip } from "./zip.ts";
+
+export interface PackedPart {
+  part: Part;
+  /** The zip, whose SHA-256 is `part.digest`. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface PackedBuild {
+  id: string;
+  /** Of `content`; `id` is made from it. */
+  digest: string;
+  content: BuildContent;
+  parts: PackedPart[];
+}
+
+/**
+ * Packs every function of a project. Equal sources give equal bytes, hence the same build, on every
+ * machine. Throws `pack.failed`, `pack.native_module`, `pack.unsafe_path` and `pack.too_large`.
+ *
+ * @param folder where the definition lies; nothing outside of it (but packages) is read.
+ */
+export async function packProject(folder: string, definition: Definition): Promise<PackedBuild> {
+  const root = await realpath(folder);
+  const natives: NativeCache = new Map();
+  const names = Object.keys(definition.functions).sort();
+  const parts = await Promise.all(
+    names.map((name) => {
+      const one = definition.functions[name];
+      if (one === undefined) throw new Error(`no function ${name}`);
+      return packFunction(root, name, one, natives);
+    }),
+  );
+  const { $schema: _, ...kept } = definition;
+  const content = BuildContent.parse({
+    format: 1,
+    definition: kept,
+    parts: parts.map(({ part }) => part),
+    paths: pathTable(kept),
+  });
+  const digest = await digestOf(content);
+  return { id: buildId(digest), digest, content, parts };
+}
+
+async function packFunction(
+  root: string,
+  name: string,
+  definition: FunctionDefinition,
+  natives: NativeCache,
+): Promise<PackedPart> {
+  const source = await insideProject(root, definition.entry);
+  if (source === null) {
+    throw new AppError("pack.failed", {
+      detail: `\`${name}\` cannot be packed: \`${definition.entry}\` is not there.`,
+    });
+  }
+  const [entry, bundle, assets] = await Promise.all([
+    nodeEntry(),
+    bundleFunction(root, name, source),
+    definition.assets === undefined
+      ? new Map<string, Uint8Array<ArrayBuffer>>()
+      : readAssets(root, definition.assets),
+  ]);
+  await refuseNativeModules(root, name, bundle.modules, natives);
+  const manifest = await manifestOf(definition.path, assets);
+  const files = new Map<string, Uint8Array>([
+    ...bundle.files,
+    ...[...assets].map(([path, bytes]) => [`assets/${path}`, bytes] as const),
+    [NODE_ENTRY_FILE, entry],
+    [MANIFEST_FILE, new TextEncoder().encode(canonicalJson(manifest))],
+  ]);
+  const sizes = [...files].map(([file, bytes]) => ({ name: file, size: bytes.byteLength }));
+  checkUnpackedSize(name, sizes);
+  const bytes = deterministicZip(files);
+  checkZippedSize(name, bytes.byteLength, sizes);
+  const digest = await sha256Hex(bytes);
+  return {
+    part: { name, kind: "function", digest, size: bytes.byteLength, format: 1 },
+    bytes,
+  };
+}
+
+async function manifestOf(
+  path: string,
+  assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): Promise<ArtifactManifest> {
+  const base = path.endsWith("/") ? path : `${path}/`;
+  const listed = await Promise.all(
+    [...assets].map(async ([name, bytes]) => {
+      const entry = {
+        file: `assets/${name}`,
+        sha256: await sha256Hex(bytes),
+        size: bytes.byteLength,
+      };
+      return [base + name, entry] as const;
+    }),
+  );
+  return { format: 1, assets: Object.fromEntries(listed) };
+}

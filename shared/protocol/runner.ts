@@ -12,7 +12,7 @@ import { Sealed, SealingKey } from "../sealing.ts";
  *   GET    /v1/releases/{release}/parts/{part}          PartState or 404
  *   PUT    /v1/releases/{release}/parts/{part}          body: PartSpec; PartState. Idempotent.
  *   PUT    /v1/releases/{release}/parts/{part}/warm     body: Warm; PartState
- *   DELETE /v1/releases/{release}/parts/{part}          204, or 404 where it is gone
+ *   DELETE /v1/releases/{release}/parts/{part}          204; 202 while it drains; 404 where it is gone
  *   POST   /v1/releases/{release}/parts/{part}/instances  body: Want; Instance[] once one is ready
  *   POST   /v1/instances/{instance}/drained             the gateway holds no request of it; 204
  *   GET    /v1/watch                                    NDJSON of WatchMessage, beginning with `all`
@@ -81,7 +81,8 @@ export type Instance = z.infer<typeof Instance>;
 export const PartState = z.object({
   spec: PartSpec.omit({ secrets: true }),
   warm: z.boolean(),
-  state: z.enum(["ready", "failed"]),
+  /** `starting`: it has not answered yet, so it is not known to work. */
+  state: z.enum(["starting", "ready", "failed"]),
   why: z.string().nullable(),
   instances: z.array(Instance),
 });

@@ -1,0 +1,57 @@
+import { mkdir, readFile, readdir, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as z from "zod";
+import { PartSpec } from "../../shared/protocol/runner.ts";
+import { errorCode, syncDirectory, writeDurably } from "./durable.ts";
+
+/** What the runner knows of a part when it starts with everything else stopped. */
+export const PartRecord = z.object({
+  release: z.string(),
+  part: z.string(),
+  spec: PartSpec,
+  warm: z.boolean(),
+  /** It has answered once on this machine. */
+  proven: z.boolean(),
+  /** Its removal has begun and must be ended. */
+  deleting: z.boolean(),
+});
+export type PartRecord = z.infer<typeof PartRecord>;
+
+/** The parts on the disk, one file each. */
+export interface Journal {
+  load(): Promise<PartRecord[]>;
+  /** Throws `runner.disk_full`. */
+  write(record: PartRecord): Promise<void>;
+  remove(release: string, part: string): Promise<void>;
+}
+
+export function createJournal(directory: string): Journal {
+  const path = (release: string, part: string) => join(directory, release, `${part}.json`);
+  return {
+    async load() {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const names = await readdir(directory, { recursive: true });
+      const files = names.filter((name) => name.endsWith(".json"));
+      return Promise.all(
+        files.map(async (name) =>
+          PartRecord.parse(JSON.parse(await readFile(join(directory, name), "utf8"))),
+        ),
+      );
+    },
+    async write(record) {
+      const file = path(record.release, record.part);
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeDurably(file, JSON.stringify(record));
+    },
+    async remove(release, part) {
+      const file = path(release, part);
+      await rm(file, { force: true });
+      await syncDirectory(dirname(file)).catch(ignoreGone);
+      await rmdir(dirname(file)).catch(() => {});
+    },
+  };
+}
+
+function ignoreGone(error: unknown): void {
+  if (errorCode(error) !== "ENOENT") throw error;
+}

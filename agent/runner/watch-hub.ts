@@ -1,0 +1,118 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { Instance, WatchMessage } from "../../shared/protocol/runner.ts";
+
+/** Tells the gateways of every change and knows when they have let an instance go. */
+export interface WatchHub {
+  /** The stream of one watcher, as NDJSON. */
+  watch(): ReadableStream<Uint8Array>;
+  announce(instance: Instance): void;
+  /**
+   * Announces that an instance drains. Resolves when every watcher has let it go, when none is
+   * there, or after `limitMs`.
+   */
+  draining(instance: Instance, limitMs: number): Promise<void>;
+  /** A watcher holds no request of the instance any more. */
+  drained(instance: string): void;
+  close(): void;
+}
+
+interface Watcher {
+  write(message: WatchMessage): void;
+  close(): void;
+}
+
+interface Waiting {
+  watchers: Set<Watcher>;
+  answers: number;
+  done: () => void;
+}
+
+/** A watcher that reads no more is cut off; it comes back and begins with `all`. */
+const UNREAD_MAX = 10_000;
+
+export function createWatchHub(
+  clock: Clock,
+  beatMs: number,
+  instances: () => Instance[],
+): WatchHub {
+  const watchers = new Set<Watcher>();
+  const waiting = new Map<string, Waiting>();
+
+  const check = (held: Waiting) => {
+    if (held.answers >= held.watchers.size) held.done();
+  };
+  const leave = (watcher: Watcher) => {
+    watchers.delete(watcher);
+    for (const held of waiting.values()) {
+      held.watchers.delete(watcher);
+      check(held);
+    }
+  };
+  const announce = (instance: Instance) => {
+    for (const watcher of watchers) watcher.write({ type: "instance", instance });
+  };
+
+  function watch(): ReadableStream<Uint8Array> {
+    const beating = new AbortController();
+    let watcher: Watcher;
+    const stop = () => {
+      beating.abort();
+      leave(watcher);
+    };
+    return new ReadableStream<Uint8Array>(
+      {
+        start(controller) {
+          const encoder = new TextEncoder();
+          watcher = {
+            write(message) {
+              if ((controller.desiredSize ?? 0) < -UNREAD_MAX) return watcher.close();
+              controller.enqueue(encoder.encode(`${JSON.stringify(message)}\n`));
+            },
+            close() {
+              stop();
+              controller.close();
+            },
+          };
+          watchers.add(watcher);
+          watcher.write({ type: "all", instances: instances() });
+          void beat(clock, beatMs, watcher, beating.signal);
+        },
+        cancel: () => stop(),
+      },
+      { highWaterMark: 1 },
+    );
+  }
+
+  return {
+    watch,
+    announce,
+    async draining(instance, limitMs) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const held: Waiting = { watchers: new Set(watchers), answers: 0, done: resolve };
+      waiting.set(instance.id, held);
+      announce(instance);
+      check(held);
+      const limit = new AbortController();
+      await Promise.race([promise, clock.sleep(limitMs, limit.signal)]);
+      limit.abort();
+      waiting.delete(instance.id);
+    },
+    drained(instance) {
+      const held = waiting.get(instance);
+      if (held === undefined) return;
+      held.answers++;
+      check(held);
+    },
+    close() {
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
+
+async function beat(clock: Clock, ms: number, watcher: Watcher, signal: AbortSignal) {
+  for (;;) {
+    await clock.sleep(ms, signal);
+    if (signal.aborted) return;
+    watcher.write({ type: "beat" });
+  }
+}

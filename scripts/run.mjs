@@ -10,7 +10,9 @@ const modules = join(root, "node_modules");
 const bins = join(modules, ".bin");
 
 if (!isAtLeast(process.versions.node, [20, 19])) {
-  fail(`Node.js 20.19 or newer is needed; this is ${process.versions.node}. See https://nodejs.org`);
+  fail(
+    `Node.js 20.19 or newer is needed; this is ${process.versions.node}. See https://nodejs.org`,
+  );
 }
 const [file, ...rest] = process.argv.slice(2);
 if (file === undefined) fail("usage: node scripts/run.mjs <file> [argument …]");

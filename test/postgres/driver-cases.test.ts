@@ -3,8 +3,8 @@ import postgres, { type Options, type PostgresType, type Sql } from "postgres";
 import { afterEach, expect, inject, test } from "vitest";
 import { assertPatchedDriver } from "../../shared/database.ts";
 
-// Defects of the published driver that need no load to show, one test each; all fail without
-// `patches/`. See docs/decisions/0003-postgres-driver.md.
+// Defects of the published driver that need no load to show, one test each.
+// See docs/decisions/0003-postgres-driver.md.
 
 const open: Sql[] = [];
 

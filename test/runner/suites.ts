@@ -1,0 +1,66 @@
+import type { SystemPartName } from "./system-parts.ts";
+
+/** One thing that `npm test` runs, in this order. */
+export interface Suite {
+  name: string;
+  needs: readonly SystemPartName[];
+  run:
+    | { kind: "command"; argv: readonly [string, ...string[]] }
+    | {
+        kind: "vitest";
+        project: string;
+        /** Paths that must (`+`) or must not (`-`) stand in a test file's name. */
+        only?: readonly string[];
+        without?: readonly string[];
+        /** Against a server that is installed on this machine, not the embedded one. */
+        onDebianPostgres?: true;
+      };
+}
+
+/** Whole-stack tests that press the console's buttons. */
+const BROWSER_TESTS = "test/e2e/console";
+const CLONE_TEST = "test/e2e/clone";
+
+export const suites: readonly Suite[] = [
+  { name: "format", needs: [], run: { kind: "command", argv: ["oxfmt", "--check", "."] } },
+  { name: "lint", needs: [], run: { kind: "command", argv: ["oxlint", "--type-aware"] } },
+  { name: "types", needs: [], run: { kind: "command", argv: ["tsc", "-p", "."] } },
+  {
+    name: "types of the console",
+    needs: [],
+    run: { kind: "command", argv: ["tsc", "-p", "console"] },
+  },
+  { name: "unit", needs: [], run: { kind: "vitest", project: "unit" } },
+  { name: "postgres", needs: [], run: { kind: "vitest", project: "postgres" } },
+  {
+    name: "postgres on Debian's server",
+    needs: ["postgresServer"],
+    run: {
+      kind: "vitest",
+      project: "postgres",
+      only: [".pg.test.ts", "test/postgres/driver", "test/postgres/prepare"],
+      onDebianPostgres: true,
+    },
+  },
+  { name: "contract", needs: [], run: { kind: "vitest", project: "contract" } },
+  {
+    name: "end to end",
+    needs: ["npm"],
+    run: { kind: "vitest", project: "e2e", without: [BROWSER_TESTS, CLONE_TEST] },
+  },
+  {
+    name: "console in a browser",
+    needs: ["chromium"],
+    run: { kind: "vitest", project: "e2e", only: [BROWSER_TESTS] },
+  },
+  {
+    name: "fresh clone",
+    needs: ["git", "npm"],
+    run: { kind: "vitest", project: "e2e", only: [CLONE_TEST] },
+  },
+];
+
+/** What no machine has by itself; listed, never counted. */
+export const notAvailable: readonly string[] = [
+  "AWS Lambda, Google Cloud, Azure: a cloud account (their adapters are not part of this version)",
+];

@@ -1,0 +1,113 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { readFile, readdir, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { deploy, ORG, signIn } from "../harness/api.ts";
+import { startStack, throughGateway, type TestStack } from "../harness/stack.ts";
+
+let stack: TestStack;
+
+beforeAll(async () => {
+  stack = await startStack();
+  const api = await signIn(stack);
+  await api.call("POST", `${ORG}/projects`, { slug: "alive" });
+  await deploy(api, {
+    definition: { name: "alive", functions: { site: { path: "/", entry: "site.js" } } },
+    files: { "site.js": `export default { fetch: () => new Response("still here") };` },
+  });
+});
+afterAll(() => stack?.remove());
+
+interface Part {
+  pid: number;
+  argv: string[];
+  env: Record<string, string>;
+  cwd: string;
+}
+
+/** The running processes that the launcher started, by the name of their bundle. */
+async function partsOf(launcher: number): Promise<Record<string, Part>> {
+  const parts: Record<string, Part> = {};
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    if (parent !== launcher) continue;
+    const argv = (await readFile(`/proc/${entry}/cmdline`, "utf8")).split("\0").filter(Boolean);
+    const name = /(manager|creator|gateway|runner)\.js$/.exec(argv.at(-1) ?? "")?.[1];
+    if (!name) continue;
+    const pairs = (await readFile(`/proc/${entry}/environ`, "utf8")).split("\0").filter(Boolean);
+    const env = Object.fromEntries(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+    );
+    parts[name] = { pid: Number(entry), argv, env, cwd: await readlink(`/proc/${entry}/cwd`) };
+  }
+  return parts;
+}
+
+async function ask(): Promise<string> {
+  const { status, text } = await throughGateway(stack.gateway, "alive.localhost");
+  return `${status} ${text}`;
+}
+
+async function answersAgain(limitMs = 20_000): Promise<string> {
+  const until = performance.now() + limitMs;
+  for (;;) {
+    const answer = await ask().catch((error: unknown) => String(error));
+    if (answer === "200 still here" || performance.now() > until) return answer;
+    await new Promise((next) => setTimeout(next, 50));
+  }
+}
+
+function again(part: Part): ChildProcess {
+  const [command = "", ...args] = part.argv;
+  const { NODE_CHANNEL_FD: _, NODE_CHANNEL_SERIALIZATION_MODE: __, ...env } = part.env;
+  return spawn(command, args, { env, cwd: part.cwd, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function postgresRuns(): Promise<boolean> {
+  const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
+  return stdout.includes(join(stack.data, "postgres"));
+}
+
+test("gateway and runner keep serving with Manager, Creator and PostgreSQL stopped, and after their own restart in that state", async () => {
+  expect(await ask()).toBe("200 still here");
+  const parts = await partsOf(stack.pid);
+  expect(Object.keys(parts).toSorted()).toEqual(["creator", "gateway", "manager", "runner"]);
+  const { creator, gateway, manager, runner } = parts as Record<
+    "creator" | "gateway" | "manager" | "runner",
+    Part
+  >;
+
+  // Stopped as a power cut would: frozen, so that nobody starts them again meanwhile.
+  process.kill(stack.pid, "SIGSTOP");
+  for (const part of [manager, creator]) process.kill(part.pid, "SIGKILL");
+  const postmaster = Number((await readFile(await postmasterFile(), "utf8")).split("\n")[0]);
+  process.kill(postmaster, "SIGKILL");
+  for (let i = 0; i < 20; i++) expect(await ask()).toBe("200 still here");
+
+  // Each of them dies and comes back alone.
+  const started: ChildProcess[] = [];
+  try {
+    process.kill(runner.pid, "SIGKILL");
+    started.push(again(runner));
+    expect(await answersAgain()).toBe("200 still here");
+    process.kill(gateway.pid, "SIGKILL");
+    started.push(again(gateway));
+    expect(await answersAgain()).toBe("200 still here");
+    await expect(fetch(`${stack.manager}/healthz`)).rejects.toThrow();
+  } finally {
+    for (const child of started) child.kill("SIGKILL");
+    process.kill(stack.pid, "SIGCONT");
+  }
+
+  // And when the launcher wakes, all of it comes back.
+  expect(await answersAgain(60_000)).toBe("200 still here");
+  expect(await postgresRuns()).toBe(true);
+});
+
+async function postmasterFile(): Promise<string> {
+  const found = await promisify(execFile)("find", [stack.data, "-name", "postmaster.pid"]);
+  return found.stdout.trim().split("\n")[0] ?? "";
+}

@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import { Hono } from "hono";
+import * as z from "zod";
+import { Definition } from "../../../shared/domain/definition.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import { errorCatalog, isErrorCode } from "../../../shared/errors/catalog.ts";
+import { docsUrl } from "../../../shared/errors/problem.ts";
+import type { ManagerEnv } from "../context.ts";
+import { endpoint } from "../middleware/endpoint.ts";
+
+const tag = "About";
+
+const CatalogEntry = z.object({
+  code: z.string(),
+  status: z.int(),
+  category: z.string(),
+  title: z.string(),
+  remedy: z.string(),
+  page: z.string(),
+});
+
+const errors = Object.entries(errorCatalog).flatMap(([code, entry]) =>
+  isErrorCode(code) ? [{ code, ...entry, page: docsUrl(code) }] : [],
+);
+
+/** What anybody may read: about the API, nothing about what it holds. */
+export const meta = new Hono<ManagerEnv>()
+  .get(
+    "/definition.schema.json",
+    endpoint({
+      summary: "JSON Schema of a project's definition",
+      tag,
+      access: "open",
+      answers: { 200: z.record(z.string(), z.unknown()) },
+    }),
+    (c) => c.json(definitionSchema(), 200),
+  )
+  .get(
+    "/errors",
+    endpoint({
+      summary: "Every code of a problem",
+      tag,
+      access: "open",
+      answers: { 200: z.object({ items: z.array(CatalogEntry) }) },
+    }),
+    (c) => c.json({ items: errors }, 200),
+  );
+
+/** JSON Schema of what a person writes: everything with a default may be left out. */
+function definitionSchema(): Record<string, unknown> {
+  return z.toJSONSchema(Definition, { io: "input" });
+}
+
+const HEALTH_MS = 2_000;
+
+/** Unversioned, for whoever watches the process. */
+export const health = new Hono<ManagerEnv>().get(
+  "/",
+  endpoint({
+    summary: "Whether the Manager and its database answer",
+    tag,
+    access: "open",
+    answers: { 200: z.object({ ok: z.literal(true) }) },
+  }),
+  async (c) => {
+    const { clock, db } = c.var.services;
+    const late = new AbortController();
+    const answered = await Promise.race([
+      db.execute(sql`select 1`).then(() => true),
+      clock.sleep(HEALTH_MS, late.signal).then(() => false),
+    ]).finally(() => late.abort());
+    if (!answered) throw new AppError("database.unavailable", { retryAfter: 1 });
+    return c.json({ ok: true as const }, 200);
+  },
+);

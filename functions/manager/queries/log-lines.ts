@@ -1,0 +1,151 @@
+import type { LogLine } from "../../../shared/domain/event.ts";
+import type { CallContext } from "../../../shared/ports/compute.ts";
+import type { Services } from "../context.ts";
+import type { SseMessage } from "../sse.ts";
+import type { Source } from "./sources.ts";
+
+/** The last line seen of each source, as `<release>:<part>:<seq>`, several joined by commas. */
+export type LogCursor = ReadonlyMap<string, number>;
+
+export function sourceKey(source: { release: string; part: string }): string {
+  return `${source.release}:${source.part}`;
+}
+
+/** Null where the text is no cursor. */
+export function readLogCursor(text: string | undefined): LogCursor | null {
+  const cursor = new Map<string, number>();
+  if (text === undefined || text === "") return cursor;
+  for (const entry of text.split(",")) {
+    const match = /^([0-9a-z]{1,20}:[a-z0-9-]{1,32}):([0-9]{1,15})$/.exec(entry);
+    if (!match?.[1] || !match[2]) return null;
+    cursor.set(match[1], Number(match[2]));
+  }
+  return cursor;
+}
+
+export function writeLogCursor(cursor: LogCursor): string {
+  return [...cursor].map(([key, seq]) => `${key}:${seq}`).join(",");
+}
+
+/** What one read looks at in one source, so that a tail of a long log stays bounded. */
+const MOST_LINES = 10_000;
+
+/**
+ * Lines after the cursor, by time. With an empty cursor the newest `limit`, else the oldest: a
+ * reader who comes back misses none.
+ */
+export async function readLogLines(
+  services: Services,
+  organizationId: string,
+  sources: readonly Source[],
+  after: LogCursor,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ items: LogLine[]; next: string }> {
+  const lists = await Promise.all(
+    sources.map(async (source) => {
+      const options = {
+        after: after.get(keyOf(source)) ?? 0,
+        follow: false,
+        limit: after.size === 0 ? MOST_LINES : limit,
+      };
+      const lines: LogLine[] = [];
+      const adapter = await services.targets.adapter(organizationId, source.target);
+      for await (const line of adapter.logs(
+        callContext(services, signal),
+        source.part.ref,
+        options,
+      )) {
+        lines.push(line);
+        if (after.size === 0 ? lines.length > limit : false) lines.shift();
+        if (after.size > 0 && lines.length >= limit) break;
+      }
+      return lines;
+    }),
+  );
+  const all = lists.flat().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
+  const items = after.size === 0 ? all.slice(-limit) : all.slice(0, limit);
+  const cursor = new Map(after);
+  for (const line of items) {
+    const key = sourceKey(line);
+    cursor.set(key, Math.max(cursor.get(key) ?? 0, line.seq));
+  }
+  return { items, next: writeLogCursor(cursor) };
+}
+
+/** Lines of all sources as they come, each with the cursor that resumes after it. */
+export async function* followLogLines(
+  services: Services,
+  organizationId: string,
+  sources: readonly Source[],
+  after: LogCursor,
+  signal: AbortSignal,
+): AsyncGenerator<SseMessage | null, void, undefined> {
+  const cursor = new Map(after);
+  const ended = new AbortController();
+  const both = AbortSignal.any([signal, ended.signal]);
+  const open = new Map<string, Promise<Arrival>>();
+  const readers = new Map<string, AsyncIterator<LogLine>>();
+  const read = async (key: string, from: AsyncIterator<LogLine>): Promise<Arrival> => ({
+    key,
+    result: await from.next(),
+  });
+  try {
+    for (const source of sources) {
+      const adapter = await services.targets.adapter(organizationId, source.target);
+      const options = { after: cursor.get(keyOf(source)) ?? 0, follow: true };
+      const lines = adapter.logs(callContext(services, both), source.part.ref, options);
+      const reader = lines[Symbol.asyncIterator]();
+      readers.set(keyOf(source), reader);
+      open.set(keyOf(source), read(keyOf(source), reader));
+    }
+    while (!signal.aborted && open.size > 0) {
+      const arrival = await nextOrNull([...open.values()], services, both);
+      if (arrival === null) {
+        if (!signal.aborted) yield null;
+        continue;
+      }
+      const reader = readers.get(arrival.key);
+      if (arrival.result.done || !reader) {
+        open.delete(arrival.key);
+        continue;
+      }
+      open.set(arrival.key, read(arrival.key, reader));
+      cursor.set(arrival.key, arrival.result.value.seq);
+      yield { event: "log", id: writeLogCursor(cursor), data: arrival.result.value };
+    }
+  } finally {
+    ended.abort();
+  }
+}
+
+interface Arrival {
+  key: string;
+  result: IteratorResult<LogLine>;
+}
+
+/** The first arrival, or null after a silence of `keepAliveMs`. */
+async function nextOrNull(
+  arrivals: Promise<Arrival>[],
+  services: Services,
+  signal: AbortSignal,
+): Promise<Arrival | null> {
+  const silence = new AbortController();
+  const quiet = services.clock
+    .sleep(services.config.limits.keepAliveMs, AbortSignal.any([signal, silence.signal]))
+    .then(() => null);
+  try {
+    return await Promise.race([...arrivals, quiet]);
+  } finally {
+    silence.abort();
+  }
+}
+
+function keyOf(source: Source): string {
+  return sourceKey({ release: source.release, part: source.part.part });
+}
+
+/** Reads carry no fence: they write nothing. */
+export function callContext(services: Services, signal: AbortSignal): CallContext {
+  return { clock: services.clock, log: services.log, signal, fence: 0 };
+}

@@ -1,0 +1,45 @@
+import { targetsOf } from "../../../shared/domain/definition.ts";
+import type { PlanContent } from "../../../shared/domain/plan.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import { requireBuild } from "../api/builds.ts";
+import type { EnvironmentScope, ManagerContext } from "../context.ts";
+
+export interface MadePlan {
+  content: PlanContent;
+  targets: string[];
+}
+
+/**
+ * Asks the planner what a deploy of `build` would do, for at most `limits.readMs`. Throws
+ * `build.not_found` and `target.unknown` before anything is observed.
+ */
+export async function makePlan(
+  c: ManagerContext,
+  scope: EnvironmentScope,
+  wanted: { build: string; targets?: string[] | undefined },
+): Promise<MadePlan> {
+  const { db, planner, config } = c.var.services;
+  const build = await requireBuild(db, scope.project.id, wanted.build);
+  const targets = [
+    ...new Set(wanted.targets ?? targetsOf(build.content.definition, scope.environment.slug)),
+  ];
+  await requireTargets(c, targets);
+  const content = await planner.plan({
+    organizationId: scope.organization.id,
+    projectId: scope.project.id,
+    environmentId: scope.environment.id,
+    buildId: build.id,
+    targets,
+    signal: AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(config.limits.readMs)]),
+  });
+  return { content, targets };
+}
+
+async function requireTargets(c: ManagerContext, wanted: readonly string[]): Promise<void> {
+  const names = await c.var.services.targets.names(c.var.scope.organization.id);
+  const unknown = wanted.filter((target) => !names.includes(target));
+  if (unknown.length === 0) return;
+  throw new AppError("target.unknown", {
+    detail: `${unknown.map((name) => `\`${name}\``).join(", ")} is not known; there is ${names.map((name) => `\`${name}\``).join(", ") || "none"}.`,
+  });
+}

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Clock } from "../../shared/clock.ts";
 import { LogLine } from "../../shared/domain/event.ts";
 import type { Logger } from "../../shared/log.ts";

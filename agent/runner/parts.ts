@@ -191,6 +191,8 @@ function stateOf({ record, pool }: Part): PartState {
   const failure = pool.failure();
   const state = failure !== null ? "failed" : record.proven ? "ready" : "starting";
   return {
+    release: record.release,
+    part: record.part,
     spec,
     warm: record.warm,
     state,

@@ -1,7 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, toAppError } from "../../shared/errors/app-error.ts";
-import type { z } from "zod";
-import type { Instance, LoadAnswer, PartSpec } from "../../shared/protocol/runner.ts";
+import type { Instance, PartSpec } from "../../shared/protocol/runner.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Running } from "./instance.ts";
 
@@ -22,6 +21,12 @@ export interface Pool {
   stop(): Promise<void>;
 }
 
+/** What an instance says of its load. */
+export interface Load {
+  inflight: number;
+  idleMs: number;
+}
+
 export interface PoolOptions {
   limits: PartSpec["limits"];
   warm: boolean;
@@ -29,8 +34,8 @@ export interface PoolOptions {
   clock: Clock;
   backoff: Backoff;
   launch(): Running;
-  /** What an instance says of its load; null where it does not answer. */
-  look(instance: Instance): Promise<z.infer<typeof LoadAnswer> | null>;
+  /** null where it does not answer. */
+  look(instance: Instance): Promise<Load | null>;
   /** Called at each first answer of an instance. */
   proven(): void;
 }

@@ -79,6 +79,8 @@ export const Instance = z.object({
 export type Instance = z.infer<typeof Instance>;
 
 export const PartState = z.object({
+  release: z.string(),
+  part: z.string(),
   spec: PartSpec.omit({ secrets: true }),
   warm: z.boolean(),
   /** `starting`: it has not answered yet, so it is not known to work. */

@@ -41,6 +41,12 @@ export interface ComputeSubject {
   close(): Promise<void>;
 }
 
+/** A guarantee of the port, runnable with or without a test runner around it. */
+export interface ComputeCheck {
+  name: string;
+  run(subject: ComputeSubject): Promise<void>;
+}
+
 export const ids = randomIds(systemClock);
 export const PATIENCE_MS = 20_000;
 

@@ -1,0 +1,207 @@
+import * as z from "zod";
+import { LogLine } from "../../shared/domain/event.ts";
+import { AppError } from "../../shared/errors/app-error.ts";
+import type {
+  CallContext,
+  ComputeAdapter,
+  Progress,
+  Ref,
+  Seen,
+  Step,
+  Want,
+} from "../../shared/ports/compute.ts";
+import { Instance, type PartSpec, PartState, RunnerHealth } from "../../shared/protocol/runner.ts";
+import { callInstance } from "./call-instance.ts";
+import { judge } from "./judge.ts";
+import { type RunnerClient, createRunnerClient } from "./runner-client.ts";
+
+/** The engine asks again after this, unless it is done. */
+const POLL_MS = 50;
+
+const Handle = z.object({ until: z.enum(["ready", "gone"]), name: z.string() });
+type Handle = z.infer<typeof Handle>;
+
+const Metrics = z.object({
+  instances: z.number(),
+  requests: z.number(),
+  errors: z.number(),
+  memoryBytes: z.number(),
+});
+
+/** Functions as processes of a machine, by the runner that listens at `socket`. */
+export function createNodeCompute(options: { socket: string }): ComputeAdapter {
+  const client = createRunnerClient(options.socket);
+  const state = async (cx: CallContext, name: string): Promise<PartState | null> =>
+    tolerateGone(
+      client.json(PartState, { method: "GET", path: partPath(name), signal: cx.signal }),
+    );
+
+  return {
+    caps: { revisions: true, split: 0, releaseUrl: false, cas: false, dryRun: false, keep: 50 },
+    name: (key) => refOf(`${key.release}/${key.part}`),
+    async observe(cx, ref) {
+      const found = await state(cx, ref.name);
+      return found === null ? null : seenOf(found);
+    },
+    diff(want, seen) {
+      // A foreign part is not ours to write; another hash cannot be: a release never changes.
+      if (seen !== null) return [];
+      const ref = refOf(`${want.key.release}/${want.key.part}`);
+      return [{ do: "put-part", ref, body: { want }, mints: false }];
+    },
+    traffic(ref, seen, weight) {
+      if (seen === null || seen.owner === "foreign") return [];
+      const warm = weight > 0;
+      if ((seen.raw as PartState).warm === warm) return [];
+      return [{ do: "warm", ref, body: { warm }, mints: false }];
+    },
+    remove(ref, seen) {
+      if (seen === null || seen.owner === "foreign") return [];
+      return [{ do: "delete-part", ref, body: {}, mints: false }];
+    },
+    send: (cx, step) => send(client, cx, step),
+    async poll(cx, handle) {
+      const { until, name } = Handle.parse(JSON.parse(handle));
+      const found = await state(cx, name);
+      if (until === "gone") return found === null ? { kind: "done" } : wait({ until, name });
+      if (found === null) throw new AppError("release.not_found");
+      return readiness(name, found);
+    },
+    async *list(cx, { organization }) {
+      const query = organization === undefined ? "" : `?organization=${organization}`;
+      const path = `/v1/parts${query}`;
+      const parts = await client.json(PartState.array(), {
+        method: "GET",
+        path,
+        signal: cx.signal,
+      });
+      for (const part of parts) {
+        const seen = seenOf(part);
+        if (seen.owner !== "foreign") yield seen;
+      }
+    },
+    judge,
+    async sealingKey(cx) {
+      return (await health(client, cx)).sealingKey;
+    },
+    async putArtifact(cx, { organization, digest }, openBytes) {
+      const path = `/v1/artifacts/${organization}/${digest}`;
+      const { signal } = cx;
+      const there = await client.status({ method: "HEAD", path, signal }, [200, 404]);
+      if (there === 200) return;
+      await client.status({ method: "PUT", path, signal, stream: await openBytes() }, [204]);
+    },
+    async call(cx, ref, request) {
+      const instances = await client.json(Instance.array(), {
+        method: "POST",
+        path: `${partPath(ref.name)}/instances`,
+        body: { want: 1 },
+        signal: cx.signal,
+      });
+      const ready = instances.find((instance) => instance.state === "ready");
+      if (ready === undefined) throw new AppError("function.start_failed");
+      return callInstance(ready.socket, new Request(request, { signal: cx.signal }));
+    },
+    logs(cx, ref, { after, follow, limit }) {
+      const query = new URLSearchParams({ after: String(after), follow: String(follow) });
+      if (limit !== undefined) query.set("limit", String(limit));
+      const path = `${partPath(ref.name)}/logs?${query.toString()}`;
+      return client.lines(LogLine, { method: "GET", path, signal: cx.signal });
+    },
+    metrics: (cx, ref) =>
+      client.json(Metrics, {
+        method: "GET",
+        path: `${partPath(ref.name)}/metrics`,
+        signal: cx.signal,
+      }),
+    async check(cx) {
+      try {
+        await health(client, cx);
+        return [];
+      } catch (error) {
+        if (judge(error) === "denied") {
+          const detail = `The socket ${options.socket} belongs to another user.`;
+          return [{ permission: "runner.connect", detail }];
+        }
+        return [
+          { permission: "runner.connect", detail: `No runner answers at ${options.socket}.` },
+        ];
+      }
+    },
+  };
+}
+
+async function send(client: RunnerClient, cx: CallContext, step: Step): Promise<Progress> {
+  const { name } = step.ref;
+  const { signal } = cx;
+  switch (step.do) {
+    case "put-part": {
+      const body = specOf((step.body as { want: Want }).want);
+      const request = { method: "PUT", path: partPath(name), body, signal } as const;
+      return readiness(name, await client.json(PartState, request));
+    }
+    case "warm": {
+      const path = `${partPath(name)}/warm`;
+      await client.json(PartState, { method: "PUT", path, body: step.body, signal });
+      return { kind: "done" };
+    }
+    case "delete-part": {
+      const request = { method: "DELETE", path: partPath(name), signal } as const;
+      const status = await client.status(request, [202, 204, 404]);
+      return status === 202 ? wait({ until: "gone", name }) : { kind: "done" };
+    }
+    default:
+      throw new AppError("provider.fatal", { detail: `The runner knows no step ${step.do}.` });
+  }
+}
+
+function readiness(name: string, { state, why }: PartState): Progress {
+  if (state === "ready") return { kind: "done" };
+  if (state === "starting") return wait({ until: "ready", name });
+  return { kind: "failed", code: "function.start_failed", detail: why ?? "It does not start." };
+}
+
+function wait(handle: Handle): Progress {
+  return { kind: "wait", handle: JSON.stringify(handle), retryAfterMs: POLL_MS };
+}
+
+function health(client: RunnerClient, { signal }: CallContext): Promise<RunnerHealth> {
+  return client.json(RunnerHealth, { method: "GET", path: "/v1/health", signal });
+}
+
+function specOf(want: Want): PartSpec {
+  const { owner, hash, artifact, limits, access, invokeKey, variables, secrets } = want;
+  return { owner, hash, artifact, limits, access, invokeKey, variables, secrets };
+}
+
+function seenOf(found: PartState): Seen {
+  const name = `${found.release}/${found.part}`;
+  const { owner, hash } = found.spec;
+  const ours = `${owner.release}/${owner.resource}` === name;
+  return {
+    ref: refOf(name),
+    owner: ours ? owner : "foreign",
+    hash,
+    ready: found.state === "ready" ? true : found.state === "failed" ? "failed" : false,
+    ...(found.why === null ? {} : { why: found.why }),
+    raw: found,
+  };
+}
+
+function refOf(name: string): Ref {
+  return { cloud: "node", account: "local", region: "local", kind: "function", name };
+}
+
+function partPath(name: string): string {
+  const [release = "", part = ""] = name.split("/");
+  return `/v1/releases/${encodeURIComponent(release)}/parts/${encodeURIComponent(part)}`;
+}
+
+async function tolerateGone<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (judge(error) === "gone") return null;
+    throw error;
+  }
+}

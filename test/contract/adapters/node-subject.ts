@@ -1,0 +1,86 @@
+import { createNodeCompute } from "../../../adapters/node/compute.ts";
+import { functionZip } from "../../../agent/runner/fixtures/functions.ts";
+import { runningRunner } from "../../../agent/runner/fixtures/running-runner.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import type { Judgement, Ref, Want } from "../../../shared/ports/compute.ts";
+import { type ComputeSubject, callContext, ids, putSample, sampleWant } from "./compute-subject.ts";
+
+/** The adapter of a machine before a real runner. */
+export async function nodeSubject(): Promise<ComputeSubject> {
+  const runner = await runningRunner({ times: { answer: 300, backoffFirst: 50 } });
+  const adapter = createNodeCompute({ socket: runner.socket });
+  const subject: ComputeSubject = {
+    adapter,
+    target: "local",
+    artifact: async (sample) => functionZip(sample),
+    async plantForeign(ref) {
+      const want = await sampleWant(subject);
+      await putSample(subject, want);
+      await adapter.send(callContext(), { ...planted(ref, want) });
+    },
+    errors: nodeErrors(),
+    close: () => runner.close(),
+  };
+  return subject;
+}
+
+/** What another tool that speaks to this runner would have put there. */
+function planted(ref: Ref, want: Want) {
+  const owner = { ...want.owner, organization: want.owner.organization, release: ids.release() };
+  return {
+    do: "put-part",
+    ref,
+    body: { want: { ...want, owner, hash: "somebody else's" } },
+    mints: false,
+  };
+}
+
+/** Errors as undici and the runner give them. */
+function nodeErrors(): ComputeSubject["errors"] {
+  const line = (code: string) => Object.assign(new Error(code), { code });
+  const lines: Record<string, Judgement> = {
+    ECONNREFUSED: "retry",
+    ENOENT: "retry",
+    EAGAIN: "retry",
+    UND_ERR_CONNECT_TIMEOUT: "retry",
+    EACCES: "denied",
+    EPERM: "denied",
+    ECONNRESET: "ambiguous",
+    EPIPE: "ambiguous",
+    UND_ERR_SOCKET: "ambiguous",
+    UND_ERR_HEADERS_TIMEOUT: "ambiguous",
+    UND_ERR_BODY_TIMEOUT: "ambiguous",
+    UND_ERR_ABORTED: "ambiguous",
+    ABORT_ERR: "ambiguous",
+    ESOMETHINGNEW: "fatal",
+  };
+  const problems = {
+    "release.not_found": "gone",
+    "release.immutable": "conflict",
+    "blob.not_found": "fatal",
+    "artifact.invalid": "fatal",
+    "runner.disk_full": "fatal",
+    "function.start_failed": "fatal",
+    internal: "fatal",
+  } as const satisfies Partial<Record<AppError["code"], Judgement>>;
+  return [
+    ...Object.entries(lines).flatMap(([code, means]) => [
+      { name: code, error: line(code), means },
+      {
+        name: `runner.unreachable by ${code}`,
+        error: new AppError("runner.unreachable", { cause: line(code) }),
+        means,
+      },
+    ]),
+    ...Object.entries(problems).map(([code, means]) => ({
+      name: code,
+      error: new AppError(code as AppError["code"]),
+      means,
+    })),
+    {
+      name: "a time-out of the caller",
+      error: new DOMException("timed out", "TimeoutError"),
+      means: "ambiguous",
+    },
+  ];
+}

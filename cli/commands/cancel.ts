@@ -1,0 +1,14 @@
+import { answer } from "../client/answer.ts";
+import { openSession } from "../client/session.ts";
+import type { Run } from "../spec.ts";
+
+export const run: Run = async (call) => {
+  const id = call.args[0] ?? "";
+  const { client, org } = await openSession(call);
+  const endpoint = client.v1.orgs[":org"].operations[":id"].cancel;
+  const operation = await answer(endpoint.$post({ param: { org, id } }));
+  return {
+    answer: { operation },
+    text: [`Asked ${operation.kind} ${id} to stop. Follow it: lintas operations ${id}`],
+  };
+};

@@ -1,0 +1,246 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { BUILD, ended, RELEASE_1, RELEASE_2, release, route, step } from "../test/fake-state.ts";
+import { writeProject, writeSource } from "../test/project-folder.ts";
+import { type Desk, desk } from "../test/run-lintas.ts";
+
+const SHOP = ["--project", "shop"];
+let at: Desk;
+beforeEach(async () => {
+  at = await desk();
+  await writeProject(at.folder);
+});
+afterEach(() => at.close());
+
+const sent = (path: RegExp) => at.manager.seen.filter((one) => path.test(one.path));
+
+test("deploy packs, uploads only what is missing, builds, releases, routes and says what is live", async () => {
+  const first = await at.run(["deploy"]);
+  expect(first).toMatchObject({ exit: 0 });
+  expect(first.err).toContain("✓ route it");
+  expect(first.out).toContain("Live in production: http://shop.localhost:7080/");
+  expect(first.out).toContain(`Preview of ${BUILD}: http://shop-${BUILD}.localhost:7080/`);
+  expect(first.out).toContain(`100 %  ${RELEASE_2}`);
+  expect(sent(/blobs\/[0-9a-f]/)).toHaveLength(1);
+  await at.run(["deploy"]);
+  expect(sent(/blobs\/[0-9a-f]/)).toHaveLength(1);
+  await writeSource(at.folder, "two");
+  await at.run(["deploy"]);
+  expect(sent(/blobs\/[0-9a-f]/)).toHaveLength(2);
+});
+
+test("deploy --json prints one object with the time of every phase", async () => {
+  const ran = await at.run(["deploy", "--json"]);
+  expect(ran.json).toMatchObject({
+    build: BUILD,
+    preview: `http://shop-${BUILD}.localhost:7080/`,
+    operation: { id: "op_1", steps: [{ name: "release" }, { name: "route" }] },
+    url: "http://shop.localhost:7080/",
+    route: { version: 1 },
+    releases: [{ id: RELEASE_2, weight: 100 }],
+  });
+  const { timing } = ran.json as { timing: Record<string, number> };
+  expect(Object.keys(timing)).toEqual([
+    "start",
+    "pack",
+    "upload",
+    "build",
+    "release",
+    "route",
+    "total",
+  ]);
+});
+
+test("deploy makes a project and an environment that the definition names", async () => {
+  at.manager.state.projects.clear();
+  at.manager.state.environments.clear();
+  const ran = await at.run(["deploy", "--env", "staging", "--timing"]);
+  expect(ran).toMatchObject({ exit: 0 });
+  expect(ran.err).toContain("Made the project shop.");
+  expect(ran.err).toContain("Made the environment staging.");
+  expect(ran.out).toMatch(/pack .+ s · upload .+ · build .+ · release .+ · route .+ in all/);
+});
+
+test("an environment that nobody named ends with exit code 4", async () => {
+  const ran = await at.run(["deploy", "--env", "elsewhere", "--json"]);
+  expect(ran.exit).toBe(4);
+  expect(ran.json).toMatchObject({ error: { code: "environment.not_found" } });
+});
+
+test("every option of deploy reaches the Manager; each intention has its own key", async () => {
+  const line = [
+    "deploy",
+    "--no-route",
+    "--weight",
+    "20",
+    "--target",
+    "local",
+    "--fingerprint",
+    "f",
+  ];
+  const ran = await at.run(line);
+  expect(ran.out).toContain("no traffic was moved");
+  const [deployment] = sent(/deployments$/);
+  expect(JSON.parse(deployment!.body)).toEqual({
+    build: BUILD,
+    route: false,
+    weight: 20,
+    targets: ["local"],
+    fingerprint: "f",
+  });
+  const keys = at.manager.seen.filter((one) => one.method === "POST").map((one) => one.key);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("an existing build is deployed elsewhere without packing", async () => {
+  await at.run(["build"]);
+  const ran = await at.run(["deploy", "--build", BUILD, "--json", ...SHOP], { cwd: "/" });
+  expect(ran.json).toMatchObject({ build: BUILD });
+  expect((await at.run(["deploy", "--build", "b00000000009", ...SHOP])).exit).toBe(4);
+});
+
+test("a stale plan is refused with exit code 3", async () => {
+  const ran = await at.run(["deploy", "--fingerprint", "stale", "--json"]);
+  expect(ran.exit).toBe(3);
+  expect(ran.json).toMatchObject({ error: { code: "plan.stale" } });
+});
+
+test("every mistake of a definition is printed at once with its place and what is allowed", async () => {
+  await writeFile(
+    join(at.folder, "lintas.json"),
+    '{\n  "name": "Shop!",\n  "functions": { "web": { "path": "x", "entry": "src/web.ts" } }\n}',
+  );
+  const ran = await at.run(["deploy"]);
+  expect(ran.exit).toBe(1);
+  expect(ran.err).toMatch(/lintas\.json:2:\d+ /);
+  expect(ran.err).toMatch(/lintas\.json:3:\d+ /);
+  expect(ran.err).toContain("Allowed:");
+  expect(at.manager.seen).toEqual([]);
+});
+
+test("a folder without a definition says how to make one", async () => {
+  const ran = await at.run(["deploy"], { cwd: "/" });
+  expect(ran.exit).toBe(1);
+  expect(ran.err).toContain("lintas init");
+});
+
+test("a failed step is told with its problem, remedy, page and the end of the log", async () => {
+  const error = {
+    type: "https://lintas.dev/errors/release.smoke_failed",
+    title: "A new release did not answer its smoke request",
+    status: 502,
+    code: "release.smoke_failed",
+    detail: "web answered 500.",
+    remedy: "Look at the function's logs.",
+    log: ["TypeError: x is not a function", "    at fetch"],
+  };
+  at.manager.state.script = [step(1, "smoke", "failed", { error }), ended("failed")];
+  const ran = await at.run(["deploy", "--json"]);
+  expect(ran.exit).toBe(1);
+  expect(ran.err).toContain('Step "smoke it" of the deploy failed: web answered 500.');
+  expect(ran.err).toContain("│ TypeError: x is not a function");
+  expect(ran.err).toContain("→ Look at the function's logs.");
+  expect(ran.err).toContain("https://lintas.dev/errors/release.smoke_failed");
+  expect(ran.json).toMatchObject({
+    error: { code: error.code, log: error.log },
+    operation: { id: "op_1", state: "failed" },
+  });
+});
+
+test("progress goes on where the line broke off, each step once", async () => {
+  at.manager.state.breakAfter = 2;
+  const ran = await at.run(["deploy"]);
+  expect(ran).toMatchObject({ exit: 0 });
+  expect(ran.err).toContain("The line to the Manager was lost");
+  expect(ran.err.match(/✓ release it/g)).toHaveLength(1);
+  expect(sent(/events/).map((one) => one.path)).toEqual([
+    "/v1/orgs/home/operations/op_1/events",
+    "/v1/orgs/home/operations/op_1/events?after=2",
+  ]);
+});
+
+test("Ctrl-C asks for cancel once and ends with 130 when the operation was cancelled", async () => {
+  at.manager.state.waitForCancel = true;
+  at.manager.state.script = [
+    step(1, "release", "done"),
+    ended("cancelled", "Released; traffic was not moved."),
+  ];
+  const ran = await at.run(["deploy", "--json"], {
+    interruptWhen: onceWhen(/✓ release it/),
+  });
+  expect(ran.exit).toBe(130);
+  expect(ran.err).toContain("lintas operations op_1");
+  expect(sent(/cancel$/)).toHaveLength(1);
+  expect(ran.json).toMatchObject({
+    error: { code: "operation.cancelled", detail: "Released; traffic was not moved." },
+  });
+});
+
+test("a second Ctrl-C leaves while the operation goes on", async () => {
+  at.manager.state.waitForCancel = true;
+  at.manager.state.script = [step(1, "release", "done"), ended("ready")];
+  at.manager.state.ignoreCancel = true;
+  const first = onceWhen(/✓ release it/);
+  const second = onceWhen(/Ctrl-C again leaves/);
+  const ran = await at.run(["deploy"], { interruptWhen: (text) => first(text) || second(text) });
+  expect(ran.exit).toBe(130);
+  expect(ran.err).toContain("goes on without you");
+});
+
+test("plan shows what would change and how to go on", async () => {
+  const ran = await at.run(["plan"]);
+  expect(ran.out).toContain("memory: 128 → 256");
+  expect(ran.out).toContain(`lintas deploy --build ${BUILD} --fingerprint f1`);
+  expect((await at.run(["plan", "--json"])).json).toMatchObject({ plan: { id: "pln_1" } });
+});
+
+test("promote, rollback and route set move traffic and say what is live", async () => {
+  const { state } = at.manager;
+  state.releases = [release(RELEASE_2, { weight: 100 }), release(RELEASE_1)];
+  state.routes = [route(1, []), route(2, [])];
+  expect((await at.run(["promote", RELEASE_1, "--weight", "10", "--json"])).json).toMatchObject({
+    operation: { id: "op_1" },
+    url: "http://shop.localhost:7080/",
+  });
+  expect((await at.run(["rollback", "1"])).out).toContain("Live in production again");
+  const set = await at.run(["route", "set", `${RELEASE_1}=40`, `${RELEASE_2}=60`]);
+  expect(set).toMatchObject({ exit: 0 });
+  expect(JSON.parse(sent(/routes$/).at(-1)!.body)).toEqual({
+    expectedVersion: 3,
+    table: [
+      { target: "local", release: RELEASE_1, weight: 40 },
+      { target: "local", release: RELEASE_2, weight: 60 },
+    ],
+  });
+  expect((await at.run(["route"])).out).toContain("40 %");
+  expect((await at.run(["route", "--history"])).out.split("\n")).toHaveLength(6);
+});
+
+test("what cannot be moved is refused, missing or a usage error", async () => {
+  expect((await at.run(["promote", "r99999999999"])).exit).toBe(4);
+  expect((await at.run(["rollback"])).exit).toBe(3);
+  expect((await at.run(["rollback", "first"])).exit).toBe(2);
+  expect((await at.run(["route", "set", "r99999999999=100"])).exit).toBe(4);
+  expect((await at.run(["route", "set", "all"])).exit).toBe(2);
+  expect((await at.run(["route"])).exit).toBe(4);
+});
+
+test("destroy wants the environment's name, typed or given", async () => {
+  expect((await at.run(["destroy"])).exit).toBe(2);
+  const wrong = await at.run(["destroy"], { typed: ["yes"] });
+  expect(wrong.exit).toBe(2);
+  expect(sent(/destructions/)).toEqual([]);
+  expect((await at.run(["destroy"], { typed: ["production"] })).exit).toBe(0);
+  const json = await at.run(["destroy", "--confirm", "production", "--json"]);
+  expect(json.json).toMatchObject({ environment: "production", operation: { id: "op_2" } });
+});
+
+function onceWhen(pattern: RegExp): (text: string) => boolean {
+  let done = false;
+  return (text) => {
+    if (done || !pattern.test(text)) return false;
+    done = true;
+    return true;
+  };
+}

@@ -1,0 +1,61 @@
+import type * as z from "zod";
+import { Problem } from "../../shared/errors/problem.ts";
+import type { OperationDetail } from "../../shared/protocol/api.ts";
+import { answer } from "../client/answer.ts";
+import { allItems } from "../client/pages.ts";
+import { openSession, type Session } from "../client/session.ts";
+import { failureText } from "../output/failure-text.ts";
+import { table } from "../output/table.ts";
+import { operationProblem, watchOperation } from "../operation/run.ts";
+import type { Call, Outcome, Run } from "../spec.ts";
+
+export const run: Run = async (call) => {
+  const session = await openSession(call);
+  const [id] = call.args;
+  return id === undefined ? list(call, session) : one(call, session, id);
+};
+
+async function list({ options }: Call, { client, org }: Session): Promise<Outcome> {
+  const { project, env, state, kind, limit } = options;
+  const filter = {
+    ...(project === undefined ? {} : { project }),
+    ...(env === undefined ? {} : { environment: env }),
+    ...(state === undefined ? {} : { state }),
+    ...(kind === undefined ? {} : { kind }),
+  };
+  const endpoint = client.v1.orgs[":org"].operations;
+  const items = await allItems(
+    (query) => answer(endpoint.$get({ param: { org }, query: { ...query, ...filter } })),
+    limit ?? 50,
+  );
+  const rows = items.map((row) => [
+    row.id,
+    row.kind,
+    `${row.project}/${row.environment}`,
+    row.state,
+    row.createdAt.replace("T", " ").slice(0, 19),
+    row.createdBy.name,
+    row.sentence ?? "",
+  ]);
+  return {
+    answer: { items },
+    text: table(["operation", "kind", "where", "state", "since", "by", ""], rows),
+  };
+}
+
+async function one(call: Call, session: Session, id: string): Promise<Outcome> {
+  const endpoint = session.client.v1.orgs[":org"].operations[":id"];
+  const param = { org: session.org, id };
+  // An id that is not there answers before the stream is opened.
+  await answer(endpoint.$get({ param }));
+  await watchOperation(call, session, id);
+  const operation = await answer(endpoint.$get({ param }));
+  return { answer: { operation }, text: lines(call, operation) };
+}
+
+function lines(call: Call, operation: z.infer<typeof OperationDetail>): string[] {
+  const { kind, project, environment, state, sentence } = operation;
+  const head = `${kind} of ${project} in ${environment}: ${state}${sentence ? `. ${sentence}` : ""}`;
+  const failed = operation.steps.some((step) => Problem.safeParse(step.error).success);
+  return failed ? [head, ...failureText(operationProblem(operation), call.colors)] : [head];
+}

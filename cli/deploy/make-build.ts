@@ -1,0 +1,60 @@
+import type * as z from "zod";
+import type { PackedPart } from "../../functions/creator/builder/pack/pack.ts";
+import type { LoadedDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
+import type { Build } from "../../shared/protocol/api.ts";
+import { answer, checked } from "../client/answer.ts";
+import type { Session } from "../client/session.ts";
+import type { Stopwatch } from "./timing.ts";
+
+export interface MadeBuild {
+  build: z.infer<typeof Build>;
+  /** Blobs that the store lacked. */
+  uploaded: number;
+}
+
+/**
+ * Packs the sources, sends what the store lacks and has the build sealed. `ready` is awaited before
+ * the build is posted: the project may be made while the sources are packed.
+ */
+export async function makeBuild(
+  session: Session,
+  loaded: LoadedDefinition,
+  ready: Promise<unknown>,
+  watch: Stopwatch,
+): Promise<MadeBuild> {
+  const { packProject } = await import("../../functions/creator/builder/pack/pack.ts");
+  const packed = await packProject(loaded.root, loaded.definition);
+  watch.lap("pack");
+  const uploaded = await upload(session, packed.parts);
+  watch.lap("upload");
+  await ready;
+  const param = { org: session.org, project: loaded.definition.name };
+  const build = await answer(
+    session.client.v1.orgs[":org"].projects[":project"].builds.$post({
+      param,
+      json: { content: packed.content },
+    }),
+  );
+  watch.lap("build");
+  return { build, uploaded };
+}
+
+async function upload({ client, org }: Session, parts: readonly PackedPart[]): Promise<number> {
+  const blobs = new Map(parts.map(({ part, bytes }) => [part.digest, bytes]));
+  const { blobs: endpoint } = client.v1.orgs[":org"];
+  const { missing } = await answer(
+    endpoint.missing.$post({ param: { org }, json: { digests: [...blobs.keys()] } }),
+  );
+  await Promise.all(
+    missing.map(async (digest) => {
+      const body = blobs.get(digest);
+      if (!body) return;
+      const headers = { "content-type": "application/octet-stream" };
+      // The typed client knows JSON and forms; bytes go with `init`.
+      await checked(
+        endpoint[":digest"].$put({ param: { org, digest } }, { headers, init: { body } }),
+      );
+    }),
+  );
+  return missing.length;
+}

@@ -1,0 +1,55 @@
+import type { Problem } from "../../shared/errors/problem.ts";
+import type { Colors } from "../spec.ts";
+
+/** A problem for people: what failed, why, what to do, where to read on, the end of the log. */
+export function failureText(problem: Problem, colors: Colors): string[] {
+  const lines = [
+    `${colors.red("✗")} ${colors.bold(problem.title)} ${colors.dim(`(${problem.code})`)}`,
+  ];
+  const errors = mistakes(problem);
+  // The detail of a wrong definition repeats its mistakes without what is allowed there.
+  const isListed = problem.code === "definition.invalid" && errors.length > 0;
+  if (problem.detail && !isListed) lines.push(indent(problem.detail));
+  for (const { text, detail } of errors) {
+    if (isListed || !problem.detail?.includes(detail)) lines.push(indent(text));
+  }
+  const log = logLines(problem);
+  if (log.length > 0) {
+    lines.push(indent(colors.dim("The end of its log:")));
+    for (const line of log) lines.push(indent(colors.dim(`│ ${line}`)));
+  }
+  if (problem.remedy) lines.push(indent(`${colors.cyan("→")} ${problem.remedy}`));
+  if (problem.type.startsWith("http")) lines.push(indent(colors.dim(problem.type)));
+  if (problem.requestId) lines.push(indent(colors.dim(`request ${problem.requestId}`)));
+  return lines;
+}
+
+/** `file:line:col message` where a place in a file is known, else the pointer. */
+function mistakes(problem: Problem): { text: string; detail: string }[] {
+  return (problem.errors ?? []).map((error: Record<string, unknown>) => {
+    const { file, line, column, pointer, allowed } = error;
+    const detail = String(error["detail"]);
+    const place = [file, line, column].filter((one) => one !== undefined).join(":");
+    const suffix = typeof allowed === "string" ? ` Allowed: ${allowed}.` : "";
+    return { text: `${place || String(pointer ?? "")} ${detail}${suffix}`.trim(), detail };
+  });
+}
+
+function logLines(problem: Problem): string[] {
+  const log = problem["log"];
+  const lines = Array.isArray(log) ? log : typeof log === "string" ? log.trimEnd().split("\n") : [];
+  return lines
+    .slice(-20)
+    .map((line: unknown) =>
+      typeof line === "object" && line !== null && "text" in line
+        ? String(line.text)
+        : String(line),
+    );
+}
+
+function indent(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
+}

@@ -1,0 +1,88 @@
+import type { Environment } from "./environment.ts";
+import type { ExitCode } from "./exit-code.ts";
+
+/** What all commands together accept; each declares its own in the tree. */
+export interface Options {
+  json?: boolean;
+  profile?: string;
+  org?: string;
+  project?: string;
+  env?: string;
+  timing?: boolean;
+  url?: string;
+  token?: boolean;
+  template?: string;
+  build?: string;
+  route?: boolean;
+  weight?: number;
+  target?: string[];
+  fingerprint?: string;
+  release?: string;
+  part?: string;
+  follow?: boolean;
+  after?: string;
+  limit?: number;
+  cursor?: string;
+  method?: string;
+  header?: string[];
+  data?: string;
+  state?: string;
+  kind?: string;
+  history?: boolean;
+  confirm?: string;
+  role?: string;
+  scope?: string[];
+  days?: number;
+  machine?: boolean;
+  name?: string;
+}
+
+export interface OptionSpec {
+  flags: string;
+  summary: string;
+  /** Throws commander's InvalidArgumentError for what it does not accept. */
+  parse?: (text: string, before: unknown) => unknown;
+}
+
+/** One command as a person sees it. Its code is loaded only when it is called. */
+export interface CommandSpec {
+  /** Words, e.g. `env set`. */
+  name: string;
+  summary: string;
+  /** Commander's notation and what each means. */
+  arguments?: readonly (readonly [notation: string, summary: string])[];
+  options?: readonly OptionSpec[];
+  example: string;
+  /** The object that `--json` prints, in words. */
+  answer: string;
+  load: () => Promise<{ run: Run }>;
+}
+
+export interface Call {
+  environment: Environment;
+  options: Options;
+  /** Without those that were left out; a variadic one is spread. */
+  args: readonly string[];
+  /** A line of progress, to stderr. */
+  say(text: string): void;
+  colors: Colors;
+}
+
+/** What a command leaves: one object for `--json`, lines for people. */
+export interface Outcome {
+  answer: Record<string, unknown>;
+  text: readonly string[];
+  exit?: ExitCode;
+}
+
+export type Run = (call: Call) => Promise<Outcome>;
+
+type Paint = (text: string) => string;
+export interface Colors {
+  bold: Paint;
+  dim: Paint;
+  red: Paint;
+  green: Paint;
+  yellow: Paint;
+  cyan: Paint;
+}

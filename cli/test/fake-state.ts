@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import type * as z from "zod";
+import type * as api from "../../shared/protocol/api.ts";
+import type { Event, LogLine } from "../../shared/domain/event.ts";
+
+export const T0 = "2026-01-02T03:04:05.000Z";
+export const RELEASE_1 = "r00000000001";
+export const RELEASE_2 = "r00000000002";
+export const BUILD = "b00000000001";
+export const TOKEN = `lts_p_${"0".repeat(56)}`;
+
+type Shape<S extends z.ZodType> = z.infer<S>;
+
+/** All that the fake Manager knows; a test changes it as it likes. */
+export interface FakeState {
+  projects: Map<string, Shape<typeof api.Project>>;
+  environments: Map<string, Shape<typeof api.Environment>>;
+  variables: Map<string, { value: string; version: number }>;
+  secrets: Map<string, { value: string; version: number }>;
+  blobs: Map<string, Uint8Array>;
+  builds: Map<string, Shape<typeof api.Build>>;
+  releases: Shape<typeof api.Release>[];
+  routes: Shape<typeof api.Route>[];
+  operations: Map<string, Shape<typeof api.OperationDetail>>;
+  /** What the next operation goes through. */
+  script: ScriptedEvent[];
+  events: Event[];
+  /** The event stream breaks off once after so many events. */
+  breakAfter: number | null;
+  /** The stream stays open before the end until the operation is cancelled. */
+  waitForCancel: boolean;
+  /** Cancel is acknowledged and nothing comes of it. */
+  ignoreCancel: boolean;
+  logs: LogLine[];
+  tokens: Map<string, Shape<typeof api.TokenInfo>>;
+}
+
+export interface ScriptedEvent {
+  type: Event["type"];
+  data: Record<string, unknown>;
+}
+
+export function step(no: number, name: string, state: string, more: object = {}): ScriptedEvent {
+  return {
+    type: "step",
+    data: {
+      no,
+      name,
+      title: `${name} it`,
+      state,
+      target: "local",
+      part: null,
+      durationMs: state === "done" ? 120 : null,
+      error: null,
+      ...more,
+    },
+  };
+}
+
+export function ended(state: "ready" | "failed" | "cancelled", sentence: string | null = null) {
+  return { type: "operation" as const, data: { state, reason: null, sentence } };
+}
+
+export function freshState(): FakeState {
+  const state: FakeState = {
+    projects: new Map(),
+    environments: new Map(),
+    variables: new Map(),
+    secrets: new Map(),
+    blobs: new Map(),
+    builds: new Map(),
+    releases: [],
+    routes: [],
+    operations: new Map(),
+    script: [
+      step(1, "release", "intent"),
+      step(1, "release", "done"),
+      step(2, "route", "done"),
+      ended("ready"),
+    ],
+    events: [],
+    breakAfter: null,
+    waitForCancel: false,
+    ignoreCancel: false,
+    logs: [],
+    tokens: new Map(),
+  };
+  addProject(state, "shop");
+  return state;
+}
+
+export function addProject(state: FakeState, slug: string) {
+  const project = {
+    id: `prj_${slug}`,
+    slug,
+    name: slug,
+    environments: ["production"],
+    createdAt: T0,
+  };
+  state.projects.set(slug, project);
+  addEnvironment(state, slug, "production");
+  return project;
+}
+
+export function addEnvironment(state: FakeState, project: string, slug: string) {
+  const host = slug === "production" ? project : `${project}-${slug}`;
+  const environment = {
+    id: `env_${slug}`,
+    slug,
+    keepReleases: 10,
+    hosts: [`${host}.localhost`],
+    url: `http://${host}.localhost:7080/`,
+    createdAt: T0,
+  };
+  state.environments.set(`${project}/${slug}`, environment);
+  const owner = state.projects.get(project);
+  if (owner && !owner.environments.includes(slug)) owner.environments.push(slug);
+  return environment;
+}
+
+export function release(id: string, more: Partial<Shape<typeof api.Release>> = {}) {
+  return {
+    id,
+    build: BUILD,
+    project: "shop",
+    environment: "production",
+    target: "local",
+    state: "ready" as const,
+    reason: null,
+    sentence: null,
+    weight: 0,
+    parts: [{ part: "web", url: null }],
+    operation: "op_1",
+    createdAt: T0,
+    readyAt: T0,
+    ...more,
+  };
+}
+
+export function route(version: number, table: Shape<typeof api.Route>["table"]) {
+  return {
+    environment: "production",
+    version,
+    table,
+    cause: "deploy",
+    operation: "op_1",
+    createdBy: { kind: "user", id: "usr_1", name: "ana" },
+    createdAt: T0,
+  };
+}
+
+export function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,13 @@
+import type { CommandSpec } from "../spec.ts";
+import { deployCommands } from "./deploy.ts";
+import { operateCommands } from "./operate.ts";
+import { projectCommands } from "./project.ts";
+import { sessionCommands } from "./session.ts";
+
+/** Every command, in the order of the help and of docs/cli.md. */
+export const commandTree: readonly CommandSpec[] = [
+  ...sessionCommands,
+  ...projectCommands,
+  ...deployCommands,
+  ...operateCommands,
+];

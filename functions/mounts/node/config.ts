@@ -8,6 +8,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const Text = z.string().min(1);
 const SecretText = Text.transform((value) => new Secret(value));
 
+const Port = z.coerce.number().int().min(0).max(65_535);
+
 const Database = { LINTAS_DATABASE_URL: SecretText, LINTAS_MASTER_KEY: SecretText };
 
 const PrepareEnvironment = z.object({
@@ -27,6 +29,128 @@ export function prepareConfig(env: Environment): PrepareRequest {
     domain: read.LINTAS_DOMAIN,
     gatewayUrl: read.LINTAS_GATEWAY_URL,
     gatewayToken: read.LINTAS_GATEWAY_TOKEN ?? null,
+  };
+}
+
+const ListenEnvironment = z.object({
+  LINTAS_HOST: Text.default("127.0.0.1"),
+  LINTAS_PORT: Port,
+});
+
+const RunnerEnvironment = z.object({
+  LINTAS_RUNNER_FOLDER: Text,
+  LINTAS_RUNTIME_FOLDER: Text,
+  LINTAS_RUNNER_SOCKET: Text,
+});
+
+export interface RunnerSettings {
+  dataDirectory: string;
+  runtimeDirectory: string;
+  socket: string;
+}
+
+export function runnerConfig(env: Environment): RunnerSettings {
+  const read = parse(RunnerEnvironment, env);
+  return {
+    dataDirectory: read.LINTAS_RUNNER_FOLDER,
+    runtimeDirectory: read.LINTAS_RUNTIME_FOLDER,
+    socket: read.LINTAS_RUNNER_SOCKET,
+  };
+}
+
+const GatewayEnvironment = ListenEnvironment.extend({
+  LINTAS_METRICS_PORT: Port,
+  LINTAS_MANAGER_URL: z.url(),
+  LINTAS_GATEWAY_FOLDER: Text,
+  LINTAS_GATEWAY_TOKEN: SecretText,
+  LINTAS_RUNNER_SOCKET: Text,
+  LINTAS_SIGNING_KEY: Text,
+  LINTAS_INVOKE_KEY: SecretText,
+  /** Addresses or networks, with commas between them. */
+  LINTAS_TRUSTED_PROXIES: z.string().default(""),
+});
+
+export interface GatewaySettings {
+  host: string;
+  port: number;
+  metricsPort: number;
+  managerUrl: string;
+  folder: string;
+  token: Secret;
+  runnerSocket: string;
+  signingKey: string;
+  invokeKey: Secret;
+  trustedProxies: string[];
+}
+
+export function gatewayConfig(env: Environment): GatewaySettings {
+  const read = parse(GatewayEnvironment, env);
+  return {
+    host: read.LINTAS_HOST,
+    port: read.LINTAS_PORT,
+    metricsPort: read.LINTAS_METRICS_PORT,
+    managerUrl: read.LINTAS_MANAGER_URL,
+    folder: read.LINTAS_GATEWAY_FOLDER,
+    token: read.LINTAS_GATEWAY_TOKEN,
+    runnerSocket: read.LINTAS_RUNNER_SOCKET,
+    signingKey: read.LINTAS_SIGNING_KEY,
+    invokeKey: read.LINTAS_INVOKE_KEY,
+    trustedProxies: read.LINTAS_TRUSTED_PROXIES.split(",").filter((one) => one !== ""),
+  };
+}
+
+const ControlEnvironment = z.object({
+  ...Database,
+  LINTAS_OBJECTS: Text,
+  LINTAS_RUNNER_SOCKET: Text,
+});
+
+export interface ControlSettings {
+  databaseUrl: Secret;
+  masterKey: Secret;
+  objects: string;
+  runnerSocket: string;
+}
+
+/** What Creator and Manager share. */
+export function creatorConfig(env: Environment): ControlSettings {
+  return controlSettings(parse(ControlEnvironment, env));
+}
+
+const ManagerEnvironment = ControlEnvironment.extend(ListenEnvironment.shape).extend({
+  LINTAS_PUBLIC_URL: z.url(),
+  LINTAS_CONSOLE: Text,
+  LINTAS_CLI_PACKAGE: Text,
+});
+
+export interface ManagerSettings extends ControlSettings {
+  host: string;
+  port: number;
+  publicUrl: string;
+  /** Folder of the built console. */
+  console: string;
+  /** The command line as an npm package. */
+  cliPackage: string;
+}
+
+export function managerConfig(env: Environment): ManagerSettings {
+  const read = parse(ManagerEnvironment, env);
+  return {
+    ...controlSettings(read),
+    host: read.LINTAS_HOST,
+    port: read.LINTAS_PORT,
+    publicUrl: read.LINTAS_PUBLIC_URL,
+    console: read.LINTAS_CONSOLE,
+    cliPackage: read.LINTAS_CLI_PACKAGE,
+  };
+}
+
+function controlSettings(read: z.output<typeof ControlEnvironment>): ControlSettings {
+  return {
+    databaseUrl: read.LINTAS_DATABASE_URL,
+    masterKey: read.LINTAS_MASTER_KEY,
+    objects: read.LINTAS_OBJECTS,
+    runnerSocket: read.LINTAS_RUNNER_SOCKET,
   };
 }
 

@@ -52,16 +52,15 @@ async function deploy(request: {
 }): Promise<ExampleUrls> {
   const printed = await runOnce({
     file: join(request.bundle.folder, "cli.js"),
-    args: ["deploy", "--json"],
+    args: ["deploy", "--json", "--org", "local"],
     cwd: join(request.root, EXAMPLE),
     env: {
       LINTAS_URL: request.managerUrl,
       LINTAS_TOKEN: request.token.reveal(),
-      LINTAS_ORG: "local",
       HOME: request.keptIn,
     },
     signal: request.signal,
   });
   const answer = JSON.parse(printed) as Record<string, unknown>;
-  return { production: String(answer["url"]), preview: String(answer["previewUrl"]) };
+  return { production: String(answer["url"]), preview: String(answer["preview"]) };
 }

@@ -52,6 +52,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     choosePort("--port", args.port, request),
     choosePort("--gateway-port", args.gatewayPort, request),
   ]);
+  const metricsPort = await freePort(args.gatewayPort === 0 ? null : gatewayPort + 1);
   const masterKey = await masterKeyOf(data, request.masterKey);
   const publicUrl = args.publicUrl ?? `http://localhost:${port}`;
   const prepared = await progress.step("Migrate and prepare", () =>
@@ -74,6 +75,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     host: args.host,
     port,
     gatewayPort,
+    metricsPort,
     publicUrl,
     console: consoleFolder,
     cliPackage: join(root, "dist/lintas.tgz"),
@@ -87,6 +89,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     console: `${publicUrl}/sign-in#${prepared.link.reveal()}`,
     manager: publicUrl,
     gateway: `http://localhost:${gatewayPort}`,
+    metrics: `http://127.0.0.1:${metricsPort}/metrics`,
     production: example?.production ?? null,
     preview: example?.preview ?? null,
     data: data.root,

@@ -13,6 +13,7 @@ export interface PartsRequest {
   host: string;
   port: number;
   gatewayPort: number;
+  metricsPort: number;
   publicUrl: string;
   console: string;
   cliPackage: string;
@@ -55,11 +56,11 @@ export function partSpecs(request: PartsRequest) {
     gateway: part("gateway", {
       LINTAS_HOST: request.host,
       LINTAS_PORT: String(request.gatewayPort),
+      LINTAS_METRICS_PORT: String(request.metricsPort),
       LINTAS_MANAGER_URL: `http://${forOurselves(request.host)}:${request.port}`,
       LINTAS_GATEWAY_FOLDER: data.gateway,
       LINTAS_GATEWAY_TOKEN: prepared.gatewayToken.reveal(),
       LINTAS_RUNNER_SOCKET: data.runnerSocket,
-      LINTAS_SIGNING_KEY_ID: prepared.signingKey.id,
       LINTAS_SIGNING_KEY: prepared.signingKey.publicKey,
       LINTAS_INVOKE_KEY: prepared.invokeKey.privateKey.reveal(),
     }),

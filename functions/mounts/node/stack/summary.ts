@@ -3,6 +3,8 @@ export interface StackSummary {
   console: string;
   manager: string;
   gateway: string;
+  /** The gateway's, for Prometheus, on this machine only. */
+  metrics: string;
   /** Null where the example could not be deployed. */
   production: string | null;
   preview: string | null;
@@ -19,6 +21,7 @@ export function summaryText(summary: StackSummary, milliseconds: number): string
     "               (signs you in once, within 15 minutes; each start prints a new link)",
     ...(summary.production ? [`  Production   ${summary.production}`] : []),
     ...(summary.preview ? [`  Preview      ${summary.preview}`] : []),
+    `  Metrics      ${summary.metrics}`,
     `  Data         ${summary.data}`,
     "",
     "  Command line: npm i -D " + `${summary.manager}/lintas.tgz`,

@@ -416,6 +416,18 @@ export const errorCatalog = {
     title: "The request is not valid HTTP",
     remedy: "Mend the client that sent it.",
   },
+  "gateway.request_timeout": {
+    status: 408,
+    category: "client",
+    title: "The head of the request did not arrive in time",
+    remedy: "Send the whole head at once; slow clients are cut off to keep room for others.",
+  },
+  "gateway.upgrade_unsupported": {
+    status: 501,
+    category: "client",
+    title: "WebSockets are not served yet",
+    remedy: "Use plain requests, or server-sent events for what the server has to say.",
+  },
   "gateway.no_route_table": {
     status: 503,
     category: "platform",

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { AppError } from "../errors/app-error.ts";
 import { Definition, definitionJsonSchema } from "./definition.ts";
-import { allowedAt, memberNamesAt } from "./json-schema-words.ts";
+import { allowedAt, meaningAt, memberNamesAt } from "./json-schema-words.ts";
 
 /** One thing that is wrong with a definition. */
 export interface Mistake {
@@ -70,7 +70,9 @@ function mistakesOf(
   schema: Record<string, unknown>,
 ): Mistake[] {
   const name = path.length === 0 ? "The definition" : `\`${path.join(".")}\``;
-  const allowed = allowedAt(schema, path);
+  const form = allowedAt(schema, path);
+  const meaning = meaningAt(schema, path);
+  const allowed = meaning === "" ? form : `${form}: ${meaning}`;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownMember(schema, path, key));
   }
@@ -90,12 +92,13 @@ function mistakesOf(
     return [{ path, at: "value", detail: `${name} is missing.`, ...(allowed && { allowed }) }];
   }
   if (issue.code === "custom" || issue.code === "invalid_format") {
-    const said = /^must be (.*)$/.exec(issue.message)?.[1] ?? allowed;
-    return [
-      { path, at: "value", detail: `${name} ${issue.message}.`, ...(said && { allowed: said }) },
-    ];
+    const said = /^must be (.*)$/.exec(issue.message)?.[1];
+    const but = said === undefined ? "" : `, not ${shown(found)}`;
+    const may = said ?? allowed;
+    const detail = `${name} ${issue.message}${but}.`;
+    return [{ path, at: "value", detail, ...(may && { allowed: may }) }];
   }
-  const detail = `${name} must be ${allowed || "something else"}, not ${shown(found)}.`;
+  const detail = `${name} must be ${form || "something else"}, not ${shown(found)}.`;
   return [{ path, at: "value", detail, ...(allowed && { allowed }) }];
 }
 

@@ -43,17 +43,17 @@ test("all mistakes are told at once, each with its pointer and what is allowed",
       [
         "functions/Bad_Name",
         "The name \`Bad_Name\` must be lower-case letters, digits and single dashes, beginning with a letter.",
-        undefined,
+        "lower-case letters, digits and single dashes, beginning with a letter",
       ],
       [
         "name",
-        "\`name\` must be lower-case letters, digits and single dashes, beginning with a letter.",
+        "\`name\` must be lower-case letters, digits and single dashes, beginning with a letter, not "My Shop".",
         "lower-case letters, digits and single dashes, beginning with a letter",
       ],
       [
         "functions/Bad_Name/entry",
         "\`functions.Bad_Name.entry\` must stay inside the project.",
-        "text",
+        "text: The module whose default export has \`fetch\`.",
       ],
       [
         "functions/Bad_Name/memroy",
@@ -63,7 +63,7 @@ test("all mistakes are told at once, each with its pointer and what is allowed",
       [
         "functions/web/entry",
         "\`functions.web.entry\` is missing.",
-        "text",
+        "text: The module whose default export has \`fetch\`.",
       ],
       [
         "functions/web/memory",
@@ -78,11 +78,11 @@ test("all mistakes are told at once, each with its pointer and what is allowed",
       [
         "functions/web/schedules/0/cron",
         "\`functions.web.schedules.0.cron\` names a day that its months do not have, so it would never fire.",
-        "text of at most 256 characters",
+        "text of at most 256 characters: Five fields, UTC: minute hour day-of-month month day-of-week.",
       ],
       [
         "functions/web/schedules/0/path",
-        "\`functions.web.schedules.0.path\` must be a path beginning with \`/\`.",
+        "\`functions.web.schedules.0.path\` must be a path beginning with \`/\`, not "x".",
         "a path beginning with \`/\`",
       ],
       [

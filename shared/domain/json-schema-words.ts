@@ -4,9 +4,16 @@ export function allowedAt(
   path: readonly (string | number)[],
 ): string {
   const node = nodeAt(schema, path);
-  if (node === undefined) return "";
-  const said = node.type === "string" && !node.enum ? node.description : undefined;
-  return said === undefined ? words(node) : `${words(node)}: ${said}`;
+  return node === undefined ? "" : words(node);
+}
+
+/** What the schema says a text at `path` is for; empty for all else. */
+export function meaningAt(
+  schema: Record<string, unknown>,
+  path: readonly (string | number)[],
+): string {
+  const node = nodeAt(schema, path);
+  return node?.type === "string" && !node.enum ? (node.description ?? "") : "";
 }
 
 /** The names of the members an object at `path` may have. */
@@ -60,6 +67,7 @@ function words(node: Node): string {
     case "object":
       return node.properties
         ? `an object with ${Object.keys(node.properties)
+            .filter((name) => name !== "$schema")
             .map((name) => `\`${name}\``)
             .join(", ")}`
         : "an object with a member for each name";

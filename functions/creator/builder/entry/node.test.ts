@@ -7,7 +7,7 @@ import { isErrorCode, errorCatalog } from "../../../../shared/errors/catalog.ts"
 import { docsUrl } from "../../../../shared/errors/problem.ts";
 import { SIGNATURE_HEADER, signatureHeader } from "../../../../shared/protocol/invoke.ts";
 import { generateSigningKeyPair, signer } from "../../../../shared/signing.ts";
-import { startFunction } from "../testing/function-process.ts";
+import { startFunction } from "../pack/testing/function-process.ts";
 import { createHandle } from "./handle.ts";
 import { REFUSALS } from "./refusal.ts";
 import { readSettings } from "./settings.ts";

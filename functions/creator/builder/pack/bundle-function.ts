@@ -29,6 +29,8 @@ export async function bundleFunction(
     input: { function: entry },
     platform: "node",
     external: /^node:/,
+    // A `main` in UMD form hides its own requires from a bundler; `module` does not.
+    resolve: { mainFields: ["module", "main"] },
     experimental: { attachDebugInfo: "none", resolveNewUrlToAsset: true },
     transform: {
       define: {
@@ -46,7 +48,13 @@ export async function bundleFunction(
       {
         name: "lintas-native",
         // A compiled module is refused later, with the whole list of modules known.
-        load: { filter: { id: /\.node$/ }, handler: () => "export {}" },
+        load: {
+          filter: { id: /\.node$/ },
+          handler: (id) => {
+            modules.push(id);
+            return { code: "module.exports = {}", moduleType: "js" };
+          },
+        },
       },
     ],
   });

@@ -24,7 +24,10 @@ export function moduleLocator(
     let place: { key: AstNode; value: AstNode } = { key: start, value: start };
     for (const [depth, step] of path.entries()) {
       const inner = memberOf(place.value, step, names, 0);
-      if (inner === null) return (depth === 0 ? place.value : place.key).start;
+      if (inner === null) {
+        const written = /^(?:Object|Array)Expression$/.test(throughNames(place.value, names).type);
+        return (depth > 0 && written ? place.key : place.value).start;
+      }
       place = inner;
     }
     return (at === "key" ? place.key : place.value).start;

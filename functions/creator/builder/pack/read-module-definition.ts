@@ -48,6 +48,7 @@ async function bundleConfig(root: string, file: string): Promise<Bundled> {
     input: join(root, file),
     platform: "node",
     external: /^node:/,
+    resolve: { mainFields: ["module", "main"] },
     logLevel: "silent",
     plugins: [
       {
@@ -64,7 +65,7 @@ async function bundleConfig(root: string, file: string): Promise<Bundled> {
     const { output } = await bundle.generate({
       format: "esm",
       codeSplitting: false,
-      sourcemap: true,
+      sourcemap: "hidden",
       sourcemapPathTransform: (source, map) => resolve(map, "..", source),
     });
     const map = JSON.parse(output[0].map?.toString() ?? "{}") as SourceMapPayload;

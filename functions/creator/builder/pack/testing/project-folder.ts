@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-const NODE_MODULES = resolve(import.meta.dirname, "../../../../node_modules");
+const NODE_MODULES = resolve(import.meta.dirname, "../../../../../node_modules");
 
 /** A project of these files in a temporary folder, with this repository's packages at hand. */
 export async function projectFolder(

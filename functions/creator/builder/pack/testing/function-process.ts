@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { unzipSync } from "fflate";
-import { parseDefinition } from "../../../../shared/domain/definition-mistakes.ts";
-import { packProject } from "../pack/pack.ts";
+import { parseDefinition } from "../../../../../shared/domain/definition-mistakes.ts";
+import { packProject } from "../pack.ts";
 import { projectFolder } from "./project-folder.ts";
 
 const START_MS = 10_000;

@@ -1,0 +1,82 @@
+/** A promise, and where it is proved: every matching test counts. */
+export interface Guarantee {
+  sentence: string;
+  proof: readonly { file: string; name?: RegExp }[];
+}
+
+export const guarantees: readonly Guarantee[] = [
+  {
+    sentence:
+      "A fresh clone runs `npm start` with empty home and environment, is driven over HTTP and CLI only, and passes `npm run check`",
+    proof: [{ file: "test/e2e/clone.test.ts" }],
+  },
+  {
+    sentence:
+      "A project in an empty folder installs the CLI from the Manager, deploys, and its result answers",
+    proof: [{ file: "test/e2e/clone.test.ts", name: /project of one's own/ }],
+  },
+  {
+    sentence: "Two builds in different folders, users, umasks and time zones have one digest",
+    proof: [
+      { file: "functions/creator/builder/pack/", name: /same|identical|byte|digest|folder/i },
+    ],
+  },
+  {
+    sentence:
+      "Crash table: deploy, promote, rollback, destroy and cancel, killed at every boundary of every step, end right",
+    proof: [
+      { file: "test/crash/" },
+      { file: "test/postgres/crash" },
+      { file: "functions/creator/crash" },
+    ],
+  },
+  {
+    sentence: "A sample of the crash table by real SIGKILL of the Creator's process ends right",
+    proof: [{ file: "test/e2e/crash" }, { file: "test/crash/", name: /SIGKILL/ }],
+  },
+  {
+    sentence: "Taking out one intent write makes the crash table fail",
+    proof: [{ file: "test/", name: /intent.*(fail|notice)|without.*intent/i }],
+  },
+  {
+    sentence:
+      'Adapters that create twice, overwrite what is foreign, believe "active" or forget tags each fail the contract suite',
+    proof: [{ file: "test/contract/adapters/", name: /contract notices/ }],
+  },
+  {
+    sentence:
+      "200 requests a second for 20 s across 10 promotes and rollbacks: none fails, each answer is wholly of one build",
+    proof: [{ file: "test/e2e/zero-loss.test.ts" }],
+  },
+  {
+    sentence:
+      "Gateway and runner keep serving with Manager, Creator and PostgreSQL stopped, and after their own restart in that state",
+    proof: [{ file: "test/e2e/survival.test.ts" }],
+  },
+  {
+    sentence:
+      "A function cannot read the master key, the database, another tenant's artifact or another function's environment",
+    proof: [
+      { file: "test/e2e/separation" },
+      { file: "agent/runner/", name: /cannot read|separat/i },
+    ],
+  },
+  {
+    sentence:
+      "With its backends killed the database driver neither crashes, hangs nor answers wrong, in every mix",
+    proof: [
+      { file: "test/postgres/driver-kill.test.ts" },
+      { file: "test/postgres/driver-cases.test.ts" },
+    ],
+  },
+  {
+    sentence:
+      "Every route answers no token, wrong tenant, too small a role and the right role as it must",
+    proof: [{ file: "functions/manager/", name: /token|tenant|role/i }],
+  },
+  {
+    sentence:
+      "The console on the real stack: every route, every destructive action, no serious axe violation",
+    proof: [{ file: "test/e2e/console" }],
+  },
+];

@@ -9,9 +9,11 @@ import type { Targets } from "../../shared/ports/compute.ts";
 import type { JobQueue } from "../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import type { Planner } from "../../shared/ports/planner.ts";
-import type { Identity } from "./auth/identity.ts";
+import type { Identities, Identity } from "./auth/identity.ts";
 import type { ManagerConfig } from "./config.ts";
+import type { SignInLimit } from "./middleware/sign-in-limit.ts";
 import type { Notifications } from "./notifications.ts";
+import type { Snapshots } from "./snapshot/publish.ts";
 
 /** Everything the Manager stands on. It keeps nothing else: any number of Managers may run. */
 export interface Services {
@@ -63,15 +65,17 @@ export interface ManagerEnv {
     requestId: string;
     log: Logger;
     identity: Identity;
+    /** Asks again, for answers that go on for long. */
+    stillSignedIn: () => Promise<boolean>;
     scope: ScopeOfRequest;
   };
 }
 
 /** The services and what `createApp` makes of them once. */
 export interface Internals extends Services {
-  identities: import("./auth/identity.ts").Identities;
-  snapshots: import("./snapshot/publish.ts").Snapshots;
-  signInFailures: import("./middleware/sign-in-limit.ts").SignInLimit;
+  identities: Identities;
+  snapshots: Snapshots;
+  signInFailures: SignInLimit;
 }
 
 export type ManagerContext = Context<ManagerEnv>;

@@ -1,3 +1,4 @@
+import type { Clock } from "../../shared/clock.ts";
 import type { ManagerContext } from "./context.ts";
 
 export interface SseMessage {
@@ -12,19 +13,31 @@ export type Follow = (signal: AbortSignal) => AsyncGenerator<SseMessage | null, 
 
 /**
  * Answers with an event stream of what `follow` yields. It goes at the reader's pace, and ends
- * when `follow` does or the reader leaves; then `signal` is aborted.
+ * when `follow` does, the reader leaves or the token is revoked; then `signal` is aborted.
  */
 export function sse(c: ManagerContext, follow: Follow): Response {
   const encoder = new TextEncoder();
   const left = new AbortController();
   const signal = AbortSignal.any([left.signal, c.req.raw.signal]);
   const messages = follow(signal);
+  const { clock, config } = c.var.services;
+  let believedUntil = clock.now().getTime() + config.limits.keepAliveMs;
+  const maySeeMore = async () => {
+    const now = clock.now().getTime();
+    if (now < believedUntil) return true;
+    believedUntil = now + config.limits.keepAliveMs;
+    return c.var.stillSignedIn();
+  };
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const next = await messages.next();
-        if (next.done) controller.close();
-        else controller.enqueue(encoder.encode(frame(next.value)));
+        if (!next.done && (await maySeeMore())) {
+          return controller.enqueue(encoder.encode(frame(next.value)));
+        }
+        left.abort();
+        await messages.return();
+        controller.close();
       } catch (error) {
         // The status is sent: all that is left is to end. The reader resumes from its last id.
         if (!signal.aborted) c.var.log.error("an event stream broke off", { error });
@@ -64,7 +77,7 @@ export interface Bell {
   wait(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
-export function bell(sleep: (ms: number, signal: AbortSignal) => Promise<void>): Bell {
+export function bell(clock: Clock): Bell {
   let rung = false;
   let wake: (() => void) | null = null;
   return {
@@ -78,7 +91,7 @@ export function bell(sleep: (ms: number, signal: AbortSignal) => Promise<void>):
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        await Promise.race([woken, sleep(ms, AbortSignal.any([signal, done.signal]))]);
+        await Promise.race([woken, clock.sleep(ms, AbortSignal.any([signal, done.signal]))]);
         done.abort();
         wake = null;
       }

@@ -2,7 +2,6 @@ import { and, desc, eq, lt, or } from "drizzle-orm";
 import { Hono } from "hono";
 import type * as z from "zod";
 import { canonicalJson, digestOf } from "../../../shared/canonical.ts";
-import type { Executor } from "../../../shared/database.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { buildId } from "../../../shared/ids.ts";
@@ -16,6 +15,7 @@ import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, invalid, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
+import { type BuildRow, requireBuild } from "../queries/builds.ts";
 import { claimHost, previewsOf } from "../queries/hosts.ts";
 import { heldBlobs } from "./blobs.ts";
 
@@ -27,9 +27,11 @@ const read: Access = {
   within: "project",
 };
 
-type Row = typeof build.$inferSelect;
-
-function view(c: ManagerContext, row: Row, preview: string | undefined): z.infer<typeof api.Build> {
+function view(
+  c: ManagerContext,
+  row: BuildRow,
+  preview: string | undefined,
+): z.infer<typeof api.Build> {
   return {
     id: row.id,
     digest: row.digest,
@@ -157,16 +159,6 @@ export const builds = new Hono<ManagerEnv>()
       return c.json(view(c, row, previews.get(row.id)), 200);
     },
   );
-
-/** Throws `build.not_found`. */
-export async function requireBuild(db: Executor, projectId: string, id: string): Promise<Row> {
-  const [row] = await db
-    .select()
-    .from(build)
-    .where(and(eq(build.projectId, projectId), eq(build.id, id)));
-  if (!row) throw new AppError("build.not_found");
-  return row;
-}
 
 function isBefore(position: string) {
   const [time = "", id = ""] = position.split("/");

@@ -42,6 +42,7 @@ async function known(c: ManagerContext, secret: string, fits: boolean): Promise<
   const identity = fits ? await c.var.services.identities.find(secret) : null;
   if (identity === null) throw new AppError("auth.invalid_token");
   c.set("identity", identity);
+  c.set("stillSignedIn", async () => (await c.var.services.identities.find(secret)) !== null);
   c.set("log", c.var.log.with({ principal: identity.principal.id }));
   return identity;
 }

@@ -1,5 +1,10 @@
 import type { MiddlewareHandler } from "hono";
-import { describeRoute, resolver, type ResponsesWithResolver } from "hono-openapi";
+import {
+  type DescribeRouteOptions,
+  describeRoute,
+  resolver,
+  type ResponsesWithResolver,
+} from "hono-openapi";
 import type * as z from "zod";
 import type { Permission } from "../../../shared/domain/access.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
@@ -42,14 +47,15 @@ const KEYED: readonly ErrorCode[] = [
  * `access` does not allow.
  */
 export function endpoint(spec: EndpointSpec): MiddlewareHandler<ManagerEnv> {
-  const described = describeRoute({
+  const description: DescribeRouteOptions & { [ACCESS_MEMBER]: EndpointSpec["access"] } = {
     summary: spec.summary,
     tags: [spec.tag],
     responses: responses(spec),
     parameters: headerParameters(spec),
     security: spec.access === "open" ? [] : [{ bearer: [] }, { session: [] }],
-    ...{ [ACCESS_MEMBER]: spec.access },
-  });
+    [ACCESS_MEMBER]: spec.access,
+  };
+  const described = describeRoute(description);
   return Object.assign<MiddlewareHandler<ManagerEnv>, typeof described>(async (c, next) => {
     if (spec.access !== "open") {
       const identity = await authenticate(c);

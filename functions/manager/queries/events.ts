@@ -37,7 +37,7 @@ export async function* followEvents(
   signal: AbortSignal,
 ): AsyncGenerator<SseMessage | null, void, undefined> {
   const { db, clock, listen, config } = services;
-  const news = bell(clock.sleep);
+  const news = bell(clock);
   const unsubscribe = listen.subscribe("lintas_event", (payload) => {
     if (payload === null || payload === stream) news.ring();
   });

@@ -1,7 +1,7 @@
 import { targetsOf } from "../../../shared/domain/definition.ts";
 import type { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
-import { requireBuild } from "../api/builds.ts";
+import { requireBuild } from "./builds.ts";
 import type { EnvironmentScope, ManagerContext } from "../context.ts";
 
 export interface MadePlan {

@@ -66,31 +66,41 @@ export function snapshots(services: Services): Snapshots {
 
   return {
     current,
-    async *follow(after, signal) {
-      const news = bell(clock.sleep);
-      let announced = 0;
-      const unsubscribe = listen.subscribe("lintas_snapshot", (payload) => {
-        announced = payload === null ? 0 : Math.max(announced, Number(payload));
-        news.ring();
-      });
-      let last = after;
-      try {
-        while (!signal.aborted) {
-          // The notification names the version, which saves asking for it.
-          const known = announced > last;
-          const { version, signed } = known ? await atLeast(announced) : await current();
-          if (version !== last) {
-            last = version;
-            yield { event: "snapshot", id: String(version), data: signed };
-          }
-          const woken = await news.wait(config.limits.keepAliveMs, signal);
-          if (!woken && !signal.aborted) yield null;
-        }
-      } finally {
-        unsubscribe();
-      }
-    },
+    follow: (after, signal) => followSnapshots(services, { current, atLeast }, after, signal),
   };
+}
+
+async function* followSnapshots(
+  { clock, listen, config }: Services,
+  from: {
+    current(): Promise<PublishedSnapshot>;
+    atLeast(version: number): Promise<PublishedSnapshot>;
+  },
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<SseMessage | null, void, undefined> {
+  const news = bell(clock);
+  let announced = 0;
+  const unsubscribe = listen.subscribe("lintas_snapshot", (payload) => {
+    announced = payload === null ? 0 : Math.max(announced, Number(payload));
+    news.ring();
+  });
+  let last = after;
+  try {
+    while (!signal.aborted) {
+      // The notification names the version, which saves asking for it.
+      const known = announced > last;
+      const { version, signed } = known ? await from.atLeast(announced) : await from.current();
+      if (version !== last) {
+        last = version;
+        yield { event: "snapshot", id: String(version), data: signed };
+      }
+      const woken = await news.wait(config.limits.keepAliveMs, signal);
+      if (!woken && !signal.aborted) yield null;
+    }
+  } finally {
+    unsubscribe();
+  }
 }
 
 async function readSigningKey(services: Services): Promise<{ id: string; sign: Sign }> {

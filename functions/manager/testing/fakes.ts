@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { LogLine } from "../../../shared/domain/event.ts";
+import type { PlanContent } from "../../../shared/domain/plan.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import type { ComputeAdapter, Targets } from "../../../shared/ports/compute.ts";
+import type { AdvanceJob, JobQueue } from "../../../shared/ports/jobs.ts";
+import type { ObjectStore } from "../../../shared/ports/object-store.ts";
+import type { Planner } from "../../../shared/ports/planner.ts";
+
+/** What a test may turn: how the world around the Manager behaves. */
+export interface World {
+  jobs: AdvanceJob[];
+  /** Problems of the next plans. */
+  planProblems: PlanContent["problems"];
+  /** Runs while a plan is made. */
+  whilePlanning: () => Promise<void>;
+  lines: LogLine[];
+  answer: (request: Request) => Response | Promise<Response>;
+  blobs: Map<string, Buffer>;
+}
+
+export function world(): World {
+  return {
+    jobs: [],
+    planProblems: [],
+    whilePlanning: async () => {},
+    lines: [],
+    answer: () => new Response("hello"),
+    blobs: new Map(),
+  };
+}
+
+export function fakeJobs(of: World): JobQueue {
+  return {
+    enqueue: async (_tx, job) => void of.jobs.push(job),
+    schedule: async () => {},
+  };
+}
+
+export function fakePlanner(of: World): Planner {
+  return {
+    plan: async ({ buildId, targets }) => {
+      await of.whilePlanning();
+      return {
+        build: buildId,
+        targets: (targets ?? []).map((target) => ({ target, release: null, parts: [] })),
+        route: { before: [], after: "all" },
+        problems: of.planProblems,
+        fingerprint: "fp",
+      };
+    },
+  };
+}
+
+const CAPS: ComputeAdapter["caps"] = {
+  revisions: true,
+  split: 100,
+  releaseUrl: false,
+  cas: false,
+  dryRun: false,
+  keep: 10,
+};
+
+export function fakeTargets(of: World): Targets {
+  const adapter: Pick<ComputeAdapter, "caps" | "logs" | "call"> = {
+    caps: CAPS,
+    async *logs(_cx, ref, { after, follow, limit }) {
+      const own = of.lines.filter((line) => ref.name === `${line.release}-${line.part}`);
+      yield* own.filter((line) => line.seq > after).slice(0, limit);
+      if (follow) await new Promise((resolve) => _cx.signal.addEventListener("abort", resolve));
+    },
+    call: async (_cx, _ref, request) => of.answer(request),
+  };
+  return {
+    adapter: async (_organization, target) => {
+      if (target !== "local") throw new AppError("target.unknown");
+      return adapter as ComputeAdapter;
+    },
+    names: async () => ["local"],
+  };
+}
+
+export function fakeObjectStore(of: World): ObjectStore {
+  const key = (organization: string, digest: string) => `${organization}/${digest}`;
+  return {
+    missing: async (organization, digests) =>
+      digests.filter((digest) => !of.blobs.has(key(organization, digest))),
+    put: async (organization, { digest, size }, body) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of body) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
+      if (bytes.length > size) throw new AppError("request.too_large");
+      if (createHash("sha256").update(bytes).digest("hex") !== digest) {
+        throw new AppError("blob.digest_mismatch");
+      }
+      of.blobs.set(key(organization, digest), bytes);
+    },
+    get: async () => {
+      throw new AppError("blob.not_found");
+    },
+    size: async (organization, digest) => of.blobs.get(key(organization, digest))?.length ?? null,
+    delete: async (organization, digest) => void of.blobs.delete(key(organization, digest)),
+  };
+}

@@ -1,4 +1,4 @@
-import { access, readdir, rm, stat } from "node:fs/promises";
+import { access, readdir, rename, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { runOnce } from "./run-once.ts";
 import { sourcesDigest } from "./sources.ts";
@@ -21,6 +21,8 @@ const SOURCES = [
   "adapters",
   "infra",
   "cli",
+  "LICENSE",
+  "package.json",
   "package-lock.json",
 ];
 const KEPT = 3;
@@ -42,7 +44,16 @@ export async function ensureBundle(
     await make(() => runOnce({ file, args: [root, folder], env: {}, signal }));
     await removeOld(dist);
   }
+  await pointTo(join(dist, "node"), folder);
   return { folder, digest };
+}
+
+/** `dist/node` is always the newest, for whoever looks for it by hand. */
+async function pointTo(name: string, folder: string): Promise<void> {
+  const draft = `${name}.${process.pid}`;
+  await rm(draft, { force: true });
+  await symlink(folder, draft);
+  await rename(draft, name);
 }
 
 async function removeOld(dist: string): Promise<void> {

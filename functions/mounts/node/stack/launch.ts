@@ -78,7 +78,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     metricsPort,
     publicUrl,
     console: consoleFolder,
-    cliPackage: join(root, "dist/lintas.tgz"),
+    cliPackage: join(bundle.folder, "lintas.tgz"),
   });
   await progress.step("Start runner, Manager, Creator and gateway", () =>
     startParts(request, [specs.runner, specs.manager, specs.creator, specs.gateway]),

@@ -75,12 +75,10 @@ describe("lintas.json", () => {
   test("tells syntax errors, double members and emptiness with their lines", async () => {
     expect(await errorsOf({ "lintas.json": `{\n  "name": "a"\n  "b": 1,\n}` }))
       .toMatchInlineSnapshot(`
-      [
-        "lintas.json:3:3 undefined Comma expected.",
-        "lintas.json:4:1 undefined Property name expected.",
-        "lintas.json:4:1 undefined Value expected.",
-      ]
-    `);
+        [
+          "lintas.json:3:3 undefined Expected ',' or '}' after property value.",
+        ]
+      `);
     expect(await errorsOf({ "lintas.json": `{"name":"a",\n "name":"b"}` })).toMatchInlineSnapshot(`
       [
         "lintas.json:2:2 undefined \`name\` stands twice.",
@@ -88,7 +86,7 @@ describe("lintas.json", () => {
     `);
     expect(await errorsOf({ "lintas.json": "" })).toMatchInlineSnapshot(`
       [
-        "lintas.json:1:1 undefined Value expected.",
+        "lintas.json:1:1 undefined Unexpected end of JSON input.",
       ]
     `);
     expect(await errorsOf({ "lintas.json": "[1]" })).toMatchInlineSnapshot(`

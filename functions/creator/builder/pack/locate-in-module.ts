@@ -16,7 +16,7 @@ export function moduleLocator(
   file: string,
   text: string,
 ): (path: readonly (string | number)[], at: "key" | "value") => number {
-  const program = parseSync(file, text).program as unknown as { body: AstNode[] };
+  const program = parsed(file, text);
   const names = topLevelNames(program.body);
   const start = defaultExport(program.body);
   return (path, at) => {
@@ -32,6 +32,31 @@ export function moduleLocator(
     }
     return (at === "key" ? place.key : place.value).start;
   };
+}
+
+/** Members that stand twice in one object of the default export, where the second one stands. */
+export function doubleMembers(file: string, text: string): { name: string; start: number }[] {
+  const found: { name: string; start: number }[] = [];
+  const walk = (node: AstNode | null) => {
+    if (node?.type === "ArrayExpression") (node["elements"] as AstNode[]).forEach(walk);
+    if (node?.type !== "ObjectExpression") return;
+    const seen = new Set<string | null>();
+    for (const property of node["properties"] as AstNode[]) {
+      const name = keyName(property);
+      if (name !== null && seen.has(name)) {
+        found.push({ name, start: (property["key"] as AstNode).start });
+      }
+      seen.add(name);
+      walk(property["value"] as AstNode);
+    }
+  };
+  walk(defaultExport(parsed(file, text).body));
+  return found;
+}
+
+function parsed(file: string, text: string): { body: AstNode[] } {
+  const name = file.endsWith(".json") ? `${file}.js` : file;
+  return parseSync(name, text).program as unknown as { body: AstNode[] };
 }
 
 type Names = ReadonlyMap<string, AstNode>;

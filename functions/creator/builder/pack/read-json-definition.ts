@@ -1,57 +1,44 @@
-import {
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { parseSync } from "rolldown/utils";
 import type { DefinitionSource } from "./definition-source.ts";
-import { locateInJson } from "./locate-in-json.ts";
+import { doubleMembers, moduleLocator } from "./locate-in-module.ts";
+import type { SourceError } from "./source-errors.ts";
 import { positionAt } from "./text-position.ts";
-import { type SourceError } from "./source-errors.ts";
 
-/** Reads `lintas.json`; syntax errors and members that stand twice come back as errors. */
+/** Reads `lintas.json`; a syntax error and members that stand twice come back as errors. */
 export function readJsonDefinition(file: string, text: string): DefinitionSource | SourceError[] {
-  const found: ParseError[] = [];
-  const tree = parseTree(text, found, { disallowComments: true });
-  const errors = found.map(({ error, offset }) => ({
-    detail: `${sentence(printParseErrorCode(error))}.`,
-    file,
-    ...positionAt(text, offset),
-  }));
-  if (tree !== undefined) errors.push(...doubleMembers(tree, file, text));
-  if (tree === undefined || errors.length > 0) {
-    return errors.length > 0 ? errors : [{ detail: "It is empty.", file, line: 1, column: 1 }];
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    return [{ detail: told(error), file, ...positionAt(text, wrongAt(text, error)) }];
   }
-  return {
-    file,
-    input: getNodeValue(tree) as unknown,
-    locate: (path, at) => positionAt(text, locateInJson(tree, path, at)),
-  };
+  // JSON is an expression of JavaScript, so the places in it are found by the same means.
+  const module = EXPORT + text;
+  const place = (offset: number) => positionAt(text, Math.max(0, offset - EXPORT.length));
+  const doubles = doubleMembers(file, module);
+  if (doubles.length > 0) {
+    return doubles.map(({ name, start }) => ({
+      detail: `\`${name}\` stands twice.`,
+      file,
+      ...place(start),
+    }));
+  }
+  const find = moduleLocator(file, module);
+  return { file, input, locate: (path, at) => place(find(path, at)) };
 }
 
-function doubleMembers(
-  node: Node,
-  file: string,
-  text: string,
-): Required<Omit<SourceError, "frame">>[] {
-  const seen = new Set<unknown>();
-  return (node.children ?? []).flatMap((child) => {
-    const key = child.type === "property" ? child.children?.[0] : undefined;
-    const inner = doubleMembers(child, file, text);
-    if (node.type !== "object" || key === undefined) return inner;
-    const double = seen.has(key.value);
-    seen.add(key.value);
-    if (!double) return inner;
-    return [
-      { detail: `\`${String(key.value)}\` stands twice.`, file, ...positionAt(text, key.offset) },
-      ...inner,
-    ];
-  });
+const EXPORT = "export default ";
+
+/** `Expected ',' or '}' after property value in JSON at position 18` without its end. */
+function told(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `${message.replace(/(?: in JSON)? at position .*$|, ["'.].*$/s, "")}.`;
 }
 
-/** `CommaExpected` → `Comma expected`. */
-function sentence(code: string): string {
-  const words = code.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.startsWith("Invalid") || words.endsWith("expected") ? words : `Not valid: ${words}`;
+/** Not every message of the engine has a position; the bundler's parser knows it then. */
+function wrongAt(text: string, error: unknown): number {
+  const position = / at position (\d+)/.exec(String(error))?.[1];
+  if (position !== undefined) return Number(position);
+  const [first] = parseSync("lintas.js", EXPORT + text).errors;
+  return Math.min(text.length, Math.max(0, (first?.labels[0]?.start ?? 0) - EXPORT.length));
 }

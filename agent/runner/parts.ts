@@ -71,6 +71,8 @@ export function createParts(options: PartsOptions): Parts {
   function open(record: PartRecord): Part {
     const part: Part = options.open(record, () => {
       if (part.record.proven) return;
+      // It counts at once; the disk follows.
+      part.record = { ...part.record, proven: true };
       change(part, { proven: true }).catch((error: unknown) =>
         options.warn("the journal cannot be written", error),
       );
@@ -128,6 +130,8 @@ export function createParts(options: PartsOptions): Parts {
       for (const record of await journal.load()) {
         const part = open(record);
         if (record.deleting) void removal(part).catch(() => {});
+        // Whoever put it may be waiting to hear whether it works.
+        else if (!record.proven) void part.pool.want(1).catch(() => {});
       }
     },
     list: (organization) =>
@@ -155,6 +159,8 @@ export function createParts(options: PartsOptions): Parts {
       });
       if (stateOf(part).state !== "ready") {
         await options.answerWithin(part.pool.want(1).catch(() => null));
+        // `ready` is said when a restarted runner would say it too.
+        await inTurn(key, async () => {});
       }
       return part;
     },

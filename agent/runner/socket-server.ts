@@ -13,7 +13,7 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   if (await someoneAnswers(path)) {
     throw new AppError("runner.running", { detail: `Another runner answers at ${path}.` });
   }
-  const directory = await mkdtemp(join(dirname(path), "."));
+  const directory = await mkdtemp(`${dirname(path)}/.`);
   try {
     const hidden = join(directory, "s");
     checkSocketPath(hidden);

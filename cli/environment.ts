@@ -12,7 +12,7 @@ export interface Environment {
   clock: Clock;
   /** Milliseconds that never jump back. */
   elapsed(): number;
-  fetch: typeof fetch;
+  fetch: (url: URL, init?: RequestInit) => Promise<Response>;
   /** Calls `handler` on each Ctrl-C until the returned function is called. */
   onInterrupt(handler: () => void): () => void;
 }

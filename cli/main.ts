@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { homedir } from "node:os";
 import { text as readText } from "node:stream/consumers";
 import { systemClock } from "../shared/clock.ts";
@@ -32,7 +33,7 @@ const environment: Environment = {
   stderr: output(process.stderr),
   clock: systemClock,
   elapsed: () => performance.now(),
-  fetch: (input, init) => fetch(input, init),
+  fetch: (url, init) => fetch(url, init),
   onInterrupt(handler) {
     handlers.push(handler);
     return () => {

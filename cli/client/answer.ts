@@ -14,7 +14,7 @@ export async function answer<R extends ClientResponse<unknown>>(
 }
 
 /** The good answer itself, for its headers or its stream. Throws like `answer`. */
-export async function checked<R extends Pick<Response, "ok" | "status" | "text" | "url">>(
+export async function checked<R extends Pick<Response, "ok" | "status" | "text" | "url" | "body">>(
   pending: Promise<R>,
 ): Promise<R> {
   const response = await pending;

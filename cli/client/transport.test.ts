@@ -16,8 +16,8 @@ function line(...answers: (Response | Error)[]) {
         pauses.push(ms);
       },
     },
-    fetch: async (input, init) => {
-      urls.push(String(input));
+    fetch: async (url, init) => {
+      urls.push(url.href);
       keys.push(new Headers(init?.headers).get("idempotency-key"));
       const next = answers.shift() ?? new Error("nothing left");
       if (next instanceof Error) throw next;

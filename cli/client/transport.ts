@@ -1,8 +1,9 @@
 import type { Clock } from "../../shared/clock.ts";
+import type { Environment } from "../environment.ts";
 import { unreachableFailure } from "../failure.ts";
 
 export interface TransportOptions {
-  fetch: typeof fetch;
+  fetch: Environment["fetch"];
   clock: Clock;
   /** For the message, where nobody answers. */
   url: string;
@@ -20,10 +21,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export function retryingFetch(options: TransportOptions): typeof fetch {
   return async (input, init) => {
-    const request = localRequest(input);
+    const url = localUrl(input);
     for (let attempt = 0; ; attempt++) {
       const pause = mayRepeat(init) ? PAUSES[attempt] : undefined;
-      const tried = await attemptOnce(options, request, init);
+      const tried = await attemptOnce(options, url, init);
       if (tried.response && (pause === undefined || !asksToRepeat(tried.response))) {
         return tried.response;
       }
@@ -39,14 +40,14 @@ type Tried = { response: Response; error?: undefined } | { response?: undefined;
 
 async function attemptOnce(
   options: TransportOptions,
-  input: string | URL | Request,
+  url: URL,
   init: RequestInit | undefined,
 ): Promise<Tried> {
   const streams = new Headers(init?.headers).get("accept") === "text/event-stream";
   const signals = [init?.signal, streams ? null : AbortSignal.timeout(REQUEST_TIMEOUT_MS)];
   const signal = AbortSignal.any(signals.filter((one) => one != null));
   try {
-    return { response: await options.fetch(input, { ...init, signal }) };
+    return { response: await options.fetch(url, { ...init, signal }) };
   } catch (error) {
     init?.signal?.throwIfAborted();
     return { error };
@@ -68,9 +69,8 @@ function waitMs(response: Response | undefined): number {
 }
 
 /** Not every resolver knows `*.localhost`; all know `localhost`. */
-function localRequest(input: string | URL | Request): string | URL | Request {
-  if (input instanceof Request) return input;
-  const url = new URL(input);
+function localUrl(input: string | URL | Request): URL {
+  const url = new URL(input instanceof Request ? input.url : input);
   if (url.hostname.endsWith(".localhost")) url.hostname = "localhost";
   return url;
 }

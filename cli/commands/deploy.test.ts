@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { BUILD, ended, RELEASE_1, RELEASE_2, release, route, step } from "../test/fake-state.ts";
-import { writeProject, writeSource } from "../test/project-folder.ts";
-import { type Desk, desk } from "../test/run-lintas.ts";
+import { BUILD, ended, RELEASE_1, RELEASE_2, release, route, step } from "../fake/fake-state.ts";
+import { writeProject, writeSource } from "../fake/project-folder.ts";
+import { type Desk, desk } from "../fake/run-lintas.ts";
 
 const SHOP = ["--project", "shop"];
 let at: Desk;

@@ -34,7 +34,7 @@ export const run: Run = async (call) => {
 /** The link's secret stands behind `#` and goes only to the link's own origin. */
 async function exchanged(call: Call): Promise<{ url: string; token: Secret }> {
   const link = call.args[0] ?? (await askForLink(call.environment));
-  const url = URL.parse(link);
+  const url = URL.canParse(link) ? new URL(link) : null;
   const secret = url?.hash.slice(1) ?? "";
   if (!url || !/^https?:$/.test(url.protocol) || !secret.startsWith("lts_l_")) {
     throw usageFailure(

@@ -1,4 +1,4 @@
-import { answer, checked } from "../client/answer.ts";
+import { checked } from "../client/answer.ts";
 import { managerClient } from "../client/manager.ts";
 import { usageFailure } from "../failure.ts";
 import { type Profile, readProfiles, writeProfiles } from "../profile/file.ts";
@@ -29,9 +29,7 @@ async function revoke(call: Call, profile: Profile): Promise<boolean> {
     token: new Secret(profile.token),
   });
   try {
-    const { token } = await answer(client.v1.me.$get());
-    const param = { org: profile.organization, id: token.id };
-    await checked(client.v1.orgs[":org"].tokens[":id"].$delete({ param }));
+    await checked(client.v1.session.$delete());
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ended, RELEASE_2, release, route, step, T0 } from "../test/fake-state.ts";
-import { type Desk, desk } from "../test/run-lintas.ts";
+import { ended, RELEASE_2, release, route, step, T0 } from "../fake/fake-state.ts";
+import { type Desk, desk } from "../fake/run-lintas.ts";
 
 const SHOP = ["--project", "shop"];
 let at: Desk;

@@ -1,4 +1,6 @@
-import type * as z from "zod";
+import * as z from "zod";
+import { OperationInput } from "../../shared/domain/operation.ts";
+import { State } from "../../shared/domain/state.ts";
 import { Problem } from "../../shared/errors/problem.ts";
 import type { OperationDetail } from "../../shared/protocol/api.ts";
 import { answer } from "../client/answer.ts";
@@ -8,6 +10,9 @@ import { failureText } from "../output/failure-text.ts";
 import { table } from "../output/table.ts";
 import { operationProblem, watchOperation } from "../operation/run.ts";
 import type { Call, Outcome, Run } from "../spec.ts";
+import { word } from "../word.ts";
+
+const Kind = z.enum(OperationInput.options.map((option) => option.shape.kind.value));
 
 export const run: Run = async (call) => {
   const session = await openSession(call);
@@ -20,8 +25,8 @@ async function list({ options }: Call, { client, org }: Session): Promise<Outcom
   const filter = {
     ...(project === undefined ? {} : { project }),
     ...(env === undefined ? {} : { environment: env }),
-    ...(state === undefined ? {} : { state }),
-    ...(kind === undefined ? {} : { kind }),
+    ...(state === undefined ? {} : { state: word("--state", State, state) }),
+    ...(kind === undefined ? {} : { kind: word("--kind", Kind, kind) }),
   };
   const endpoint = client.v1.orgs[":org"].operations;
   const items = await allItems(
@@ -44,8 +49,8 @@ async function list({ options }: Call, { client, org }: Session): Promise<Outcom
 }
 
 async function one(call: Call, session: Session, id: string): Promise<Outcome> {
-  const endpoint = session.client.v1.orgs[":org"].operations[":id"];
-  const param = { org: session.org, id };
+  const endpoint = session.client.v1.orgs[":org"].operations[":operation"];
+  const param = { org: session.org, operation: id };
   // An id that is not there answers before the stream is opened.
   await answer(endpoint.$get({ param }));
   await watchOperation(call, session, id);

@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { profilesPath, readProfiles } from "../profile/file.ts";
-import { TOKEN } from "../test/fake-state.ts";
-import { type Desk, desk, MANAGER } from "../test/run-lintas.ts";
+import { TOKEN } from "../fake/fake-state.ts";
+import { type Desk, desk, MANAGER } from "../fake/run-lintas.ts";
 
 const LINK = `${MANAGER}/sign-in#lts_l_once`;
 let at: Desk;
@@ -100,10 +100,7 @@ test("logout revokes the token and forgets the profile", async () => {
   await at.run(["login", LINK]);
   const ran = await at.run(["logout", "--json"]);
   expect(ran.json).toEqual({ profile: "default", revoked: true });
-  expect(at.manager.seen.at(-1)).toMatchObject({
-    method: "DELETE",
-    path: "/v1/orgs/home/tokens/tok_1",
-  });
+  expect(at.manager.seen.at(-1)).toMatchObject({ method: "DELETE", path: "/v1/session" });
   expect((await readProfiles(at.environment)).profiles).toEqual({});
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Desk, desk } from "../test/run-lintas.ts";
+import { type Desk, desk } from "../fake/run-lintas.ts";
 
 const SHOP = ["--project", "shop"];
 let at: Desk;

@@ -1,7 +1,7 @@
 import { answer } from "../client/answer.ts";
 import { openSession } from "../client/session.ts";
 import { Permission, Role } from "../../shared/domain/access.ts";
-import { usageFailure } from "../failure.ts";
+import { word } from "../word.ts";
 import type { Run } from "../spec.ts";
 
 export const run: Run = async (call) => {
@@ -25,9 +25,3 @@ export const run: Run = async (call) => {
   call.say(`Token ${made.id}, good until ${made.expiresAt.slice(0, 10)}. It is shown this once:`);
   return { answer: made, text: [made.token] };
 };
-
-function word<T extends string>(flag: string, words: { options: T[] }, text: string): T {
-  const found = words.options.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw usageFailure(`${flag} must be one of: ${words.options.join(", ")}.`);
-}

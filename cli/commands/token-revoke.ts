@@ -5,6 +5,6 @@ import type { Run } from "../spec.ts";
 export const run: Run = async (call) => {
   const id = call.args[0] ?? "";
   const { client, org } = await openSession(call);
-  await checked(client.v1.orgs[":org"].tokens[":id"].$delete({ param: { org, id } }));
+  await checked(client.v1.orgs[":org"].tokens[":token"].$delete({ param: { org, token: id } }));
   return { answer: { id, revoked: true }, text: [`Token ${id} is worthless now.`] };
 };

@@ -78,14 +78,17 @@ async function follow(call: Call, session: Session, id: string, following: Follo
 
 async function* operationEvents(call: Call, session: Session, id: string, signal: AbortSignal) {
   const { clock } = call.environment;
-  const endpoint = session.client.v1.orgs[":org"].operations[":id"].events;
+  const endpoint = session.client.v1.orgs[":org"].operations[":operation"].events;
   const messages = followStream({
     clock,
     signal,
     open: (after) =>
       checked(
         endpoint.$get(
-          { param: { org: session.org, id }, query: after === undefined ? {} : { after } },
+          {
+            param: { org: session.org, operation: id },
+            query: after === undefined ? {} : { after },
+          },
           { headers: { accept: "text/event-stream" }, init: { signal } },
         ),
       ),
@@ -104,8 +107,8 @@ function cancelOnInterrupt(call: Call, session: Session, id: string, progress: P
     if (asked) return leave.abort();
     asked = true;
     progress.note(`Cancelling. Ctrl-C again leaves; then follow it: lintas operations ${id}`);
-    const cancel = session.client.v1.orgs[":org"].operations[":id"].cancel;
-    answer(cancel.$post({ param: { org: session.org, id } })).catch((error: unknown) => {
+    const cancel = session.client.v1.orgs[":org"].operations[":operation"].cancel;
+    answer(cancel.$post({ param: { org: session.org, operation: id } })).catch((error: unknown) => {
       progress.note(`It could not be cancelled: ${error instanceof Error ? error.message : "?"}`);
     });
   });
@@ -123,8 +126,10 @@ function leftBehind(id: string): Failure {
 }
 
 async function operationFailure(session: Session, id: string, asked: boolean): Promise<Failure> {
-  const endpoint = session.client.v1.orgs[":org"].operations[":id"];
-  const detail: OperationDetail = await answer(endpoint.$get({ param: { org: session.org, id } }));
+  const endpoint = session.client.v1.orgs[":org"].operations[":operation"];
+  const detail: OperationDetail = await answer(
+    endpoint.$get({ param: { org: session.org, operation: id } }),
+  );
   const exit = asked && detail.state === "cancelled" ? EXIT.interrupted : EXIT.failed;
   return new Failure(operationProblem(detail), exit, { operation: detail });
 }

@@ -26,13 +26,21 @@ export function failureText(problem: Problem, colors: Colors): string[] {
 
 /** `file:line:col message` where a place in a file is known, else the pointer. */
 function mistakes(problem: Problem): { text: string; detail: string }[] {
-  return (problem.errors ?? []).map((error: Record<string, unknown>) => {
-    const { file, line, column, pointer, allowed } = error;
-    const detail = String(error["detail"]);
+  return (problem.errors ?? []).map((error: Mistake) => {
+    const { file, line, column, pointer, detail, allowed } = error;
     const place = [file, line, column].filter((one) => one !== undefined).join(":");
-    const suffix = typeof allowed === "string" ? ` Allowed: ${allowed}.` : "";
-    return { text: `${place || String(pointer ?? "")} ${detail}${suffix}`.trim(), detail };
+    const suffix = allowed === undefined ? "" : ` Allowed: ${allowed}.`;
+    return { text: `${place || (pointer ?? "")} ${detail}${suffix}`.trim(), detail };
   });
+}
+
+interface Mistake {
+  detail: string;
+  pointer?: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  allowed?: string;
 }
 
 function logLines(problem: Problem): string[] {

@@ -54,6 +54,7 @@ export function fakeManager(state: FakeState = freshState()) {
   addSettings(app, state);
   addBuilds(app, state);
   addChanges(app, state);
+  addFunctions(app, state);
   addOperations(app, state);
   return { app, state, seen };
 }
@@ -97,9 +98,9 @@ function addAccount(app: Hono, state: FakeState): void {
     state.tokens.set(info.id, info);
     return c.json({ ...info, token: "lts_m_made" }, 201);
   });
+  app.delete("/v1/session", (c) => c.body(null, 204));
   app.delete("/v1/orgs/:org/tokens/:id", (c) => {
-    const id = c.req.param("id");
-    if (id !== "tok_1" && !state.tokens.delete(id)) refuse("token.not_found");
+    if (!state.tokens.delete(c.req.param("id"))) refuse("token.not_found");
     return c.body(null, 204);
   });
 }
@@ -262,6 +263,9 @@ function addChanges(app: Hono, state: FakeState): void {
   app.post(`${E}/destructions`, sValidator("json", api.NewDestruction), (c) =>
     c.json(begin({ kind: "destroy" }), 202),
   );
+}
+
+function addFunctions(app: Hono, state: FakeState): void {
   app.post(`${E}/invocations`, sValidator("json", api.Invocation), (c) => {
     const { part, path, method, body } = c.req.valid("json");
     if (part !== "web") refuse("request.not_found", `There is no part ${part}.`);

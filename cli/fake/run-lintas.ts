@@ -88,7 +88,7 @@ function environmentOf(
     stderr: { isTTY: false, columns: 80, write: (text) => ((err += text), wrote()) },
     clock: systemClock,
     elapsed: () => performance.now(),
-    fetch: (input, init) => Promise.resolve(manager.app.request(String(input), init)),
+    fetch: async (url, init) => manager.app.request(url.href, init),
     onInterrupt(handler) {
       handlers.push(handler);
       return () => handlers.splice(handlers.indexOf(handler), 1);

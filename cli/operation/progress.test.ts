@@ -1,0 +1,50 @@
+import { createColors } from "picocolors";
+import { expect, test } from "vitest";
+import type { Environment } from "../environment.ts";
+import { showProgress, type StepSeen } from "./progress.ts";
+
+function screen(isTTY: boolean) {
+  let text = "";
+  let now = 0;
+  const output = { isTTY, columns: 80, write: (more: string) => void (text += more) };
+  const environment = { stderr: output, elapsed: () => now } as unknown as Environment;
+  return {
+    progress: showProgress(environment, createColors(false)),
+    at: (ms: number) => (now = ms),
+    text: () => text,
+  };
+}
+
+const seen = (no: number, state: string, durationMs: number | null = null): StepSeen => ({
+  no,
+  name: "x",
+  title: `Step ${no}`,
+  state,
+  target: "local",
+  part: "web",
+  durationMs,
+  error: null,
+});
+
+test("on a terminal the lines are redrawn in place with their running time", () => {
+  const { progress, at, text } = screen(true);
+  progress.step(seen(1, "intent"));
+  at(1500);
+  progress.step(seen(2, "intent"));
+  progress.step(seen(1, "done", 1200));
+  progress.close();
+  const frames = text().split("\u001B[J");
+  expect(frames.at(-1)).toBe("✓ Step 1 (web on local)  1.2 s\n• Step 2 (web on local)  0.00 s\n");
+  expect(frames[2]).toContain("• Step 1 (web on local)  1.5 s");
+  expect(text()).toContain("\u001B[2A");
+});
+
+test("elsewhere each step is one line when it ended, without control characters", () => {
+  const { progress, text } = screen(false);
+  progress.step(seen(1, "intent"));
+  progress.step(seen(1, "done", 90));
+  progress.step(seen(1, "done", 90));
+  progress.step(seen(2, "cancelled"));
+  progress.close();
+  expect(text()).toBe("✓ Step 1 (web on local)  0.09 s\n– Step 2 (web on local)\n");
+});

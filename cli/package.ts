@@ -1,0 +1,119 @@
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "fflate";
+import { rolldown } from "rolldown";
+import { bundleNodeEntry } from "../functions/creator/builder/pack/entry-source.ts";
+import { NODE_ENTRY_FILE } from "../functions/creator/builder/pack/manifest.ts";
+import { tar, type TarEntry } from "./published/tar.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Writes the command line as an npm package, `lintas.tgz`, into `outDir` and answers its path.
+ * Equal sources give equal bytes. It runs on Node.js 20.19 and needs only the bundler beside it.
+ */
+export async function buildCliPackage(outDir: string): Promise<string> {
+  const [bundled, entry, types, templates, manifest, license] = await Promise.all([
+    bundle(),
+    bundleNodeEntry(),
+    typeDeclarations(),
+    templateFiles(),
+    packageJson(),
+    readFile(join(ROOT, "LICENSE")),
+  ]);
+  const files: TarEntry[] = [
+    { path: "package.json", bytes: utf8(manifest), executable: false },
+    { path: "LICENSE", bytes: license, executable: false },
+    { path: "dist/index.d.ts", bytes: utf8(types), executable: false },
+    { path: `dist/entry/${NODE_ENTRY_FILE}`, bytes: entry, executable: false },
+    ...bundled,
+    ...templates,
+  ];
+  const sorted = files
+    .map((file) => ({ ...file, path: `package/${file.path}` }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  await mkdir(outDir, { recursive: true });
+  const path = join(outDir, "lintas.tgz");
+  // Replaced whole: the Manager may be serving it.
+  await writeFile(`${path}.new`, gzipSync(tar(sorted), { level: 9, mtime: 0 }));
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+async function bundle(): Promise<TarEntry[]> {
+  const made = await rolldown({
+    cwd: ROOT,
+    input: { main: "cli/main.ts", index: "cli/define.ts" },
+    platform: "node",
+    external: [/^node:/, /^rolldown(\/|$)/],
+    // Some CommonJS builds load their parts by names that a bundler does not see.
+    resolve: { mainFields: ["module", "main"] },
+    logLevel: "silent",
+    experimental: { attachDebugInfo: "none" },
+  });
+  try {
+    const { output } = await made.generate({
+      format: "esm",
+      // Beside package.json's folder and `entry/`: both are found from any chunk.
+      entryFileNames: "[name].mjs",
+      chunkFileNames: "[name]-[hash].mjs",
+      minify: true,
+      comments: false,
+    });
+    return output.map((file) => ({
+      path: `dist/${file.fileName}`,
+      bytes: utf8(file.type === "chunk" ? file.code : file.source),
+      executable: file.fileName === "main.mjs",
+    }));
+  } finally {
+    await made.close();
+  }
+}
+
+async function typeDeclarations(): Promise<string> {
+  const types = await readFile(new URL("published/project.ts", import.meta.url), "utf8");
+  return `${types}
+/** Gives a project's definition its type, for \`export default defineProject({ … })\`. */
+export declare function defineProject(definition: ProjectDefinition): ProjectDefinition;
+`;
+}
+
+async function templateFiles(): Promise<TarEntry[]> {
+  const folder = join(ROOT, "cli", "templates");
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => {
+        const file = join(entry.parentPath, entry.name);
+        const path = `templates/${relative(folder, file).split(sep).join("/")}`;
+        return { path, bytes: await readFile(file), executable: false };
+      }),
+  );
+}
+
+async function packageJson(): Promise<string> {
+  const root = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+    version: string;
+    description: string;
+    license: string;
+    dependencies: { rolldown: string };
+  };
+  const manifest = {
+    name: "lintas",
+    version: root.version,
+    description: root.description,
+    license: root.license,
+    type: "module",
+    bin: { lintas: "dist/main.mjs" },
+    exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.mjs" } },
+    engines: { node: ">=20.19" },
+    dependencies: { rolldown: root.dependencies.rolldown },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function utf8(content: string | Uint8Array): Uint8Array {
+  return typeof content === "string" ? new TextEncoder().encode(content) : content;
+}

@@ -12,7 +12,8 @@ export interface EntrySettings {
   listen: { socket: string } | { port: number };
 }
 
-const DRAIN_MS = 30_000;
+/** Where nobody says how long a request may take. */
+const TIMEOUT_MS = 30_000;
 
 /**
  * Reads `LINTAS_*` and `PORT`. A process with an invoke key is private unless `LINTAS_ACCESS` says
@@ -28,7 +29,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     access: access === "public" ? "public" : "private",
     invokeKey,
     concurrency: Number(env["LINTAS_CONCURRENCY"]) || Infinity,
-    drainMs: Number(env["LINTAS_DRAIN_MS"]) || DRAIN_MS,
+    drainMs: Number(env["LINTAS_TIMEOUT_MS"]) || TIMEOUT_MS,
     listen: socket ? { socket } : { port: Number(env["PORT"] ?? 8080) },
   };
 }

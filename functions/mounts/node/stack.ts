@@ -39,6 +39,7 @@ async function run(args: StackArguments): Promise<number> {
     process.exit(1);
   });
   const cleanup = new AsyncDisposableStack();
+  let started = false;
   const given = process.env["DATABASE_URL"];
   try {
     const launching = launch({
@@ -49,7 +50,10 @@ async function run(args: StackArguments): Promise<number> {
       progress,
       ending,
       cleanup,
-      started: (part) => parts.push(part),
+      started: (part) => {
+        started = true;
+        parts.push(part);
+      },
     });
     const summary = await Promise.race([launching, ending.asked]);
     const text = args.json
@@ -63,7 +67,8 @@ async function run(args: StackArguments): Promise<number> {
     process.stderr.write(`\n${messageOf(error)}\n`);
     return 1;
   } finally {
-    await progress.step("Stop everything", () => cleanup.disposeAsync());
+    const stop = () => cleanup.disposeAsync();
+    await (started ? progress.step("Stop everything", stop) : stop());
   }
 }
 

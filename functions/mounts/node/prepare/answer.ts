@@ -13,9 +13,11 @@ export interface Prepared {
 
 /** As JSON, secrets in clear. */
 export function printPrepared(prepared: Prepared): string {
-  return JSON.stringify(prepared, (_name, value: unknown) =>
-    value instanceof Secret ? { secret: value.reveal() } : value,
-  );
+  // Secrets hide themselves before a replacer sees the value, so it looks at the holder.
+  return JSON.stringify(prepared, function (this: Record<string, unknown>, name, value: unknown) {
+    const held = this[name];
+    return held instanceof Secret ? { secret: held.reveal() } : value;
+  });
 }
 
 /** What `printPrepared` gave: our own text, from our own process. */

@@ -1,0 +1,46 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+
+export interface HttpServer {
+  port: number;
+  /** Takes nothing new, lets answers end within `limitMs`, then cuts what is left (event streams). */
+  close(limitMs: number): Promise<void>;
+}
+
+/** What node-server hands to `fetch` beside the request. */
+interface NodeBindings {
+  incoming: { socket: { remoteAddress?: string } };
+}
+
+type Fetch = (request: Request, host: unknown) => Response | Promise<Response>;
+
+/** Rejects where the address is taken. */
+export async function listen(
+  fetch: Fetch,
+  address: { host: string; port: number },
+): Promise<HttpServer> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: { maxHeaderSize: 32 * 1024, headersTimeout: 15_000 },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close(limitMs) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), limitMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+/** The address a request came from. */
+export function clientAddress(_request: Request, host: unknown): string | null {
+  return (host as NodeBindings | undefined)?.incoming.socket.remoteAddress ?? null;
+}

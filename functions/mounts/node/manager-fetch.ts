@@ -1,0 +1,19 @@
+import type { ServeFile } from "./console-files.ts";
+
+type Fetch = (request: Request, host: unknown) => Response | Promise<Response>;
+
+/** One address for all: the API, the command line's package, and the console for every other path. */
+export function managerFetch(parts: {
+  api: Fetch;
+  console: ServeFile;
+  cliPackage: () => Promise<Response>;
+}): Fetch {
+  return (request, host) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/v1" || pathname.startsWith("/v1/") || pathname === "/healthz") {
+      return parts.api(request, host);
+    }
+    if (pathname === "/lintas.tgz") return parts.cliPackage();
+    return parts.console(request);
+  };
+}

@@ -3,6 +3,7 @@ import { generateSpecs } from "hono-openapi";
 import * as z from "zod";
 import type { ManagerEnv } from "../context.ts";
 import { endpoint } from "../middleware/endpoint.ts";
+import { componentSchemas } from "../middleware/schemas.ts";
 
 /** The OpenAPI 3.1 document of `app`, from its own routes. */
 export function describeApi(app: Hono<ManagerEnv>, publicUrl: string) {
@@ -20,6 +21,7 @@ export function describeApi(app: Hono<ManagerEnv>, publicUrl: string) {
       },
       servers: [{ url: publicUrl }],
       components: {
+        schemas: componentSchemas(),
         securitySchemes: {
           bearer: { type: "http", scheme: "bearer", bearerFormat: "lts_…" },
           session: { type: "apiKey", in: "cookie", name: "lintas_session" },

@@ -13,6 +13,7 @@ import { Problem } from "../../../shared/errors/problem.ts";
 import type { ManagerEnv } from "../context.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Access, authorizeRequest } from "./authorize.ts";
+import { schemaOf } from "./schemas.ts";
 
 export interface EndpointSpec {
   summary: string;
@@ -85,14 +86,14 @@ function responses(spec: EndpointSpec): ResponsesWithResolver {
         content: { [answer.media]: { schema: { type: "string" } } },
       };
     } else {
-      const content = { "application/json": { schema: resolver(answer) } };
+      const content = { "application/json": { schema: schemaOf(answer) } };
       out[status] = { description: spec.summary, content };
     }
   }
   for (const [status, codes] of byStatus(problemsOf(spec))) {
     out[status] = {
       description: codes.map((code) => `\`${code}\`: ${errorCatalog[code].title}.`).join(" "),
-      content: { "application/problem+json": { schema: resolver(Problem) } },
+      content: { "application/problem+json": { schema: schemaOf(Problem) } },
     };
   }
   return out;

@@ -21,7 +21,7 @@ export const run: Run = async (call) => {
     );
   }
   const files = await readTemplate(template, project);
-  await refuseToOverwrite(cwd, [...files.keys()]);
+  for (const kept of await keptFiles(cwd, [...files.keys()])) files.delete(kept);
   const made = files.get("package.json");
   if (made !== undefined) {
     files.set("package.json", await mergePackageJson(cwd, made, await packageAddress(call)));
@@ -59,16 +59,20 @@ function projectNamed({ args, environment }: Call): string {
   );
 }
 
-/** Nothing of the person is overwritten; package.json is merged. */
-async function refuseToOverwrite(folder: string, files: readonly string[]): Promise<void> {
+/** What a fresh repository has already: package.json is merged, the others stay as they are. */
+const MAY_BE_THERE = ["package.json", "README.md", ".gitignore"];
+
+/** Nothing of the person is overwritten. Answers the files to leave as they are. */
+async function keptFiles(folder: string, files: readonly string[]): Promise<string[]> {
   const there = new Set(await readdir(folder));
   const definition = [...there].filter((name) => /^lintas\.(?:json|config\.\w+)$/.test(name));
-  const roots = files.filter((file) => file !== "package.json").map((file) => file.split("/")[0]);
-  const taken = [...definition, ...roots.filter((root) => root !== undefined && there.has(root))];
-  if (taken.length === 0) return;
+  const roots = new Set(files.map((file) => file.split("/")[0] ?? file));
+  const both = [...roots].filter((root) => there.has(root));
+  const taken = new Set([...definition, ...both.filter((root) => !MAY_BE_THERE.includes(root))]);
+  if (taken.size === 0) return both.filter((root) => root !== "package.json");
   throw usageFailure(
-    `This folder already has ${[...new Set(taken)].map((one) => `\`${one}\``).join(", ")}.`,
-    "Begin in an empty folder; `package.json` may be there.",
+    `This folder already has ${[...taken].map((one) => `\`${one}\``).join(", ")}.`,
+    `Begin in an empty folder; ${MAY_BE_THERE.join(", ")} may be there.`,
   );
 }
 

@@ -27,7 +27,7 @@ export interface RunnerTimes {
   /** Without a request, after which an instance is stopped. */
   idle: number;
   memoryPoll: number;
-  /** From the announcement of draining until SIGTERM, whatever the gateways say. */
+  /** When the runner closes: how long requests are waited for. Else it is the function's time-out. */
   drain: number;
   /** From SIGTERM to SIGKILL. */
   stop: number;

@@ -33,8 +33,8 @@ export interface Running {
   readonly readiness: Promise<void>;
   /** Resolves when process and folder are gone. Never rejects. */
   readonly ended: Promise<Ending>;
-  /** Lets its requests end, then ends it. */
-  drain(): Promise<void>;
+  /** Lets its requests end, for at most `limitMs`, then ends it. A shorter limit may be set later. */
+  drain(limitMs: number): Promise<void>;
 }
 
 export interface Ending {
@@ -84,7 +84,10 @@ export function startInstance(id: string, shared: InstanceShared, part: Instance
   const place = instancePlace(shared.root, id);
   const readiness = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<Ending>();
+  /** Its process has ended. */
   const over = new AbortController();
+  /** Nobody's request is waited for any more. */
+  const hurry = new AbortController();
   const tail = createLogTail();
   let state: Instance["state"] = "starting";
   let healthy = false;
@@ -193,12 +196,13 @@ export function startInstance(id: string, shared: InstanceShared, part: Instance
     ended.resolve({ wanted, healthy, sentence });
   }
 
-  async function drain(): Promise<void> {
+  async function drain(limitMs: number): Promise<void> {
+    void clock.sleep(limitMs, over.signal).then(() => hurry.abort());
     if (!wanted && state !== "gone") {
       wanted = true;
       const served = state === "ready";
       state = "draining";
-      if (served) await hub.draining(view(), times.drain);
+      if (served) await hub.draining(view(), AbortSignal.any([hurry.signal, over.signal]));
       else hub.announce(view());
       child?.stdin?.destroy();
       child?.kill("SIGTERM");

@@ -19,7 +19,8 @@ export type PartRecord = z.infer<typeof PartRecord>;
 
 /** The parts on the disk, one file each. */
 export interface Journal {
-  load(): Promise<PartRecord[]>;
+  /** What cannot be read is left out and told: one bad file must not keep all others from serving. */
+  load(unreadable: (file: string, error: unknown) => void): Promise<PartRecord[]>;
   /** Throws `runner.disk_full`. */
   write(record: PartRecord): Promise<void>;
   remove(release: string, part: string): Promise<void>;
@@ -28,15 +29,20 @@ export interface Journal {
 export function createJournal(directory: string): Journal {
   const path = (release: string, part: string) => join(directory, release, `${part}.json`);
   return {
-    async load() {
+    async load(unreadable) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const names = await readdir(directory, { recursive: true });
       const files = names.filter((name) => name.endsWith(".json"));
-      return Promise.all(
-        files.map(async (name) =>
-          PartRecord.parse(JSON.parse(await readFile(join(directory, name), "utf8"))),
-        ),
-      );
+      const records: PartRecord[] = [];
+      for (const name of files) {
+        try {
+          const text = await readFile(join(directory, name), "utf8");
+          records.push(PartRecord.parse(JSON.parse(text)));
+        } catch (error) {
+          unreadable(name, error);
+        }
+      }
+      return records;
     },
     async write(record) {
       const file = path(record.release, record.part);

@@ -12,7 +12,7 @@ export interface LogBudget {
 /** Counts by timers, as the clock may jump. */
 export function createLogBudget(
   clock: Clock,
-  store: LogStore,
+  store: Pick<LogStore, "append">,
   bytesPerSecond: number,
   signal: AbortSignal,
 ): LogBudget {

@@ -38,8 +38,8 @@ export interface Parts {
   /** Whether it is gone already; else it is being drained. */
   remove(part: Part): Promise<boolean>;
   metrics(part: Part): Promise<Metrics>;
-  /** Drains every instance. */
-  close(): Promise<void>;
+  /** Drains every instance, waiting `drainMs` for requests. */
+  close(drainMs: number): Promise<void>;
 }
 
 export interface PartsOptions {
@@ -93,6 +93,7 @@ export function createParts(options: PartsOptions): Parts {
       await journal.write(part.record);
     } catch (error) {
       parts.delete(keyOf(release, name));
+      await part.pool.stop(0);
       await part.removeFiles();
       throw error;
     }
@@ -101,7 +102,7 @@ export function createParts(options: PartsOptions): Parts {
 
   async function removeNow(part: Part): Promise<void> {
     const { release, part: name } = part.record;
-    await part.pool.stop();
+    await part.pool.stop(part.record.spec.limits.timeoutMs);
     await part.removeFiles();
     await part.logs.remove();
     await journal.remove(release, name);
@@ -127,7 +128,9 @@ export function createParts(options: PartsOptions): Parts {
 
   return {
     async load() {
-      for (const record of await journal.load()) {
+      for (const record of await journal.load((file, error) =>
+        options.warn(`the record ${file} cannot be read`, error),
+      )) {
         const part = open(record);
         if (record.deleting) void removal(part).catch(() => {});
         // Whoever put it may be waiting to hear whether it works.
@@ -185,8 +188,8 @@ export function createParts(options: PartsOptions): Parts {
         memoryBytes: bytes.reduce((sum, own) => sum + own, 0),
       };
     },
-    async close() {
-      await Promise.all([...parts.values()].map(({ pool }) => pool.stop()));
+    async close(drainMs) {
+      await Promise.all([...parts.values()].map(({ pool }) => pool.stop(drainMs)));
       await Promise.allSettled([...parts.values()].map(({ logs }) => logs.flushed()));
     },
   };

@@ -17,8 +17,8 @@ export interface Pool {
    */
   want(count: number): Promise<Instance[]>;
   setWarm(warm: boolean): void;
-  /** Drains all; nothing is started any more. */
-  stop(): Promise<void>;
+  /** Drains all, waiting `limitMs` for requests; nothing is started any more. */
+  stop(limitMs: number): Promise<void>;
 }
 
 /** What an instance says of its load. */
@@ -114,7 +114,7 @@ export function createPool(options: PoolOptions): Pool {
       silent = load === null ? silent + 1 : 0;
       const idle = load !== null && load.inflight === 0 && load.idleMs >= idleMs;
       const spare = !warm || inState("ready").length > limits.minInstances;
-      if ((idle && spare) || silent >= SILENT_LOOKS_MAX) return one.drain();
+      if ((idle && spare) || silent >= SILENT_LOOKS_MAX) return one.drain(limits.timeoutMs);
       const busy = load === null || load.inflight > 0 || idle;
       wait = busy ? idleMs : Math.max(1, idleMs - load.idleMs);
     }
@@ -144,9 +144,9 @@ export function createPool(options: PoolOptions): Pool {
       warm = next;
       sustain();
     },
-    async stop() {
+    async stop(limitMs) {
       stopped = true;
-      await Promise.all([...running.values()].map((one) => one.drain()));
+      await Promise.all([...running.values()].map((one) => one.drain(limitMs)));
     },
   };
 }

@@ -108,7 +108,7 @@ export async function startRunner(config: RunnerConfig): Promise<Runner> {
   return {
     socket: config.socket,
     async close() {
-      await parts.close();
+      await parts.close(times.drain);
       stopping.abort();
       hub.close();
       server.closeAllConnections();

@@ -8,9 +8,9 @@ export interface WatchHub {
   announce(instance: Instance): void;
   /**
    * Announces that an instance drains. Resolves when every watcher has let it go, when none is
-   * there, or after `limitMs`.
+   * there, or at the signal.
    */
-  draining(instance: Instance, limitMs: number): Promise<void>;
+  draining(instance: Instance, hurry: AbortSignal): Promise<void>;
   /** A watcher holds no request of the instance any more. */
   drained(instance: string): void;
   close(): void;
@@ -86,15 +86,14 @@ export function createWatchHub(
   return {
     watch,
     announce,
-    async draining(instance, limitMs) {
+    async draining(instance, hurry) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const held: Waiting = { watchers: new Set(watchers), answers: 0, done: resolve };
       waiting.set(instance.id, held);
       announce(instance);
       check(held);
-      const limit = new AbortController();
-      await Promise.race([promise, clock.sleep(limitMs, limit.signal)]);
-      limit.abort();
+      hurry.addEventListener("abort", () => resolve(), { once: true });
+      if (!hurry.aborted) await promise;
       waiting.delete(instance.id);
     },
     drained(instance) {

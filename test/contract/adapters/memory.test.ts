@@ -38,12 +38,32 @@ async function memorySubject(): Promise<ComputeSubject> {
 
 computeContract("memory", memorySubject);
 
+/** Every check that each mistake shows in: a wider list would mean that the checks hang together. */
+const shows: Record<string, string[]> = {
+  "creates twice": [
+    "a repeated send makes one resource",
+    "two sends of one step at once make one resource",
+    "a part is not ready before it really answers",
+    "what was removed can be made again",
+    "a release that stands is never changed into another",
+  ],
+  "overwrites what is foreign": [
+    "what is foreign is reported foreign and neither overwritten, moved nor removed",
+  ],
+  'believes "active"': [
+    "a function that exits at its start is never ready, and its end is told",
+    "a part is not ready before it really answers",
+  ],
+  "forgets its tags": ["the creating call carries every ownership tag, in observe and in list"],
+};
+
 describe("the contract notices an adapter that", () => {
   for (const [name, { breaks, wrap }] of Object.entries(brokenAdapters)) {
     test(name, async () => {
       const subject = await memorySubject();
       const failed = await failedChecks({ ...subject, adapter: wrap(subject.adapter) });
       expect(failed).toContain(breaks);
+      expect(failed).toEqual(shows[name]);
     });
   }
 });

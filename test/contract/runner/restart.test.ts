@@ -11,11 +11,14 @@ import {
   logsOf,
   over,
   stateOf,
-} from "./fixtures/runner-api.ts";
-import { type RunnerFolders, runnerFolders } from "./fixtures/running-runner.ts";
-import { instancePlace, writePid } from "./instance-place.ts";
-import { startMark } from "./process-table.ts";
-import { startRunner } from "./runner.ts";
+} from "../../../agent/runner/fixtures/runner-api.ts";
+import {
+  type RunnerFolders,
+  runnerFolders,
+} from "../../../agent/runner/fixtures/running-runner.ts";
+import { instancePlace, writePid } from "../../../agent/runner/instance-place.ts";
+import { startMark } from "../../../agent/runner/process-table.ts";
+import { startRunner } from "../../../agent/runner/runner.ts";
 
 let folders: RunnerFolders;
 beforeEach(async () => {
@@ -25,7 +28,7 @@ afterEach(() => folders.remove());
 
 async function runnerProcess(): Promise<ChildProcess> {
   const config = folders.config({ times: { stop: 300 } });
-  const file = join(import.meta.dirname, "fixtures/runner-process.ts");
+  const file = join(import.meta.dirname, "../../../agent/runner/fixtures/runner-process.ts");
   const child = fork(file, [JSON.stringify(config)], { execArgv: [] });
   await once(child, "message");
   return child;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Instance, RunnerHealth, WatchMessage } from "../../shared/protocol/runner.ts";
-import { seal } from "../../shared/sealing.ts";
-import { functionZip, zipOf } from "./fixtures/functions.ts";
+import type { Instance, RunnerHealth, WatchMessage } from "../../../shared/protocol/runner.ts";
+import { seal } from "../../../shared/sealing.ts";
+import { functionZip, zipOf } from "../../../agent/runner/fixtures/functions.ts";
 import {
   callFunction,
   deploy,
@@ -11,10 +11,14 @@ import {
   over,
   stateOf,
   want,
-} from "./fixtures/runner-api.ts";
-import { type ConfigOver, runningRunner } from "./fixtures/running-runner.ts";
-import { watched } from "./fixtures/watching.ts";
-import type { Runner } from "./runner.ts";
+} from "../../../agent/runner/fixtures/runner-api.ts";
+import {
+  type ConfigOver,
+  runnerFolders,
+  runningRunner,
+} from "../../../agent/runner/fixtures/running-runner.ts";
+import { watched } from "../../../agent/runner/fixtures/watching.ts";
+import { type Runner, startRunner } from "../../../agent/runner/runner.ts";
 
 async function withRunner(over: ConfigOver, work: (socket: string) => Promise<void>) {
   const runner = await runningRunner(over);
@@ -290,8 +294,6 @@ test("a function that speaks garbage on its socket is not ready, and says so in 
 });
 
 test("a second runner on the same socket is refused", async () => {
-  const { runnerFolders } = await import("./fixtures/running-runner.ts");
-  const { startRunner } = await import("./runner.ts");
   const folders = await runnerFolders();
   const runner = await startRunner(folders.config());
   try {
@@ -313,3 +315,18 @@ function statesOf(seen: readonly WatchMessage[], release: string): string[] {
     .filter((instance) => instance.release === release)
     .map(({ state }) => state);
 }
+
+test("a runner that closes does not wait long for the requests of a removed part", async () => {
+  const folders = await runnerFolders();
+  const runner = await startRunner(folders.config({ times: { drain: 100, answer: 50 } }));
+  await using _holds = await watched(runner.socket);
+  try {
+    const part = await deploy(runner.socket, "answers", { limits: { timeoutMs: 600_000 } });
+    await want(runner.socket, part);
+    expect((await over(runner.socket, "DELETE", part.path)).status).toBe(202);
+    expect((await stateOf(runner.socket, part)).instances[0]?.state).toBe("draining");
+  } finally {
+    await runner.close();
+    await folders.remove();
+  }
+});

@@ -3,10 +3,20 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunnerHealth } from "../../shared/protocol/runner.ts";
-import { type DeployedPart, callFunction, deploy, over, want } from "./fixtures/runner-api.ts";
-import { type RunnerFolders, isRoot, runnerFolders } from "./fixtures/running-runner.ts";
-import { type Runner, startRunner } from "./runner.ts";
+import type { RunnerHealth } from "../../../shared/protocol/runner.ts";
+import {
+  type DeployedPart,
+  callFunction,
+  deploy,
+  over,
+  want,
+} from "../../../agent/runner/fixtures/runner-api.ts";
+import {
+  type RunnerFolders,
+  isRoot,
+  runnerFolders,
+} from "../../../agent/runner/fixtures/running-runner.ts";
+import { type Runner, startRunner } from "../../../agent/runner/runner.ts";
 
 interface Findings {
   found: Record<string, string>;
@@ -47,7 +57,9 @@ afterAll(async () => {
 
 async function spyOn(queries: Record<"read" | "list" | "connect", string[]>): Promise<Findings> {
   const query = new URLSearchParams(
-    Object.entries(queries).flatMap(([kind, paths]) => paths.map((path): [string, string] => [kind, path])),
+    Object.entries(queries).flatMap(([kind, paths]) =>
+      paths.map((path): [string, string] => [kind, path]),
+    ),
   );
   return (await callFunction(runner.socket, spy, `/?${query.toString()}`)).json<Findings>();
 }

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { Secret } from "../../../../shared/secret.ts";
+import { forOurselves, partSpecs } from "./parts.ts";
+
+const specs = partSpecs({
+  bundle: "/dist",
+  data: {
+    root: "/data",
+    postgres: "/data/postgres",
+    objects: "/data/objects",
+    gateway: "/data/gateway",
+    runner: "/data/runner",
+    logs: "/data/logs",
+    runtime: "/data/run",
+    runnerSocket: "/data/run/api/runner.sock",
+    lock: "/data/lock",
+  },
+  prepared: {
+    installation: "ins_1",
+    organization: "org_1",
+    link: new Secret("LINK"),
+    deployToken: new Secret("DEPLOY"),
+    gatewayToken: new Secret("GATEWAY"),
+    signingKey: { id: "s", publicKey: "SIGNING-PUBLIC" },
+    invokeKey: { id: "i", publicKey: "INVOKE-PUBLIC", privateKey: new Secret("INVOKE-PRIVATE") },
+  },
+  databaseUrl: new Secret("DATABASE"),
+  masterKey: new Secret("MASTER"),
+  host: "127.0.0.1",
+  port: 7070,
+  gatewayPort: 7080,
+  metricsPort: 7081,
+  publicUrl: "http://localhost:7070",
+  console: "/console",
+  cliPackage: "/lintas.tgz",
+});
+
+const knows = (part: keyof typeof specs) => Object.values(specs[part].env).join(" ");
+
+test("the gateway knows neither the database nor the master key", () => {
+  expect(knows("gateway")).not.toMatch(/DATABASE|MASTER|LINK|DEPLOY/);
+  expect(knows("gateway")).toMatch(/GATEWAY/);
+});
+
+test("the runner knows no secret at all", () => {
+  expect(knows("runner")).not.toMatch(/DATABASE|MASTER|LINK|DEPLOY|GATEWAY|PRIVATE/);
+});
+
+test("no part is told the sign-in link or the token of the first deploy", () => {
+  for (const part of ["manager", "creator"] as const) {
+    expect(knows(part)).toMatch(/DATABASE.*MASTER/);
+    expect(knows(part)).not.toMatch(/LINK|DEPLOY|INVOKE-PRIVATE/);
+  }
+});
+
+test.each([
+  ["127.0.0.1", "127.0.0.1"],
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "[::1]"],
+  ["fe80::1", "[fe80::1]"],
+])("where we listen on %s we connect to %s", (host, address) => {
+  expect(forOurselves(host)).toBe(address);
+});

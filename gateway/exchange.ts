@@ -258,7 +258,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    if (status < 200 || this.#over) return;
+    if (this.#over) return;
+    if (status < 100) return this.fail(new AppError("function.bad_answer"));
+    if (status < 200) return;
     const res = this.#res;
     const part = this.#part;
     if (!part) return;

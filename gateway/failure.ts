@@ -22,7 +22,7 @@ export function upstreamError(
 function isBadAnswer(error: Error & { code?: string }): boolean {
   const code = error.code ?? "";
   return (
-    code.startsWith("HPE_") ||
+    error.name === "HTTPParserError" ||
     code === "UND_ERR_HEADERS_OVERFLOW" ||
     code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ||
     error.message === "bad response" ||

@@ -21,10 +21,10 @@ export interface Stage {
   logged: Record<string, unknown>[];
   config: GatewayConfig;
   invokeKey: string;
-  sign(snapshot: Snapshot): Promise<{ key: string; payload: string; signature: string }>;
-  get(path: string, options?: AskOptions): Promise<Answer>;
-  metrics(): Promise<string>;
-  close(): Promise<void>;
+  sign: (snapshot: Snapshot) => Promise<{ key: string; payload: string; signature: string }>;
+  get: (path: string, options?: AskOptions) => Promise<Answer>;
+  metrics: () => Promise<string>;
+  close: () => Promise<void>;
 }
 
 export interface Answer {

@@ -1,7 +1,9 @@
 import type * as z from "zod";
 import { AppError } from "../errors/app-error.ts";
 import { Definition, definitionJsonSchema } from "./definition.ts";
+import { ruleMistakes } from "./definition-rules.ts";
 import { allowedAt, meaningAt, memberNamesAt } from "./json-schema-words.ts";
+import { shown, valueAt } from "./loose-value.ts";
 
 /** One thing that is wrong with a definition. */
 export interface Mistake {
@@ -44,7 +46,7 @@ export function jsonPointer(path: readonly (string | number)[]): string {
 export function definitionMistakes(input: unknown): Mistake[] {
   const schema = definitionJsonSchema();
   const first = Definition.safeParse(input);
-  if (first.success) return crossMistakes(input);
+  if (first.success) return ruleMistakes(input);
   const badKeys = first.error.issues.filter((issue) => issue.code === "invalid_key");
   const { renamed, originals } = withPlaceholders(
     input,
@@ -57,7 +59,7 @@ export function definitionMistakes(input: unknown): Mistake[] {
     path.map((step) => (typeof step === "number" ? step : (originals.get(step) ?? String(step))));
   return [
     ...issues.flatMap((issue) => mistakesOf(issue, restore(issue.path), input, schema)),
-    ...crossMistakes(input),
+    ...ruleMistakes(input),
   ];
 }
 
@@ -117,82 +119,6 @@ function unknownMember(schema: Record<string, unknown>, path: Path, key: string)
   };
 }
 
-/** Rules between members. Reads loosely, so that they are told beside mistakes of form. */
-function crossMistakes(input: unknown): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const say = (path: Path, detail: string, allowed: string) =>
-    mistakes.push({ path, at: "value", detail, allowed });
-  const owners = new Map<string, string>();
-  for (const [name, value] of Object.entries(record(valueAt(input, ["functions"])))) {
-    const one = record(value);
-    const at = ["functions", name];
-    if (typeof one["path"] === "string") {
-      const path = one["path"].replace(/(?<=.)\/+$/, "");
-      const owner = owners.get(path);
-      owners.set(path, owner ?? name);
-      if (owner !== undefined) {
-        say(
-          [...at, "path"],
-          `\`${one["path"]}\` is served by \`${owner}\` already.`,
-          "a path that no other function has",
-        );
-      }
-      if (/^\/\.lintas(?:\/|$)/.test(path)) {
-        say([...at, "path"], "`/.lintas` is kept for Lintas itself.", "any other path");
-      }
-    }
-    const { minInstances: min = 0, maxInstances: max = 4 } = one;
-    if (typeof min === "number" && typeof max === "number" && min > max) {
-      const member = one["minInstances"] === undefined ? "maxInstances" : "minInstances";
-      say(
-        [...at, member],
-        `\`minInstances\` (${min}) is more than \`maxInstances\` (${max}).`,
-        `at most \`maxInstances\``,
-      );
-    }
-    const variables = new Set(Object.keys(record(one["variables"])));
-    const secrets = Array.isArray(one["secrets"]) ? (one["secrets"] as unknown[]) : [];
-    for (const [i, secret] of secrets.entries()) {
-      if (typeof secret !== "string") continue;
-      if (variables.has(secret)) {
-        say(
-          [...at, "secrets", i],
-          `\`${secret}\` stands in \`variables\` too.`,
-          "a name that is either a variable or a secret",
-        );
-      }
-      if (secrets.indexOf(secret) !== i) {
-        say([...at, "secrets", i], `\`${secret}\` stands twice.`, "each name once");
-      }
-    }
-  }
-  return [...mistakes, ...doubleTargets(input)];
-}
-
-function doubleTargets(input: unknown): Mistake[] {
-  const environments = Object.keys(record(valueAt(input, ["environments"])));
-  const lists: Path[] = [
-    ["targets"],
-    ...environments.map((name): Path => ["environments", name, "targets"]),
-  ];
-  return lists.flatMap((path) => {
-    const list = valueAt(input, path);
-    if (!Array.isArray(list)) return [];
-    return list.flatMap((target: unknown, i): Mistake[] =>
-      list.indexOf(target) === i
-        ? []
-        : [
-            {
-              path: [...path, i],
-              at: "value",
-              detail: `${shown(target)} stands twice.`,
-              allowed: "each target once",
-            },
-          ],
-    );
-  });
-}
-
 function withPlaceholders(input: unknown, paths: readonly (readonly PropertyKey[])[]) {
   const originals = new Map<PropertyKey, string>();
   const wrong = new Map(paths.map((path) => [jsonPointer(path.map(String)), path]));
@@ -210,30 +136,6 @@ function withPlaceholders(input: unknown, paths: readonly (readonly PropertyKey[
     );
   };
   return { renamed: wrong.size === 0 ? input : copy(input, ""), originals };
-}
-
-function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
-  let value = input;
-  for (const step of path) {
-    if (value === null || typeof value !== "object" || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (value !== null && typeof value === "object") return "an object";
-  if (typeof value === "function") return "a function";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** Levenshtein's distance. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { CronExpressionParser } from "cron-parser";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -180,4 +181,18 @@ test("what we accept as a schedule, the scheduler's parser accepts", () => {
       if (cronMistake(text) === null) CronExpressionParser.parse(text, { tz: "UTC" }).next();
     }),
   );
+});
+
+test("the reference of the definition names every member", async () => {
+  const text = await readFile(new URL("../../docs/definition.md", import.meta.url), "utf8");
+  const names = new Set<string>();
+  const collect = (node: unknown): void => {
+    if (node === null || typeof node !== "object") return;
+    const { properties } = node as { properties?: object };
+    if (properties !== undefined) Object.keys(properties).forEach((name) => names.add(name));
+    Object.values(node).forEach(collect);
+  };
+  collect(definitionJsonSchema());
+  expect(names.size).toBeGreaterThan(15);
+  for (const name of names) expect(text).toContain(`\`${name}\``);
 });

@@ -1,4 +1,5 @@
 import { AppError } from "../../../shared/errors/app-error.ts";
+import { FILES_MAX } from "./pack/manifest.ts";
 
 /** Any place bytes can be read from; a read past the end gives fewer. */
 export interface ZipReader {
@@ -25,7 +26,6 @@ const LOCAL_SIGNATURE = 0x04034b50;
 const END_BYTES = 22;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
-const ENTRIES_MAX = 20_000;
 const DIRECTORY_BYTES_MAX = 8 * 1024 * 1024;
 
 /**
@@ -42,7 +42,7 @@ export async function readCentralDirectory(zip: ZipReader): Promise<ZipEntry[]> 
   const directoryAt = end.getUint32(16, true);
   const oneDisk = end.getUint32(4, true) === 0 && end.getUint16(8, true) === count;
   if (!oneDisk || end.getUint16(20, true) !== 0) throw invalid("its directory is not plain");
-  if (count > ENTRIES_MAX || length > DIRECTORY_BYTES_MAX) throw invalid("it has too many files");
+  if (count > FILES_MAX || length > DIRECTORY_BYTES_MAX) throw invalid("it has too many files");
   if (directoryAt + length !== zip.size - END_BYTES)
     throw invalid("its directory is not at its end");
   const directory = await zip.read(directoryAt, length);

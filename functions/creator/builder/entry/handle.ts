@@ -18,7 +18,8 @@ export interface HandleParts {
   folder: string;
   assets: Assets;
   isSigned: CheckSignature;
-  now(): number;
+  /** Milliseconds that only go forward. */
+  uptime(): number;
   logError(error: unknown): void;
 }
 
@@ -39,10 +40,10 @@ export interface Handle {
 export function createHandle(parts: HandleParts): Handle {
   const { settings } = parts;
   let inflight = 0;
-  let idleSince = parts.now();
+  let idleSince = parts.uptime();
   const load = () => ({
     inflight,
-    idleMs: inflight > 0 ? 0 : Math.max(0, parts.now() - idleSince),
+    idleMs: inflight > 0 ? 0 : Math.max(0, parts.uptime() - idleSince),
   });
 
   return {
@@ -59,7 +60,7 @@ export function createHandle(parts: HandleParts): Handle {
       inflight++;
       outgoing.once("close", () => {
         inflight--;
-        idleSince = parts.now();
+        idleSince = parts.uptime();
       });
       serve(parts, incoming, outgoing).catch((error: unknown) => {
         parts.logError(error);

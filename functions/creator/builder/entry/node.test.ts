@@ -193,7 +193,7 @@ describe("a packed function on Node", () => {
       folder: "/nowhere",
       assets: {},
       isSigned: () => Promise.resolve(false),
-      now: () => 0,
+      uptime: () => 0,
       logError: () => {},
     });
     const server = createServer(listener).listen(0, "127.0.0.1");

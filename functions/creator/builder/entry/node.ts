@@ -38,14 +38,13 @@ if (typeof user?.fetch !== "function") {
   throw new TypeError("The default export of the function has no `fetch(request)`.");
 }
 
-const now = () => Date.now();
 const handle = createHandle({
   settings,
   user: user as FetchModule,
   folder,
   assets,
-  isSigned: signatureCheck(settings, now),
-  now,
+  isSigned: signatureCheck(settings, () => Date.now()),
+  uptime: () => performance.now(),
   logError,
 });
 const server = createServer(

@@ -16,7 +16,9 @@ export async function sendResponse(
   method: string | undefined,
 ): Promise<void> {
   const headers = headersOf(response);
-  const head = () => outgoing.writeHead(response.status, response.statusText, headers);
+  // Without one of its own, Node fills in the usual phrase.
+  const phrase = response.statusText || undefined;
+  const head = () => outgoing.writeHead(response.status, phrase, headers);
   if (
     response.body === null ||
     method === "HEAD" ||

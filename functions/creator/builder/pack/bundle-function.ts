@@ -1,8 +1,14 @@
 import { isAbsolute, resolve, sep } from "node:path";
-import { type OutputAsset, type OutputChunk, rolldown } from "rolldown";
+import {
+  type InputOptions,
+  type OutputAsset,
+  type OutputChunk,
+  type Plugin,
+  rolldown,
+} from "rolldown";
 import { AppError } from "../../../../shared/errors/app-error.ts";
 import { FUNCTION_FILE } from "./manifest.ts";
-import { isInside, projectName, unsafe } from "./project-path.ts";
+import { insideProject, isInside, projectName, unsafe } from "./project-path.ts";
 import { placed, type SourceError, sourceError, sourceErrors } from "./source-errors.ts";
 
 export interface FunctionBundle {
@@ -22,41 +28,20 @@ export async function bundleFunction(
   part: string,
   entry: string,
 ): Promise<FunctionBundle> {
-  const modules: string[] = [];
+  const modules = new Set<string>();
   const complaints: SourceError[] = [];
+  const tsconfig = await insideProject(root, "tsconfig.json");
   const bundle = await rolldown({
+    ...fixedOptions,
     cwd: root,
     input: { function: entry },
-    platform: "node",
-    external: /^node:/,
-    // A `main` in UMD form hides its own requires from a bundler; `module` does not.
-    resolve: { mainFields: ["module", "main"] },
-    experimental: { attachDebugInfo: "none", resolveNewUrlToAsset: true },
-    transform: {
-      define: {
-        "process.env.NODE_ENV": '"production"',
-        __dirname: "import.meta.dirname",
-        __filename: "import.meta.filename",
-      },
-    },
-    logLevel: "warn",
+    // One that lies above the project would make its bundle depend on where it lies.
+    tsconfig: tsconfig ?? false,
     onLog(_level, log) {
       // A module that is not there would fail on the first request, on a machine far away.
       if (log.code === "UNRESOLVED_IMPORT") complaints.push(sourceError(root, log));
     },
-    plugins: [
-      {
-        name: "lintas-native",
-        // A compiled module is refused later, with the whole list of modules known.
-        load: {
-          filter: { id: /\.node$/ },
-          handler: (id) => {
-            modules.push(id);
-            return { code: "module.exports = {}", moduleType: "js" };
-          },
-        },
-      },
-    ],
+    plugins: [modulesPlugin(modules)],
   });
   try {
     const { output } = await bundle.generate({
@@ -68,17 +53,51 @@ export async function bundleFunction(
       sourcemapExcludeSources: true,
       sourcemapPathTransform: (source, map) => stableName(root, resolve(map, "..", source)),
     });
-    modules.push(...(await bundle.watchFiles).filter((module) => isAbsolute(module)));
     if (complaints.length > 0) throw failed(part, complaints);
-    refuseOutside(root, modules);
+    refuseOutside(root, [...modules]);
     refuseNoDefault(root, part, entry, output);
-    return { files: new Map(output.map((file) => [file.fileName, bytesOf(file)])), modules };
+    return {
+      files: new Map(output.map((file) => [file.fileName, bytesOf(file)])),
+      modules: [...modules],
+    };
   } catch (error) {
     const errors = sourceErrors(root, error);
     throw errors === null ? error : failed(part, errors);
   } finally {
     await bundle.close();
   }
+}
+
+const fixedOptions: InputOptions = {
+  platform: "node",
+  external: /^node:/,
+  // A `main` in UMD form hides its own requires from a bundler; `module` does not.
+  resolve: { mainFields: ["module", "main"] },
+  // Debug information would carry paths into the text.
+  experimental: { attachDebugInfo: "none", resolveNewUrlToAsset: true },
+  transform: {
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      __dirname: "import.meta.dirname",
+      __filename: "import.meta.filename",
+    },
+  },
+  logLevel: "warn",
+};
+
+/** Collects what is read into `modules`. */
+function modulesPlugin(modules: Set<string>): Plugin {
+  return {
+    name: "lintas-modules",
+    buildEnd() {
+      for (const id of this.getModuleIds()) if (isAbsolute(id)) modules.add(id);
+    },
+    load: {
+      filter: { id: /\.node$/ },
+      // A compiled module is refused later, with the whole list of modules known.
+      handler: () => ({ code: "module.exports = {}", moduleType: "js" }),
+    },
+  };
 }
 
 function failed(part: string, errors: readonly SourceError[]): AppError {

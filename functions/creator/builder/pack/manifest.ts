@@ -24,3 +24,5 @@ export type ArtifactManifest = z.infer<typeof ArtifactManifest>;
 /** The least that every cloud takes for one function. */
 export const ZIPPED_BYTES_MAX = 50 * 1024 * 1024;
 export const UNPACKED_BYTES_MAX = 250 * 1024 * 1024;
+/** As many files as one zip may hold. */
+export const FILES_MAX = 20_000;

@@ -89,6 +89,29 @@ describe("packing is deterministic", () => {
     }
   });
 
+  test("a tsconfig or package.json above the project changes nothing", async () => {
+    const main = `export default { fetch: () => new Response(<p>hi</p> as never) };`;
+    const own = `{"compilerOptions":{"jsx":"react-jsx","jsxImportSource":"x"}}`;
+    const files = {
+      "p/src/main.tsx": main,
+      "p/node_modules/x/jsx-runtime.js": "export const jsx = String;",
+    };
+    const entry = { entry: "src/main.tsx" };
+    await using plain = await projectFolder({ ...files, "p/tsconfig.json": own });
+    await using above = await projectFolder({
+      ...files,
+      "p/tsconfig.json": own,
+      "tsconfig.json": `{"compilerOptions":{"jsx":"react","target":"es5"}}`,
+      "package.json": `{"type":"commonjs","sideEffects":false}`,
+    });
+    await using without = await projectFolder({ "p/src/main.tsx": ok, "tsconfig.json": "{broken" });
+    const [one, two] = await Promise.all(
+      [plain, above].map(({ root }) => packIn(join(root, "p"), entry)),
+    );
+    expect(two?.digest).toBe(one?.digest);
+    await expect(packIn(join(without.root, "p"), entry)).resolves.toBeDefined();
+  });
+
   test("no path of this machine and no text of a source stands in a zip", async () => {
     const { parts } = await packProject(HELLO, (await loadDefinition(HELLO)).definition);
     for (const { bytes } of parts) {

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import type { DefinitionSource } from "./definition-source.ts";
 import { moduleLocator } from "./locate-in-module.ts";
-import { projectName } from "./project-path.ts";
+import { insideProject, projectName } from "./project-path.ts";
 import { type SourceError, sourceErrors } from "./source-errors.ts";
 import { positionAt } from "./text-position.ts";
 
@@ -45,6 +45,7 @@ interface Bundled {
 async function bundleConfig(root: string, file: string): Promise<Bundled> {
   const bundle = await rolldown({
     cwd: root,
+    tsconfig: (await insideProject(root, "tsconfig.json")) ?? false,
     input: join(root, file),
     platform: "node",
     external: /^node:/,

@@ -1,13 +1,19 @@
 import { AppError } from "../../../../shared/errors/app-error.ts";
-import { UNPACKED_BYTES_MAX, ZIPPED_BYTES_MAX } from "./manifest.ts";
+import { FILES_MAX, UNPACKED_BYTES_MAX, ZIPPED_BYTES_MAX } from "./manifest.ts";
 
 interface SizedFile {
   name: string;
   size: number;
 }
 
-/** Throws `pack.too_large` naming the largest files of `part`. */
+/** Throws `pack.too_large` naming the largest files of `part`, or how many there are. */
 export function checkUnpackedSize(part: string, files: readonly SizedFile[]): void {
+  if (files.length > FILES_MAX) {
+    throw new AppError("pack.too_large", {
+      detail: `\`${part}\` has ${files.length} files, at most ${FILES_MAX} are taken.`,
+      extensions: { files: files.length, max: FILES_MAX },
+    });
+  }
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > UNPACKED_BYTES_MAX)
     throw tooLarge(part, total, UNPACKED_BYTES_MAX, "unpacked", files);

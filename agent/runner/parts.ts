@@ -190,6 +190,7 @@ export function createParts(options: PartsOptions): Parts {
     },
     async close(drainMs) {
       await Promise.all([...parts.values()].map(({ pool }) => pool.stop(drainMs)));
+      await Promise.allSettled(removals.values());
       await Promise.allSettled([...parts.values()].map(({ logs }) => logs.flushed()));
     },
   };

@@ -16,6 +16,7 @@ import {
   isRoot,
   runnerFolders,
 } from "../../../agent/runner/fixtures/running-runner.ts";
+import type { RunnerConfig } from "../../../agent/runner/config.ts";
 import { type Runner, startRunner } from "../../../agent/runner/runner.ts";
 
 interface Findings {
@@ -54,6 +55,18 @@ afterAll(async () => {
   await folders.remove();
   await rm(secrets, { recursive: true, force: true });
 });
+
+async function startedFolders(times: Partial<RunnerConfig["times"]>) {
+  const own = await runnerFolders();
+  const started = await startRunner(own.config({ times }));
+  return {
+    runner: started,
+    async close() {
+      await started.close();
+      await own.remove();
+    },
+  };
+}
 
 async function spyOn(queries: Record<"read" | "list" | "connect", string[]>): Promise<Findings> {
   const query = new URLSearchParams(
@@ -95,42 +108,63 @@ async function forbidden(): Promise<Record<"read" | "list" | "connect", string[]
   };
 }
 
-describe.runIf(isRoot)("where we are root, a function", () => {
-  test("reaches no key, journal, artifact, neighbour, database or runner", async () => {
-    const queries = await forbidden();
-    const { found } = await spyOn(queries);
-    const paths = Object.values(queries).flat();
-    expect(Object.keys(found).toSorted()).toEqual(paths.toSorted());
-    for (const path of paths) expect(REFUSED, `${path}: ${found[path]}`).toContain(found[path]);
-  });
-
-  test("runs as a user of its own, without further groups", async () => {
-    const { uid, gid, groups } = await spyOn({ read: [], list: [], connect: [] });
-    expect(uid).toBeGreaterThanOrEqual(310_000);
-    expect(gid).toBe(uid);
-    expect(groups.filter((group) => group !== gid)).toEqual([]);
-    const other = await deploy(runner.socket, "spies", { organization: "org_other" });
-    const answer = await callFunction(runner.socket, other, "/");
-    expect(answer.json<Findings>().uid).not.toBe(uid);
-  });
-
-  test("has the same user in each release of its part, and another in another environment", async () => {
-    const uidOf = async (part: DeployedPart) =>
-      (await callFunction(runner.socket, part, "/")).json<Findings>().uid;
-    const again = await deploy(runner.socket, "spies", { organization: "org_spy" });
-    expect(await uidOf(again)).toBe(await uidOf(spy));
-    const staging = await deploy(runner.socket, "spies", {
-      organization: "org_spy",
-      environment: "staging",
+if (isRoot)
+  describe("where we are root, a function", () => {
+    test("reaches no key, journal, artifact, neighbour, database or runner", async () => {
+      const queries = await forbidden();
+      const { found } = await spyOn(queries);
+      const paths = Object.values(queries).flat();
+      expect(Object.keys(found).toSorted()).toEqual(paths.toSorted());
+      for (const path of paths) expect(REFUSED, `${path}: ${found[path]}`).toContain(found[path]);
     });
-    expect(await uidOf(staging)).not.toBe(await uidOf(spy));
+
+    test("runs as a user of its own, without further groups", async () => {
+      const { uid, gid, groups } = await spyOn({ read: [], list: [], connect: [] });
+      expect(uid).toBeGreaterThanOrEqual(310_000);
+      expect(gid).toBe(uid);
+      expect(groups.filter((group) => group !== gid)).toEqual([]);
+      const other = await deploy(runner.socket, "spies", { organization: "org_other" });
+      const answer = await callFunction(runner.socket, other, "/");
+      expect(answer.json<Findings>().uid).not.toBe(uid);
+    });
+
+    test("has the same user in each release of its part, and another in another environment", async () => {
+      const uidOf = async (part: DeployedPart) =>
+        (await callFunction(runner.socket, part, "/")).json<Findings>().uid;
+      const again = await deploy(runner.socket, "spies", { organization: "org_spy" });
+      expect(await uidOf(again)).toBe(await uidOf(spy));
+      const staging = await deploy(runner.socket, "spies", {
+        organization: "org_spy",
+        environment: "staging",
+      });
+      expect(await uidOf(staging)).not.toBe(await uidOf(spy));
+    });
+
+    test("cannot put a link in the place of its socket once it is trusted", async () => {
+      const part = await deploy(runner.socket, "swapsSocket", {
+        spec: { variables: { TARGET: runner.socket } },
+      });
+      const outcome = (await callFunction(runner.socket, part, "/")).json();
+      expect(outcome).toEqual({ unlink: "EACCES", rename: "EACCES", link: "EACCES" });
+    });
+
+    test("can read its own code and write its own home", async () => {
+      const { cwd } = await spyOn({ read: [], list: [], connect: [] });
+      const { found } = await spyOn({ read: [join(cwd, "node.mjs")], list: [cwd], connect: [] });
+      expect(found[cwd]).toBe("node.mjs");
+    });
   });
 
-  test("can read its own code and write its own home", async () => {
-    const { cwd } = await spyOn({ read: [], list: [], connect: [] });
-    const { found } = await spyOn({ read: [join(cwd, "node.mjs")], list: [cwd], connect: [] });
-    expect(found[cwd]).toBe("node.mjs");
-  });
+test("a function that puts a link in the place of its socket is never asked anything", async () => {
+  const linking = await startedFolders({ start: 300, answer: 2_000 });
+  try {
+    const part = await deploy(linking.runner.socket, "linksSocket", {
+      spec: { variables: { TARGET: linking.runner.socket } },
+    });
+    expect(part.answer.json()).toMatchObject({ state: "failed" });
+  } finally {
+    await linking.close();
+  }
 });
 
 test("the runner says what separates functions on this machine", async () => {

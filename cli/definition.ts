@@ -3,7 +3,7 @@ import { usageFailure } from "./failure.ts";
 import type { Call } from "./spec.ts";
 
 /** The definition of the folder the command was called in. Throws `definition.missing`/`.invalid`. */
-export async function readDefinition(call: Call): Promise<LoadedDefinition> {
+async function readDefinition(call: Call): Promise<LoadedDefinition> {
   // Loaded late: the bundler under it costs more than most commands.
   const { loadDefinition } = await import("../functions/creator/builder/pack/load-definition.ts");
   return loadDefinition(call.environment.cwd);

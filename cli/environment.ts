@@ -24,7 +24,7 @@ export interface Output {
   write(text: string): void;
 }
 
-export interface Input {
+interface Input {
   isTTY: boolean;
   /** Everything up to its end. */
   readAll(): Promise<string>;

@@ -1,5 +1,4 @@
-import { EXIT } from "../exit-code.ts";
-import { Failure, usageFailure } from "../failure.ts";
+import { usageFailure } from "../failure.ts";
 import { chooseCredentials } from "../profile/choose.ts";
 import type { Call } from "../spec.ts";
 import { answer } from "./answer.ts";
@@ -27,9 +26,4 @@ async function onlyOrganization(client: ManagerClient): Promise<string> {
     `The token is good for ${me.organizations.length} organizations.`,
     `Name one: \`--org ${me.organizations.map((one) => one.slug).join("|")}\`.`,
   );
-}
-
-/** Whether the Manager answered that a thing is not there. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Failure && error.exit === EXIT.notFound;
 }

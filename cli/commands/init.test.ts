@@ -20,7 +20,7 @@ test("init begins a project named after its folder and tells the next step", asy
   const ran = await at.run(["init"], { cwd });
   expect(ran).toMatchObject({ exit: 0 });
   expect(ran.out).toContain("The project `my-shop` begins here");
-  expect(ran.out).toContain("npm install, then lintas deploy");
+  expect(ran.out).toContain("npm install, then npx lintas deploy");
   expect((await loadDefinition(cwd)).definition.name).toBe("my-shop");
   expect(await readdir(cwd)).toContain(".gitignore");
 });

@@ -35,7 +35,7 @@ export const run: Run = async (call) => {
     text: [
       `The project \`${project}\` begins here, from the template \`${template}\`:`,
       ...[...files.keys()].map((path) => `  ${path}`),
-      "Next: npm install, then lintas deploy",
+      "Next: npm install, then npx lintas deploy",
     ],
   };
 };

@@ -2,7 +2,7 @@ import type { Environment } from "../environment.ts";
 import { duration } from "../output/duration.ts";
 
 /** The phases of a deploy, in their order. `start` is the command line's own start. */
-export type Phase = "start" | "pack" | "upload" | "build" | "release" | "route";
+type Phase = "start" | "pack" | "upload" | "build" | "release" | "route";
 /** Whole milliseconds by phase, with their `total`. */
 export type Timing = Partial<Record<Phase | "total", number>>;
 

@@ -22,7 +22,7 @@ import {
   TOKEN,
 } from "./fake-state.ts";
 
-export interface Seen {
+interface Seen {
   method: string;
   path: string;
   key: string | null;

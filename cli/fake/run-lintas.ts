@@ -10,7 +10,7 @@ import { TOKEN } from "./fake-state.ts";
 
 export const MANAGER = "http://manager.localhost:7070";
 
-export interface RunOptions {
+interface RunOptions {
   cwd?: string;
   stdin?: string;
   /** Answers of a person at a terminal, in their order. */
@@ -20,7 +20,7 @@ export interface RunOptions {
   interruptWhen?: (written: string) => boolean;
 }
 
-export interface Ran {
+interface Ran {
   exit: number;
   out: string;
   err: string;

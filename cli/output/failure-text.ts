@@ -29,7 +29,7 @@ function mistakes(problem: Problem): { text: string; detail: string }[] {
   return (problem.errors ?? []).map((error: Mistake) => {
     const { file, line, column, pointer, detail, allowed } = error;
     const place = [file, line, column].filter((one) => one !== undefined).join(":");
-    const suffix = allowed === undefined ? "" : ` Allowed: ${allowed}.`;
+    const suffix = allowed === undefined ? "" : ` Allowed: ${allowed.replace(/\.$/, "")}.`;
     return { text: `${place || (pointer ?? "")} ${detail}${suffix}`.trim(), detail };
   });
 }

@@ -11,7 +11,7 @@ export function logText(line: z.infer<typeof LogLine>, colors: Colors): string {
 }
 
 /** Control characters but the tab become visible. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) =>
     character === "\t" ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );

@@ -1,81 +1,45 @@
 import { join } from "node:path";
-import { AppError } from "../../../shared/errors/app-error.ts";
-import { Secret } from "../../../shared/secret.ts";
-import { STACK_HELP, type StackArguments, readArguments } from "./stack/arguments.ts";
-import { EndAsked, whenAskedToEnd } from "./stack/ending.ts";
-import { LaunchError, launch } from "./stack/launch.ts";
-import { showProgress } from "./stack/progress.ts";
-import { summaryText } from "./stack/summary.ts";
-import type { SupervisedPart } from "./stack/supervise.ts";
+import { STACK_HELP, readArguments } from "./stack/arguments.ts";
+import { ensureBundle } from "./stack/bundle.ts";
+import { whenAskedToEnd } from "./stack/ending.ts";
+import { terminalProgress } from "./stack/progress.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+// `npm start`: makes the bundles where sources changed, then becomes the bundled launcher
+// (stack/main.ts), which takes half the memory of this process and its compiler.
 
-process.exitCode = await main();
+const argv = process.argv.slice(2);
+answerAtOnce();
+const startedAt = String(Date.now());
+const ending = whenAskedToEnd(() => process.exit(1));
+const progress = terminalProgress();
+const bundle = await ensureBundle(
+  join(import.meta.dirname, "../../.."),
+  (work) => progress.step("Bundle the parts", work),
+  ending.signal,
+).catch((error: unknown) => {
+  if (ending.signal.aborted) process.exit(0);
+  throw error;
+});
+const main = join(bundle.folder, "stack.js");
+if (process.execve && process.platform !== "win32") {
+  process.execve(
+    process.execPath,
+    [process.execPath, "--max-semi-space-size=1", "--enable-source-maps", main, ...argv],
+    { ...process.env, LINTAS_STARTED_AT: startedAt },
+  );
+}
+await import(main);
 
-async function main(): Promise<number> {
-  let args: StackArguments;
+/** Help and mistakes need no bundle. */
+function answerAtOnce(): void {
   try {
-    args = readArguments(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n\n${STACK_HELP}`);
-    return 2;
-  }
-  if (args.help) {
+    if (!readArguments(argv).help) return;
     process.stdout.write(STACK_HELP);
-    return 0;
-  }
-  return await run(args);
-}
-
-async function run(args: StackArguments): Promise<number> {
-  const progress = showProgress({
-    write: (text) => process.stderr.write(text),
-    isTTY: process.stderr.isTTY === true,
-    now: () => performance.now(),
-  });
-  const parts: SupervisedPart[] = [];
-  const ending = whenAskedToEnd(() => {
-    for (const part of parts) part.kill();
-    process.exit(1);
-  });
-  const cleanup = new AsyncDisposableStack();
-  let started = false;
-  const given = process.env["DATABASE_URL"];
-  try {
-    const launching = launch({
-      root: ROOT,
-      args,
-      databaseUrl: given ? new Secret(given) : null,
-      masterKey: process.env["LINTAS_MASTER_KEY"],
-      progress,
-      ending,
-      cleanup,
-      started: (part) => {
-        started = true;
-        parts.push(part);
-      },
-    });
-    const summary = await Promise.race([launching, ending.asked]);
-    const text = args.json
-      ? `${JSON.stringify(summary)}\n`
-      : summaryText(summary, performance.now());
-    process.stdout.write(text);
-    await ending.asked;
-    return 0;
+    process.exit(0);
   } catch (error) {
-    if (error instanceof EndAsked) return 0;
-    process.stderr.write(`\n${messageOf(error)}\n`);
-    return 1;
-  } finally {
-    const stop = () => cleanup.disposeAsync();
-    await (started ? progress.step("Stop everything", stop) : stop());
+    process.stderr.write(
+      `${error instanceof Error ? error.message : String(error)}\n\n${STACK_HELP}`,
+    );
+    process.exit(2);
   }
-}
-
-/** What the person can act on; a stack trace only where it is ours to mend. */
-function messageOf(error: unknown): string {
-  if (error instanceof AppError || error instanceof LaunchError || error instanceof TypeError) {
-    return error.message;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

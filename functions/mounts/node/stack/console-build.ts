@@ -5,12 +5,15 @@ import { sourcesDigest } from "./sources.ts";
 
 const SOURCES = ["console", "shared", "functions/manager", "package-lock.json"];
 
-/** Builds the console into `dist/console`, only when its sources changed. Returns the folder. */
+/**
+ * Builds the console into `dist/console`, only when its sources changed. Throws
+ * `ProgramFailed`.
+ */
 export async function ensureConsole(
   root: string,
   make: (work: () => Promise<string>) => Promise<unknown>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<void> {
   const folder = join(root, "dist/console");
   const stamp = join(root, "dist/console.digest");
   const digest = await sourcesDigest(root, SOURCES);
@@ -18,7 +21,7 @@ export async function ensureConsole(
     () => readFile(stamp, "utf8").catch(() => ""),
     () => "",
   );
-  if (built === digest) return folder;
+  if (built === digest) return;
   const draft = join(root, "dist/console.new");
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const args = ["build", "--outDir", draft, "--emptyOutDir", "--logLevel", "warn"];
@@ -26,5 +29,4 @@ export async function ensureConsole(
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
   await writeFile(stamp, digest);
-  return folder;
 }

@@ -7,14 +7,13 @@ import { systemClock } from "../../../../shared/clock.ts";
 import type { Secret } from "../../../../shared/secret.ts";
 import { type Prepared, readPrepared } from "../prepare/answer.ts";
 import type { StackArguments } from "./arguments.ts";
-import { ensureBundle } from "./bundle.ts";
 import { ensureConsole } from "./console-build.ts";
 import { type DataFolder, masterKeyOf, openDataFolder } from "./data-folder.ts";
 import type { Ending } from "./ending.ts";
 import { type ExampleUrls, ensureExample } from "./example.ts";
 import { forOurselves, partSpecs } from "./parts.ts";
 import type { Progress } from "./progress.ts";
-import { runOnce } from "./run-once.ts";
+import { ProgramFailed, runOnce } from "./run-once.ts";
 import type { StackSummary } from "./summary.ts";
 import { type PartSpec, type SupervisedPart, supervise } from "./supervise.ts";
 
@@ -23,6 +22,8 @@ const DRAIN_MS = 15_000;
 
 export interface LaunchRequest {
   root: string;
+  /** The bundled processes. */
+  bundle: { folder: string; digest: string };
   args: StackArguments;
   databaseUrl: Secret | null;
   masterKey: string | undefined;
@@ -39,15 +40,11 @@ export class LaunchError extends Error {}
 
 /** Starts everything and returns once the example answers. */
 export async function launch(request: LaunchRequest): Promise<StackSummary> {
-  const { root, args, progress, ending, cleanup } = request;
+  const { root, bundle, args, progress, cleanup } = request;
   const data = await openDataFolder(root, args.data);
   await lockData(data, cleanup);
-  const step = <T>(title: string) => {
-    return (work: () => Promise<T>) => progress.step(title, work);
-  };
-  const [bundle, consoleFolder, databaseUrl, port, gatewayPort] = await Promise.all([
-    ensureBundle(root, step("Bundle the parts"), ending.signal),
-    ensureConsole(root, step("Build the console"), ending.signal),
+  const [consoleFolder, databaseUrl, port, gatewayPort] = await Promise.all([
+    buildConsole(request),
     request.databaseUrl ?? progress.step("Start PostgreSQL", () => embedded(request, data)),
     choosePort("--port", args.port, request),
     choosePort("--gateway-port", args.gatewayPort, request),
@@ -104,6 +101,18 @@ async function lockData(data: DataFolder, cleanup: AsyncDisposableStack): Promis
     );
   }
   cleanup.defer(() => lock.release());
+}
+
+/** Without a console, API, command line and gateway still work: what failed is told. */
+async function buildConsole({ root, progress, ending }: LaunchRequest): Promise<string> {
+  try {
+    const make = (work: () => Promise<string>) => progress.step("Build the console", work);
+    await ensureConsole(root, make, ending.signal);
+  } catch (error) {
+    if (!(error instanceof ProgramFailed)) throw error;
+    progress.note(`! The console was not built: ${error.message}`);
+  }
+  return join(root, "dist/console");
 }
 
 /** A taken port is named, and another one picked. 0 asks for any. */

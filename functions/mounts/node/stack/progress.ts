@@ -60,3 +60,12 @@ export function showProgress(output: ProgressOutput): Progress {
     },
   };
 }
+
+/** On standard error, so that standard output holds the summary alone. */
+export function terminalProgress(): Progress {
+  return showProgress({
+    write: (text) => process.stderr.write(text),
+    isTTY: process.stderr.isTTY === true,
+    now: () => performance.now(),
+  });
+}

@@ -39,6 +39,13 @@ test("on a terminal the lines are redrawn in place with their running time", () 
   expect(text()).toContain("\u001B[2A");
 });
 
+test("a line longer than the terminal is taken back whole", () => {
+  const { progress, text } = screen(true);
+  progress.note("x".repeat(100));
+  progress.close();
+  expect(text()).toContain("\u001B[2A");
+});
+
 test("elsewhere each step is one line when it ended, without control characters", () => {
   const { progress, text } = screen(false);
   progress.step(seen(1, "intent"));

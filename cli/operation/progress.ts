@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type * as z from "zod";
 import type { StepEventData } from "../../shared/domain/event.ts";
 import type { Environment } from "../environment.ts";
@@ -50,7 +51,7 @@ function redrawn(environment: Environment, colors: Colors): Progress {
     const all = [...lines, ...notes.map((note) => `  ${note}`)];
     const back = drawn > 0 ? `\u001B[${drawn}A` : "";
     out.write(`${back}\u001B[J${all.map((line) => `${line}\n`).join("")}`);
-    drawn = all.length;
+    drawn = all.reduce((sum, line) => sum + rows(line, out.columns), 0);
   };
   const timer = setInterval(draw, TICK_MS);
   timer.unref();
@@ -68,6 +69,11 @@ function redrawn(environment: Environment, colors: Colors): Progress {
       draw();
     },
   };
+}
+
+/** How many rows of the terminal a line takes: a long one is wrapped. */
+function rows(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns));
 }
 
 function stepLine(step: StepSeen, ms: number | null, colors: Colors): string {

@@ -44,9 +44,9 @@ export function jsonPointer(path: readonly (string | number)[]): string {
 
 /** All mistakes of a definition as a person wrote it, `[]` where it is valid. Never throws. */
 export function definitionMistakes(input: unknown): Mistake[] {
-  const schema = definitionJsonSchema();
   const first = Definition.safeParse(input);
   if (first.success) return ruleMistakes(input);
+  const schema = definitionJsonSchema();
   const badKeys = first.error.issues.filter((issue) => issue.code === "invalid_key");
   const { renamed, originals } = withPlaceholders(
     input,

@@ -90,7 +90,7 @@ async function serve(
   outgoing.once("close", () => {
     if (!outgoing.writableFinished) gone.abort();
   });
-  const request = toRequest(incoming, gone.signal);
+  const request = toRequest(incoming, outgoing, gone.signal);
   if (request === null) return refuse(outgoing, "gateway.bad_request");
   try {
     const response: unknown = await parts.user.fetch(request);

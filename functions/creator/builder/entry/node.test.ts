@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { isErrorCode, errorCatalog } from "../../../../shared/errors/catalog.ts";
@@ -14,6 +14,7 @@ import { readSettings } from "./settings.ts";
 
 const kitchen = `
   let release = () => {};
+  let aborted = 0;
   export default {
     async fetch(request: Request): Promise<Response> {
       const url = new URL(request.url);
@@ -42,6 +43,9 @@ const kitchen = `
         case "/bad-stream": return new Response(new ReadableStream({ pull() { throw new Error("inner secret"); } }));
         case "/again": return new Response(await new Request(request, { headers: { "x-new": "1" } }).text());
         case "/gone": { setTimeout(() => { Promise.reject(new Error("nobody waits for me")); }); return new Response("ok"); }
+        case "/part": await request.body!.getReader().read(); return new Response("part");
+        case "/wait": await new Promise((resolve) => request.signal.addEventListener("abort", resolve)); aborted++; return new Response();
+        case "/aborted": return new Response(String(aborted));
         case "/missing": return new Response("mine", { status: 404, statusText: "Mine" });
         default: return new Response(url.pathname + url.search);
       }
@@ -83,6 +87,35 @@ describe("a packed function on Node", () => {
     expect(bytes.headers["content-length"]).toBe("256");
     const again = await it.ask("/again", { method: "POST", body: "once more" });
     expect(again.text).toBe("once more");
+  });
+
+  test("takes the rest of a body it did not read, and goes on with the same connection", async () => {
+    await using it = await startFunction(kitchen);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = new Uint8Array(20_000_000);
+    for (const path of ["/unread", "/part", "/throw", "/.lintas/none"]) {
+      const answer = await it.ask(path, { method: "POST", body, agent });
+      expect([200, 404, 500]).toContain(answer.status);
+      expect((await it.ask("/after", { agent })).text).toBe("/after");
+    }
+    const big = await it.ask("/echo", { method: "POST", body, agent });
+    expect(big.body.byteLength).toBe(body.byteLength);
+    agent.destroy();
+  });
+
+  test("tells a function that its client went away", async () => {
+    await using it = await startFunction(kitchen);
+    const leaving = new AbortController();
+    const left = it.ask("/wait", { signal: leaving.signal }).catch((error: Error) => error.name);
+    const deadline = Date.now() + 5_000;
+    let aborted = "0";
+    while (aborted === "0" && Date.now() < deadline) {
+      const { inflight } = JSON.parse((await it.ask("/.lintas/load")).text) as { inflight: number };
+      if (inflight > 0) leaving.abort();
+      aborted = (await it.ask("/aborted")).text;
+    }
+    expect(await left).toBe("AbortError");
+    expect(aborted).toBe("1");
   });
 
   test("keeps several Set-Cookie apart, and its own 404 and empty bodies", async () => {

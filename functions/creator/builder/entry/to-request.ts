@@ -1,12 +1,16 @@
-import type { IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestBody } from "./request-body.ts";
 
 /**
  * The web's Request of a node request: Node's own class, so that `fetch(request)` and
  * `new Request(request)` work in a function as they do elsewhere.
  * Null where it is not a request one can pass on (a wrong `Host`, a target that is no path).
  */
-export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | null {
+export function toRequest(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Request | null {
   const target = incoming.url ?? "";
   const host = incoming.headers.host ?? "localhost";
   if (!target.startsWith("/") || !/^[\w.:[\]-]+$/.test(host)) return null;
@@ -20,7 +24,7 @@ export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Reque
   if (/^(?:GET|HEAD)$/.test(method) || !hasBody(incoming)) {
     return makeRequest(url, { method, headers, signal });
   }
-  const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
+  const body = requestBody(incoming, outgoing);
   return makeRequest(url, { method, headers, signal, body, duplex: "half" });
 }
 

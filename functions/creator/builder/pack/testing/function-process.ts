@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { type Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -27,6 +27,8 @@ export interface Ask {
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   onHead?: () => void;
+  agent?: Agent;
+  signal?: AbortSignal;
 }
 
 export interface FunctionProcess {
@@ -108,9 +110,10 @@ function ask(socketPath: string, path: string, options: Ask = {}): Promise<Answe
       {
         socketPath,
         path,
-        agent: false,
+        agent: options.agent ?? false,
         method: options.method ?? "GET",
         headers: { host: "app.localhost", ...options.headers },
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
       (incoming) => {
         times.push(performance.now());

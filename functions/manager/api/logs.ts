@@ -55,7 +55,13 @@ export const logs = new Hono<ManagerEnv>().get(
     const sources = await sourcesOf(services.db, environment.id, wanted);
     if (stream) {
       const answer = sse(c, (signal) =>
-        followLogLines(services, organization.id, sources, after, signal),
+        followLogLines(
+          services,
+          organization.id,
+          sources,
+          { after, follow: wanted.follow !== "false" },
+          signal,
+        ),
       );
       return answer as never;
     }

@@ -73,12 +73,12 @@ export async function readLogLines(
   return { items, next: writeLogCursor(cursor) };
 }
 
-/** Lines of all sources as they come, each with the cursor that resumes after it. */
+/** Lines of all sources as they come (without `follow` only those there are), each with the cursor that resumes after it. */
 export async function* followLogLines(
   services: Services,
   organizationId: string,
   sources: readonly Source[],
-  after: LogCursor,
+  { after, follow }: { after: LogCursor; follow: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<SseMessage | null, void, undefined> {
   const cursor = new Map(after);
@@ -93,7 +93,7 @@ export async function* followLogLines(
   try {
     for (const source of sources) {
       const adapter = await services.targets.adapter(organizationId, source.target);
-      const options = { after: cursor.get(keyOf(source)) ?? 0, follow: true };
+      const options = { after: cursor.get(keyOf(source)) ?? 0, follow };
       const lines = adapter.logs(callContext(services, both), source.part.ref, options);
       const reader = lines[Symbol.asyncIterator]();
       readers.set(keyOf(source), reader);

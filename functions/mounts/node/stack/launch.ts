@@ -15,7 +15,7 @@ import { forOurselves, partSpecs } from "./parts.ts";
 import type { Progress } from "./progress.ts";
 import { ProgramFailed, runOnce } from "./run-once.ts";
 import type { StackSummary } from "./summary.ts";
-import { type PartSpec, type SupervisedPart, supervise } from "./supervise.ts";
+import { type PartSpec, supervise } from "./supervise.ts";
 
 /** How long parts may take to end what they are doing. */
 const DRAIN_MS = 15_000;
@@ -31,8 +31,8 @@ export interface LaunchRequest {
   ending: Ending;
   /** What is to be ended, the last first. */
   cleanup: AsyncDisposableStack;
-  /** Told of every part, for a forced end. */
-  started(part: SupervisedPart): void;
+  /** Told how to end each thing at once, for a forced end. */
+  started(kill: () => void): void;
 }
 
 /** Thrown for what the person can mend; printed without a stack trace. */
@@ -135,7 +135,9 @@ async function embedded(request: LaunchRequest, data: DataFolder): Promise<Secre
     const server = await starting.catch(() => null);
     await server?.stop();
   });
-  return (await starting).url;
+  const server = await starting;
+  request.started(() => server.kill());
+  return server.url;
 }
 
 async function prepareInstallation(
@@ -164,7 +166,7 @@ async function startParts(request: LaunchRequest, specs: readonly PartSpec[]): P
   request.ending.signal.throwIfAborted();
   const parts = specs.map((spec) => {
     const part = supervise(spec, (text) => request.progress.note(text));
-    request.started(part);
+    request.started(() => part.kill());
     request.cleanup.defer(() => part.stop(DRAIN_MS));
     return part;
   });

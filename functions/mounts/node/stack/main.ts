@@ -7,7 +7,6 @@ import { LaunchError, launch } from "./launch.ts";
 import { ProgramFailed } from "./run-once.ts";
 import { terminalProgress } from "./progress.ts";
 import { summaryText } from "./summary.ts";
-import type { SupervisedPart } from "./supervise.ts";
 
 // Runs bundled, from `dist/node-<digest>/stack.js`.
 const bundle = { folder: import.meta.dirname, digest: basename(import.meta.dirname) };
@@ -18,13 +17,12 @@ process.exitCode = await run(readArguments(process.argv.slice(2)));
 
 async function run(args: StackArguments): Promise<number> {
   const progress = terminalProgress();
-  const parts: SupervisedPart[] = [];
+  const kills: (() => void)[] = [];
   const ending = whenAskedToEnd(() => {
-    for (const part of parts) part.kill();
+    for (const kill of kills) kill();
     process.exit(1);
   });
   const cleanup = new AsyncDisposableStack();
-  let started = false;
   const given = process.env["DATABASE_URL"];
   try {
     const launching = launch({
@@ -36,10 +34,7 @@ async function run(args: StackArguments): Promise<number> {
       progress,
       ending,
       cleanup,
-      started: (part) => {
-        started = true;
-        parts.push(part);
-      },
+      started: (kill) => kills.push(kill),
     });
     const summary = await Promise.race([launching, ending.asked]);
     const text = args.json
@@ -54,7 +49,7 @@ async function run(args: StackArguments): Promise<number> {
     return 1;
   } finally {
     const stop = () => cleanup.disposeAsync();
-    await (started ? progress.step("Stop everything", stop) : stop());
+    await (kills.length > 0 ? progress.step("Stop everything", stop) : stop());
   }
 }
 

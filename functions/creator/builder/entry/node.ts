@@ -31,8 +31,10 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 const settings = readSettings(process.env);
 const folder = import.meta.dirname;
 const { assets } = JSON.parse(readFileSync(`${folder}/lintas.json`, "utf8")) as { assets: Assets };
-// @ts-ignore -- it is the user's bundle, which stands beside this file in the zip
-const module = (await import("./function.mjs")) as { default?: Partial<FetchModule> };
+// The user's bundle stands beside this file in the zip; nothing of it is known before.
+const module = (await import(new URL("./function.mjs", import.meta.url).href)) as {
+  default?: Partial<FetchModule>;
+};
 const user = module.default;
 if (typeof user?.fetch !== "function") {
   throw new TypeError("The default export of the function has no `fetch(request)`.");

@@ -25,7 +25,7 @@ export async function bundleNodeEntry(): Promise<Uint8Array> {
   const bundle = await rolldown({
     input: source,
     platform: "node",
-    external: [/^node:/, "./function.mjs"],
+    external: /^node:/,
     experimental: { attachDebugInfo: "none" },
     logLevel: "silent",
   });

@@ -7,7 +7,7 @@ export const FUNCTION_FILE = "function.mjs";
 /** The entry for Node, containers and servers. */
 export const NODE_ENTRY_FILE = "node.mjs";
 
-export const AssetEntry = z.strictObject({
+const AssetEntry = z.strictObject({
   file: z.string(),
   sha256: Sha256,
   size: z.int().min(0),

@@ -81,9 +81,7 @@ describe("packing is deterministic", () => {
         await chmod(join(base, path), 0o700);
       }
       const here = await packHello(project.root);
-      expect(await packInChild(join(base, "p"), "027", {}, isRoot ? user : undefined)).toEqual(
-        here,
-      );
+      expect(await packInChild(join(base, "p"), "027", {}, isRoot ? user : null)).toEqual(here);
     } finally {
       await rm(base, { recursive: true, force: true });
     }
@@ -311,15 +309,33 @@ test("what is too large is refused before it is read, its largest files named", 
   });
 });
 
+/** Packs in a process of its own, with this umask and environment, as this user. */
 async function packInChild(
   folder: string,
   mask: string,
   env: Record<string, string>,
-  user?: number,
+  user: number | null = null,
 ) {
-  const script = resolve(import.meta.dirname, "./testing/pack-cli.ts");
-  const as = user === undefined ? [] : [String(user)];
-  const child = await run(process.execPath, [script, folder, mask, ...as], { env, cwd: folder });
+  const from = (file: string) => JSON.stringify(join(import.meta.dirname, file));
+  const script = `
+    import { nodeEntry } from ${from("entry-source.ts")};
+    import { loadDefinition } from ${from("load-definition.ts")};
+    import { packProject } from ${from("pack.ts")};
+    process.umask(0o${mask});
+    // What a package would bring along is read before, because this clone may be private.
+    await nodeEntry();
+    if (${user} !== null) {
+      process.setgroups([]);
+      process.setgid(${user});
+      process.setuid(${user});
+    }
+    const { root, definition } = await loadDefinition(${JSON.stringify(folder)});
+    const { digest, parts } = await packProject(root, definition);
+    console.log(JSON.stringify({ digest, parts: parts.map(({ part }) => part.digest) }));`;
+  const child = await run(process.execPath, ["--input-type=module", "-e", script], {
+    env,
+    cwd: folder,
+  });
   return JSON.parse(child.stdout) as Awaited<ReturnType<typeof packHello>>;
 }
 

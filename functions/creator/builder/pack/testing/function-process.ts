@@ -13,7 +13,7 @@ import { projectFolder } from "./project-folder.ts";
 
 const START_MS = 10_000;
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Buffer;
@@ -22,7 +22,7 @@ export interface Answer {
   times: number[];
 }
 
-export interface Ask {
+interface Ask {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;

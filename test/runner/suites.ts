@@ -38,7 +38,12 @@ export const suites: readonly Suite[] = [
     run: {
       kind: "vitest",
       project: "postgres",
-      only: [".pg.test.ts", "test/postgres/driver", "test/postgres/prepare"],
+      only: [
+        ".pg.test.ts",
+        "test/postgres/driver",
+        "test/postgres/prepare",
+        "test/postgres/migrate",
+      ],
       onDebianPostgres: true,
     },
   },

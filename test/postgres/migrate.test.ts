@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type OpenDatabase, openDatabase } from "../../shared/database.ts";
 import { Secret } from "../../shared/secret.ts";
-import { freshDatabase } from "../../test/harness/postgres.ts";
-import { withDatabase } from "../../test/harness/postgres-global.ts";
-import { migrate } from "./migrate.ts";
+import { freshDatabase } from "../harness/postgres.ts";
+import { withDatabase } from "../harness/postgres-global.ts";
+import { migrate } from "../../infra/postgres/migrate.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../../shared/schema/migrations");
 const name = `lintas_migrate_${randomBytes(6).toString("hex")}`;

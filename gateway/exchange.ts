@@ -1,44 +1,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
-import type { Clock } from "../shared/clock.ts";
 import { AppError, toAppError } from "../shared/errors/app-error.ts";
 import type { Logger } from "../shared/log.ts";
 import { SIGNATURE_HEADER, signatureHeader } from "../shared/protocol/invoke.ts";
 import type { Sign } from "../shared/signing.ts";
-import type { GatewayLimits } from "./config.ts";
+import { type AdmissionContext, admit } from "./admission.ts";
 import { isIdempotent, isRefused, upstreamError } from "./failure.ts";
-import {
-  addForwarded,
-  answerHeaders,
-  dropAuthorization,
-  type RequestHead,
-  readHead,
-} from "./headers.ts";
-import { type GatewayMetrics, observeLatency } from "./metrics.ts";
-import { requireInvoker } from "./private.ts";
+import { answerHeaders, type RequestHead, readHead } from "./headers.ts";
+import { observeLatency } from "./metrics.ts";
 import { ownAnswer } from "./problem-page.ts";
-import {
-  isInternalPath,
-  type PartTarget,
-  partOf,
-  pathOf,
-  pickRelease,
-  type RouteTable,
-  routeOf,
-} from "./resolve.ts";
+import type { PartTarget } from "./resolve.ts";
+import { traceIdOf } from "./trace.ts";
 import { type Upload, upload } from "./upload.ts";
 import type { Place } from "./upstream.ts";
 
 /** What all exchanges share. */
-export interface ExchangeContext {
-  table(): RouteTable | null;
+export interface ExchangeContext extends AdmissionContext {
   sign: Sign;
-  trusted: (address: string) => boolean;
-  limits: GatewayLimits;
-  metrics: GatewayMetrics;
-  clock: Clock;
   log: Logger;
-  random: () => number;
   /** The gateway is being closed: connections are not kept. */
   closing(): boolean;
 }
@@ -126,46 +105,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #route(): void {
-    const { random, clock, limits, metrics } = this.#cx;
-    const table = this.#cx.table();
     const head = (this.#head = readHead(this.#req.rawHeaders));
-    this.#target = this.#req.url ?? "/";
-    if (!this.#target.startsWith("/")) this.#readAbsoluteTarget(head);
-    if (metrics.inflight > limits.requests)
-      throw new AppError("gateway.busy", {
-        detail: `The gateway serves ${limits.requests} requests at once.`,
-        retryAfter: 1,
-      });
-    if (table === null) throw new AppError("gateway.no_route_table", { retryAfter: 5 });
-    if (head.host === null || head.hosts !== 1)
-      throw new AppError("gateway.bad_request", { detail: "It must have one `Host` header." });
-    const route = routeOf(table, head.host);
-    const path = pathOf(this.#target);
-    if (isInternalPath(path)) throw new AppError("gateway.no_part");
-    if (head.websocket) throw new AppError("gateway.upgrade_unsupported");
-    const part = (this.#part = partOf(pickRelease(route, random), path));
+    const { part, target } = admit(this.#cx, head, {
+      url: this.#req.url ?? "/",
+      address: this.#req.socket.remoteAddress ?? "unknown",
+    });
+    this.#part = part;
+    this.#target = target;
     part.release.metrics.inflight++;
-    addForwarded(head, this.#sender());
-    if (!part.private) return this.#seekPlace();
-    requireInvoker(head.authorization, table, route, clock);
-    dropAuthorization(head);
-    void this.#signAndGo(part, head);
-  }
-
-  /** `GET http://host/path`, as clients write it to a proxy. */
-  #readAbsoluteTarget(head: RequestHead): void {
-    const match = /^https?:\/\/([^/?#]+)(.*)$/i.exec(this.#target);
-    if (!match?.[1])
-      throw new AppError("gateway.bad_request", { detail: "Its target is not a path." });
-    head.host = match[1];
-    head.hosts = 1;
-    const rest = match[2] ?? "";
-    this.#target = rest.startsWith("/") ? rest : `/${rest}`;
-  }
-
-  #sender(): { address: string; trusted: boolean } {
-    const address = this.#req.socket.remoteAddress ?? "unknown";
-    return { address, trusted: this.#cx.trusted(address) };
+    if (part.private) void this.#signAndGo(part, head);
+    else this.#seekPlace();
   }
 
   async #signAndGo(part: PartTarget, head: RequestHead): Promise<void> {
@@ -376,7 +325,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const res = this.#res;
     const { status, headers, body } = ownAnswer(error, {
       accept: this.#head?.accept ?? null,
-      traceId: this.#head?.traceparent?.split("-")[1] ?? null,
+      traceId: traceIdOf(this.#head?.traceparent ?? null),
       release: this.#part?.release.id ?? null,
     });
     // A client that still waits for our word sends nothing more; another one is listened to for a

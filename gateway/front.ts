@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { AppError } from "../shared/errors/app-error.ts";
 import type { ErrorCode } from "../shared/errors/catalog.ts";
+import type { GatewayLimits } from "./config.ts";
 import { Exchange, type ExchangeContext } from "./exchange.ts";
 import { rawAnswer } from "./problem-page.ts";
 
@@ -14,17 +15,7 @@ interface Connection extends Duplex {
 /** The public side: connections, what is not HTTP, and an exchange for each request. */
 export function frontServer(cx: ExchangeContext): { server: Server; connections: () => number } {
   const { limits } = cx;
-  const server = createServer({
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersMs,
-    // A body may take as long as it likes while it moves.
-    requestTimeout: 0,
-    keepAliveTimeout: limits.keepAliveMs,
-    connectionsCheckingInterval: Math.max(50, Math.floor(limits.headersMs / 10)),
-    requireHostHeader: false,
-  });
-  // The size of the head is the limit: a count would drop the headers above it in silence.
-  server.maxHeadersCount = 0;
+  const server = bareServer(limits);
   let open = 0;
   const refused = new WeakSet<Duplex>();
 
@@ -80,6 +71,21 @@ export function frontServer(cx: ExchangeContext): { server: Server; connections:
     else exchange.fail(shown);
   });
   return { server, connections: () => open };
+}
+
+function bareServer(limits: GatewayLimits): Server {
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    // A body may take as long as it likes while it moves.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.max(50, Math.floor(limits.headersMs / 10)),
+    requireHostHeader: false,
+  });
+  // The size of the head is the limit: a count would drop the headers above it in silence.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 function codeOf(error: NodeJS.ErrnoException): ErrorCode {

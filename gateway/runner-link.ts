@@ -1,14 +1,12 @@
-import { Pool, type Dispatcher } from "undici";
+import { Pool } from "undici";
 import * as z from "zod";
 import type { Clock } from "../shared/clock.ts";
-import { AppError, toAppError } from "../shared/errors/app-error.ts";
-import { Problem, problemCode } from "../shared/errors/problem.ts";
 import type { Logger } from "../shared/log.ts";
-import { Instance, WatchMessage } from "../shared/protocol/runner.ts";
-import { fullJitter } from "./backoff.ts";
+import { Instance, type WatchMessage } from "../shared/protocol/runner.ts";
 import type { GatewayLimits } from "./config.ts";
 import { partInstances, type PartInstances } from "./instances.ts";
-import { silenceGuard } from "./silence.ts";
+import { keepLine } from "./kept-line.ts";
+import { callRunner, readWatch } from "./runner-calls.ts";
 
 /** The line to one runner: what it tells, what it is asked. */
 export interface RunnerLink {
@@ -81,28 +79,23 @@ export function runnerLink(options: LinkOptions): RunnerLink {
     }
   };
 
-  const follow = async () => {
-    let attempt = 0;
-    let told = false;
-    while (!closing.signal.aborted) {
-      try {
-        await readWatch(client, { limits, clock, signal: closing.signal }, (message) => {
-          if (told) log.info("The runner is back");
-          up = true;
-          told = false;
-          attempt = 0;
-          hear(message);
-        });
-      } catch (error) {
-        if (!closing.signal.aborted && !told)
-          log.warn("The runner is away; what runs goes on being served", { error });
-        told = true;
-      }
+  void keepLine({
+    limits,
+    clock,
+    random,
+    signal: closing.signal,
+    read: (good) =>
+      readWatch(client, { limits, clock, signal: closing.signal }, (message) => {
+        up = true;
+        good();
+        hear(message);
+      }),
+    lost: (error) => {
       up = false;
-      await clock.sleep(fullJitter(attempt++, limits, random), closing.signal);
-    }
-  };
-  void follow();
+      log.warn("The runner is away; what runs goes on being served", { error });
+    },
+    found: () => log.info("The runner is back"),
+  });
 
   return {
     part: partOf,
@@ -121,78 +114,4 @@ export function runnerLink(options: LinkOptions): RunnerLink {
       client.destroy().catch(() => {});
     },
   };
-}
-
-/** Reads the watch until it ends, which is always a failure. */
-async function readWatch(
-  client: Dispatcher,
-  line: { limits: GatewayLimits; clock: Clock; signal: AbortSignal },
-  hear: (message: WatchMessage) => void,
-): Promise<never> {
-  const guard = silenceGuard(line.clock, line.limits.runnerSilenceMs, line.signal);
-  try {
-    const answer = await client.request({ path: "/v1/watch", method: "GET", signal: guard.signal });
-    if (answer.statusCode !== 200) {
-      await answer.body.dump();
-      throw new Error(`the runner answered ${answer.statusCode}`);
-    }
-    const decoder = new TextDecoder();
-    let rest = "";
-    for await (const chunk of answer.body) {
-      guard.heard();
-      rest += decoder.decode(chunk as Uint8Array, { stream: true });
-      const lines = rest.split("\n");
-      rest = lines.pop() ?? "";
-      for (const text of lines) if (text) hear(WatchMessage.parse(JSON.parse(text)));
-    }
-    throw new Error("the watch ended");
-  } finally {
-    guard.end();
-  }
-}
-
-/** @throws AppError with the runner's own problem, or `runner.unreachable`. */
-async function callRunner(
-  client: Dispatcher,
-  name: string,
-  path: string,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<unknown> {
-  try {
-    const answer = await client.request({
-      path,
-      method: "POST",
-      signal,
-      ...(body === null
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode < 300) return text === "" ? null : JSON.parse(text);
-    throw problemError(text);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError("runner.unreachable", {
-      detail: `The runner ${name} does not answer.`,
-      retryAfter: 1,
-      cause: error,
-    });
-  }
-}
-
-function problemError(text: string): AppError {
-  let raw: unknown = null;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    // Not a problem: it becomes `internal` below.
-  }
-  const read = Problem.safeParse(raw);
-  if (!read.success) return toAppError(new Error(`the runner answered: ${text.slice(0, 200)}`));
-  const { detail, retryAfter } = read.data;
-  return new AppError(problemCode(read.data), {
-    ...(detail === undefined ? {} : { detail }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  });
 }

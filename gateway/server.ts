@@ -65,24 +65,13 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
 
   await store.load();
   const metricsPort = config.metrics === null ? null : await listen(own, config.metrics);
-  let port: number | null;
-  try {
-    port = await listen(front.server, config.listen);
-  } catch (error) {
+  const port = await listen(front.server, config.listen).catch((error: unknown) => {
     routes.close();
     own.close();
     throw error;
-  }
+  });
   const following = config.manager
-    ? followSnapshots({
-        manager: config.manager,
-        store,
-        limits,
-        clock,
-        log,
-        random,
-        signal: closing.signal,
-      })
+    ? followSnapshots({ ...config, manager: config.manager, store, limits, signal: closing.signal })
     : Promise.resolve();
 
   return {
@@ -92,8 +81,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       closing.abort();
       await Promise.all([following, drain(front.server, limits.closeMs, clock), store.settled()]);
       routes.close();
-      own.closeAllConnections();
-      if (own.listening) await new Promise((done) => own.close(done));
+      await drain(own, 0, clock);
     },
   };
 }
@@ -107,6 +95,7 @@ async function listen(server: Server, where: Listen): Promise<number | null> {
 }
 
 async function drain(server: Server, limitMs: number, clock: Clock): Promise<void> {
+  if (!server.listening) return;
   const over = new AbortController();
   const closed = new Promise((done) => server.close(done)).then(() => over.abort());
   // A kept connection whose answer had already begun becomes idle only now and then.

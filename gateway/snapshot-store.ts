@@ -31,13 +31,9 @@ export function snapshotStore(options: {
   let saving: Promise<void> = Promise.resolve();
 
   const take = async (raw: unknown): Promise<{ refused: string } | { text: string | null }> => {
-    const signed = SignedSnapshot.safeParse(raw);
-    if (!signed.success) return { refused: "it is not a signed snapshot" };
-    const genuine = await verify(signed.data.payload, signed.data.signature).catch(() => false);
-    if (!genuine) return { refused: "its signature is not of this installation" };
-    const read = Snapshot.safeParse(parsed(signed.data.payload));
-    if (!read.success) return { refused: "its payload is not a snapshot of a known format" };
-    const snapshot = read.data;
+    const read = await genuine(raw, verify);
+    if ("refused" in read) return read;
+    const { snapshot } = read;
     if (current && snapshot.installation !== current.installation)
       return { refused: `it is of another installation, ${snapshot.installation}` };
     if (current && snapshot.version < current.version)
@@ -45,7 +41,7 @@ export function snapshotStore(options: {
     if (current?.version === snapshot.version) return { text: null };
     options.apply(snapshot);
     current = snapshot;
-    return { text: JSON.stringify(signed.data) };
+    return { text: JSON.stringify(read.signed) };
   };
 
   const save = async () => {
@@ -85,6 +81,21 @@ export function snapshotStore(options: {
     },
     settled: () => saving,
   };
+}
+
+/** What a signed snapshot holds, if our installation signed it. */
+async function genuine(
+  raw: unknown,
+  verify: Verify,
+): Promise<{ refused: string } | { signed: SignedSnapshot; snapshot: Snapshot }> {
+  const signed = SignedSnapshot.safeParse(raw);
+  if (!signed.success) return { refused: "it is not a signed snapshot" };
+  const { payload, signature } = signed.data;
+  if (!(await verify(payload, signature).catch(() => false)))
+    return { refused: "its signature is not of this installation" };
+  const snapshot = Snapshot.safeParse(parsed(payload));
+  if (!snapshot.success) return { refused: "its payload is not a snapshot of a known format" };
+  return { signed: signed.data, snapshot: snapshot.data };
 }
 
 /** So that a stop at any moment leaves the old file or the new one, whole. */

@@ -2,16 +2,12 @@ import { createParser } from "eventsource-parser";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/log.ts";
 import type { Secret } from "../shared/secret.ts";
-import { fullJitter } from "./backoff.ts";
 import type { GatewayLimits } from "./config.ts";
+import { keepLine } from "./kept-line.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { silenceGuard } from "./silence.ts";
 
-/**
- * Follows the Manager's snapshots for as long as `signal` lets it, over every break of the line.
- * Never rejects.
- */
-export async function followSnapshots(options: {
+export interface SnapshotStreamOptions {
   manager: { url: string; token: Secret };
   store: Pick<SnapshotStore, "offer">;
   limits: GatewayLimits;
@@ -19,33 +15,21 @@ export async function followSnapshots(options: {
   log: Logger;
   random: () => number;
   signal: AbortSignal;
-}): Promise<void> {
-  const { limits, clock, log, random, signal } = options;
-  let attempt = 0;
-  let told = false;
-  while (!signal.aborted) {
-    try {
-      await readStream({
-        ...options,
-        onGood: () => {
-          if (told) log.info("Snapshots arrive again");
-          attempt = 0;
-          told = false;
-        },
-      });
-    } catch (error) {
-      if (!signal.aborted && !told)
-        log.warn("No snapshots from the Manager; serving goes on with the last one", { error });
-      told = true;
-    }
-    if (signal.aborted) return;
-    await clock.sleep(fullJitter(attempt++, limits, random), signal);
-  }
 }
 
-async function readStream(
-  options: Parameters<typeof followSnapshots>[0] & { onGood: () => void },
-): Promise<void> {
+/** Follows the Manager's snapshots until `signal` aborts, over every break. Never rejects. */
+export function followSnapshots(options: SnapshotStreamOptions): Promise<void> {
+  const { log } = options;
+  return keepLine({
+    ...options,
+    read: (good) => readStream(options, good),
+    lost: (error) =>
+      log.warn("No snapshots from the Manager; serving goes on with the last one", { error }),
+    found: () => log.info("Snapshots arrive again"),
+  });
+}
+
+async function readStream(options: SnapshotStreamOptions, good: () => void): Promise<void> {
   const { manager, store, limits, clock, log } = options;
   const guard = silenceGuard(clock, limits.managerSilenceMs, options.signal);
   try {
@@ -69,7 +53,7 @@ async function readStream(
       parser.feed(decoder.decode(chunk, { stream: true }));
       for (const data of arrived.splice(0)) {
         const refused = await store.offer(parsed(data));
-        if (refused === null) options.onGood();
+        if (refused === null) good();
         else log.error("A snapshot from the Manager is refused", { why: refused });
       }
     }

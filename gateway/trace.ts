@@ -6,6 +6,10 @@ export function isTraceparent(text: string): boolean {
   return VALID.test(text) && (text.length === 55 || !text.startsWith("00"));
 }
 
+export function traceIdOf(traceparent: string | null): string | null {
+  return traceparent !== null && isTraceparent(traceparent) ? traceparent.slice(3, 35) : null;
+}
+
 const BYTES = 12_000;
 let stock = "";
 let used = 0;

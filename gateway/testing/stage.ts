@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type IncomingHttpHeaders, request, type RequestOptions } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -104,7 +104,6 @@ export async function stage(
   const clock = options.clock ?? systemClock;
   const first = options.snapshot === undefined ? snapshot() : options.snapshot;
   if (first) {
-    const { writeFile } = await import("node:fs/promises");
     await writeFile(snapshotPath, JSON.stringify(await sign(first)));
   }
   await options.file?.(snapshotPath);

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../../shared/errors/app-error.ts";
 import { checkUnpackedSize } from "./size-limit.ts";
-import { insideProject, unsafe } from "./project-path.ts";
+import { insideProject, unreadable, unsafe } from "./project-path.ts";
 
 /**
  * The files of an assets folder by their path in it, with forward slashes. Links inside the project
@@ -20,7 +20,9 @@ export async function readAssets(
     [...places].map(([name, { size }]) => ({ name, size })),
   );
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const [name, { real }] of places) files.set(name, await readFile(real));
+  for (const [name, { real }] of places) {
+    files.set(name, await readFile(real).catch((error) => Promise.reject(unreadable(name, error))));
+  }
   return files;
 }
 

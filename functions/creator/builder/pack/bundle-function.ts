@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { isAbsolute, resolve, sep } from "node:path";
 import {
   type InputOptions,
   type OutputAsset,
   type OutputChunk,
   type Plugin,
+  type RolldownLog,
   rolldown,
 } from "rolldown";
 import { AppError } from "../../../../shared/errors/app-error.ts";
@@ -39,7 +41,8 @@ export async function bundleFunction(
     tsconfig: tsconfig ?? false,
     onLog(_level, log) {
       // A module that is not there would fail on the first request, on a machine far away.
-      if (log.code === "UNRESOLVED_IMPORT") complaints.push(sourceError(root, log));
+      if (log.code !== "UNRESOLVED_IMPORT" || isOptional(log)) return;
+      complaints.push(sourceError(root, log));
     },
     plugins: [modulesPlugin(modules)],
   });
@@ -98,6 +101,14 @@ function modulesPlugin(modules: Set<string>): Plugin {
       handler: () => ({ code: "module.exports = {}", moduleType: "js" }),
     },
   };
+}
+
+/** A package that loads something only where it is installed, and is ready for its absence. */
+function isOptional({ id, loc }: RolldownLog): boolean {
+  if (id === undefined || loc === undefined || !id.includes(`${sep}node_modules${sep}`))
+    return false;
+  const line = readFileSync(id, "utf8").split("\n")[loc.line - 1] ?? "";
+  return /\bimport\s*\(\s*(?:\/\*.*\*\/\s*)?$/.test(line.slice(0, loc.column));
 }
 
 function failed(part: string, errors: readonly SourceError[]): AppError {

@@ -229,6 +229,19 @@ test("a folder without a definition, or with two, is told so", async () => {
   expect(await errorsOf(two)).toEqual([expect.stringContaining("both define this project")]);
 });
 
+test("what cannot be read is told as such", async () => {
+  expect(await errorsOf({ "lintas.json/x": "" })).toEqual([
+    expect.stringContaining(
+      "lintas.json:undefined:undefined undefined It cannot be read (EISDIR).",
+    ),
+  ]);
+  const long = "x".repeat(300);
+  const text = `{"name":"a","functions":{"web":{"path":"/","entry":"${long}"}}}`;
+  expect(await errorsOf({ "lintas.json": text })).toEqual([
+    expect.stringContaining("is not there"),
+  ]);
+});
+
 test("an entry that is a link out of the project is refused before anything of it is read", async () => {
   await using project = await projectFolder({
     "out/secret.ts": "",

@@ -53,7 +53,9 @@ export async function loadDefinition(folder: string): Promise<LoadedDefinition> 
     const detail = `\`${file}\` and \`${second}\` both define this project; keep one.`;
     throw invalid([{ detail, file: second, line: 1, column: 1 }]);
   }
-  const text = await readFile(join(root, file), "utf8");
+  const text = await readFile(join(root, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw invalid([{ detail: `It cannot be read (${error.code ?? error.message}).`, file }]);
+  });
   const source = file.endsWith(".json")
     ? readJsonDefinition(file, text)
     : await readModuleDefinition(root, file, text);

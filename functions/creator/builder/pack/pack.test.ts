@@ -188,9 +188,17 @@ describe("a bundle", () => {
     });
   });
 
-  test("leaves an optional require alone", async () => {
-    const main = `let a = null; try { a = require("not-installed"); } catch {}\n${ok}\nexport { a };`;
-    await expect(pack({ "src/main.ts": main })).resolves.toBeDefined();
+  test("leaves alone what a package loads only where it is there", async () => {
+    const files = {
+      "src/main.ts": `import { a } from "lib"; let b; try { b = require("not-installed"); } catch {}\n${ok}\nexport { a, b };`,
+      "node_modules/lib/package.json": `{"name":"lib","type":"module","main":"index.js"}`,
+      "node_modules/lib/index.js": `export const a = () => import("not-installed").catch(() => null);`,
+    };
+    await expect(pack(files)).resolves.toBeDefined();
+    const needed = { ...files, "node_modules/lib/index.js": `export { a } from "not-installed";` };
+    await expect(pack(needed)).rejects.toMatchObject({ code: "pack.failed" });
+    const own = { "src/main.ts": `export const a = import("not-installed"); ${ok}` };
+    await expect(pack(own)).rejects.toMatchObject({ code: "pack.failed" });
   });
 
   test("is refused without a default export, or without its entry", async () => {

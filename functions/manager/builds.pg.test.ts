@@ -56,6 +56,12 @@ describe("builds", () => {
       "/content/parts/0/name",
     ],
     [
+      "a part with the name of something every object has",
+      (c) => void c.parts.push({ ...c.parts[0]!, name: "constructor" }),
+      "request.invalid",
+      "/content/parts/2/name",
+    ],
+    [
       "a content that was not uploaded",
       (c) => void (c.parts[0]!.digest = "0".repeat(64)),
       "blob.not_found",

@@ -29,6 +29,8 @@ export function sse(c: ManagerContext, follow: Follow): Response {
     return c.var.stillSignedIn();
   };
   const stream = new ReadableStream<Uint8Array>({
+    // Some hosts send no headers before the first bytes: a reader shall know that it is connected.
+    start: (controller) => controller.enqueue(encoder.encode(frame(null))),
     async pull(controller) {
       try {
         const next = await messages.next();

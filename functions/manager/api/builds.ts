@@ -190,7 +190,7 @@ function requireConsistent(content: BuildContent, projectSlug: string): void {
   const names = parts.map((part) => part.name);
   for (const [index, part] of parts.entries()) {
     const pointer = `/content/parts/${index}/name`;
-    if (definition.functions[part.name] === undefined) {
+    if (!Object.hasOwn(definition.functions, part.name)) {
       errors.push({ pointer, detail: "is no function of the definition" });
     }
     if (names.indexOf(part.name) !== index) errors.push({ pointer, detail: "stands there twice" });

@@ -10,6 +10,8 @@ import { TOKEN } from "./fake-state.ts";
 
 export const MANAGER = "http://manager.localhost:7070";
 
+type Send = Environment["fetch"];
+
 interface RunOptions {
   cwd?: string;
   stdin?: string;
@@ -38,13 +40,17 @@ export interface Desk {
 }
 
 /** A person at a desk: a fake Manager, a folder, a profile that is signed in unless told otherwise. */
-export async function desk(options: { signedIn?: boolean } = {}): Promise<Desk> {
+export async function desk(
+  options: { signedIn?: boolean; token?: string; organization?: string; send?: Send } = {},
+): Promise<Desk> {
   const manager = fakeManager();
+  const send: Send = options.send ?? (async (url, init) => manager.app.request(url.href, init));
   const folder = await mkdtemp(join(tmpdir(), "lintas-cli-"));
   const variables = { LINTAS_CONFIG_DIR: join(folder, ".config") };
-  const base = environmentOf(manager, folder, variables, {});
+  const base = environmentOf(send, folder, variables, {});
   if (options.signedIn !== false) {
-    const profile = { url: MANAGER, token: TOKEN, organization: "home" };
+    const { token = TOKEN, organization = "home" } = options;
+    const profile = { url: MANAGER, token, organization };
     await writeProfiles(base.environment, { current: "default", profiles: { default: profile } });
   }
   return {
@@ -52,7 +58,7 @@ export async function desk(options: { signedIn?: boolean } = {}): Promise<Desk> 
     folder,
     environment: base.environment,
     async run(line, given = {}) {
-      const one = environmentOf(manager, folder, { ...variables, ...given.variables }, given);
+      const one = environmentOf(send, folder, { ...variables, ...given.variables }, given);
       const exit = await runCli(line, one.environment);
       return { exit, ...one.written(), json: jsonOf(one.written().out) };
     },
@@ -61,7 +67,7 @@ export async function desk(options: { signedIn?: boolean } = {}): Promise<Desk> 
 }
 
 function environmentOf(
-  manager: FakeManager,
+  send: Send,
   folder: string,
   variables: Record<string, string>,
   { cwd, stdin, typed, interruptWhen }: RunOptions,
@@ -88,7 +94,7 @@ function environmentOf(
     stderr: { isTTY: false, columns: 80, write: (text) => ((err += text), wrote()) },
     clock: systemClock,
     elapsed: () => performance.now(),
-    fetch: async (url, init) => manager.app.request(url.href, init),
+    fetch: send,
     onInterrupt(handler) {
       handlers.push(handler);
       return () => handlers.splice(handlers.indexOf(handler), 1);

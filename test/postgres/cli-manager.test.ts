@@ -4,7 +4,8 @@ import { writeProject } from "../../cli/fake/project-folder.ts";
 import { type Desk, desk } from "../../cli/fake/run-lintas.ts";
 import { type TestManager, testManager } from "../../functions/manager/testing/manager.ts";
 import { seedProject } from "../../functions/manager/testing/seed.ts";
-import { event, operation } from "../../shared/schema/operations.ts";
+import { operation } from "../../shared/schema/operations.ts";
+import { appendEvent } from "../../shared/store/events.ts";
 
 // The real Manager under the real command line; what the Creator does is played.
 
@@ -158,24 +159,9 @@ async function playCreator(): Promise<void> {
     };
     const end = { state: "ready", reason: null, sentence: null };
     await db.transaction(async (tx) => {
-      await tx.insert(event).values([
-        {
-          organizationId: manager.organization,
-          stream: job.operation,
-          seq: 1,
-          type: "step",
-          data: step,
-          at,
-        },
-        {
-          organizationId: manager.organization,
-          stream: job.operation,
-          seq: 2,
-          type: "operation",
-          data: end,
-          at,
-        },
-      ]);
+      const entry = { stream: job.operation, organizationId: manager.organization, at };
+      await appendEvent(tx, { ...entry, type: "step", data: step });
+      await appendEvent(tx, { ...entry, type: "operation", data: end });
       await tx
         .update(operation)
         .set({ state: "ready", endedAt: at })

@@ -69,6 +69,7 @@ export function createApi(services: ApiServices): Hono {
   );
   api.post("/v1/releases/:release/parts/:part/instances", async (c) => {
     const part = partOf(c);
+    if (part.record.deleting) throw new AppError("release.not_found");
     return c.json(await part.pool.want((await body(c, Want)).want));
   });
   api.post("/v1/instances/:instance/drained", (c) => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Clock } from "../../shared/clock.ts";
@@ -28,7 +28,7 @@ export interface ArtifactsOptions {
 }
 
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { directory, bytesMax, clock, openFile = open } = options;
+  const { directory, clock, openFile = open } = options;
   const path = (organization: string, digest: string) =>
     join(directory, organization, `${digest}.zip`);
 
@@ -40,28 +40,6 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     );
   }
 
-  async function receive(temporary: string, digest: string, body: AsyncIterable<Uint8Array>) {
-    const file = await openFile(temporary, "wx", 0o600);
-    try {
-      const hash = createHash("sha256");
-      let size = 0;
-      for await (const chunk of body) {
-        size += chunk.length;
-        if (size > bytesMax) {
-          throw new AppError("request.too_large", {
-            detail: `The limit of an artifact is ${bytesMax} bytes.`,
-          });
-        }
-        hash.update(chunk);
-        for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
-      }
-      if (hash.digest("hex") !== digest) throw new AppError("blob.digest_mismatch");
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  }
-
   return {
     path,
     has,
@@ -71,7 +49,12 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       const temporary = join(folder, `${digest}.${randomBytes(4).toString("hex")}.tmp`);
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        await receive(temporary, digest, body);
+        const file = await openFile(temporary, "wx", 0o600);
+        try {
+          await receive(file, digest, body, options.bytesMax);
+        } finally {
+          await file.close();
+        }
         await rename(temporary, path(organization, digest));
         await syncDirectory(folder);
       } catch (error) {
@@ -90,4 +73,26 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       }
     },
   };
+}
+
+async function receive(
+  file: FileHandle,
+  digest: string,
+  body: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+): Promise<void> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > bytesMax) {
+      throw new AppError("request.too_large", {
+        detail: `The limit of an artifact is ${bytesMax} bytes.`,
+      });
+    }
+    hash.update(chunk);
+    for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+  }
+  if (hash.digest("hex") !== digest) throw new AppError("blob.digest_mismatch");
+  await file.sync();
 }

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Logger } from "../../shared/log.ts";
@@ -9,14 +8,14 @@ import type { Cgroups } from "./cgroup.ts";
 import type { RunnerTimes } from "./config.ts";
 import { asDiskFull } from "./durable.ts";
 import { functionEnvironment } from "./environment.ts";
+import { type Exit, type FunctionProcess, startProcess } from "./function-process.ts";
 import { type InstancePlace, instancePlace, makePlace, removePlace } from "./instance-place.ts";
 import { secureSocket, writePid } from "./instance-place.ts";
-import { type LogBudget, captureLines } from "./log-capture.ts";
+import type { LogBudget } from "./log-capture.ts";
 import type { LogStore } from "./log-store.ts";
-import { createLogTail } from "./log-tail.ts";
+import { type LogTail, createLogTail } from "./log-tail.ts";
 import type { Watched } from "./memory-watch.ts";
-import { signalGroup, startMark } from "./process-table.ts";
-import { ENTRY } from "./unpack.ts";
+import { startMark } from "./process-table.ts";
 import type { WatchHub } from "./watch-hub.ts";
 
 /**
@@ -75,217 +74,203 @@ export interface InstancePart {
   }>;
 }
 
-/** The young generation and what is not JavaScript's need room beside the heap. */
-const HEAP_SHARE = 0.75;
-const HEAP_DEATH = /heap limit|heap out of memory/i;
+interface Life {
+  readonly id: string;
+  readonly shared: InstanceShared;
+  readonly part: InstancePart;
+  readonly place: InstancePlace;
+  readonly tail: LogTail;
+  state: Instance["state"];
+  wanted: boolean;
+  healthy: boolean;
+  process: FunctionProcess | null;
+  /** Why we killed it. */
+  verdict: string | null;
+  /** Its process has ended. */
+  readonly over: AbortController;
+  /** Nobody's request is waited for any more. */
+  readonly hurry: AbortController;
+  readonly readiness: PromiseWithResolvers<void>;
+  readonly ended: PromiseWithResolvers<Ending>;
+}
 
 export function startInstance(id: string, shared: InstanceShared, part: InstancePart): Running {
-  const { clock, hub, times } = shared;
-  const place = instancePlace(shared.root, id);
-  const readiness = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<Ending>();
-  /** Its process has ended. */
-  const over = new AbortController();
-  /** Nobody's request is waited for any more. */
-  const hurry = new AbortController();
-  const tail = createLogTail();
-  let state: Instance["state"] = "starting";
-  let healthy = false;
-  let wanted = false;
-  /** Why we killed it. */
-  let verdict: string | null = null;
-  let child: ChildProcess | null = null;
-  readiness.promise.catch(() => {});
-
-  const view = (): Instance => ({
+  const life: Life = {
     id,
-    release: part.release,
-    part: part.part,
-    state,
-    socket: place.socket,
-    concurrency: part.spec.limits.concurrency,
-  });
-  const system = (text: string) => {
-    tail.add(text);
-    part.store.append({ stream: "system", instance: id, text });
+    shared,
+    part,
+    place: instancePlace(shared.root, id),
+    tail: createLogTail(),
+    state: "starting",
+    wanted: false,
+    healthy: false,
+    process: null,
+    verdict: null,
+    over: new AbortController(),
+    hurry: new AbortController(),
+    readiness: Promise.withResolvers(),
+    ended: Promise.withResolvers(),
   };
-  const kill = (why: string) => {
-    verdict ??= why;
-    if (child?.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  life.readiness.promise.catch(() => {});
+  void live(life);
+  return {
+    id,
+    view: () => view(life),
+    readiness: life.readiness.promise,
+    ended: life.ended.promise,
+    drain: (limitMs) => drain(life, limitMs),
   };
-
-  async function run(): Promise<string> {
-    const { directory, uid, secrets } = await part.prepare();
-    await makePlace(place, uid);
-    if (wanted) return "it was not needed any more";
-    const env = functionEnvironment(part, secrets, place);
-    const started = spawnFunction(shared.node, part.spec, directory, uid, env);
-    child = started;
-    const exit = exitOf(started);
-    const captured = capture(started, shared, part, id, (text) => tail.add(text));
-    if (started.pid !== undefined) await supervise(started.pid, uid);
-    const how = await exit;
-    over.abort();
-    if (started.pid !== undefined) signalGroup(started.pid, "SIGKILL");
-    await Promise.race([captured, clock.sleep(times.readyPoll * 20)]);
-    if (HEAP_DEATH.test(tail.text()) && verdict === null && how.signal === "SIGABRT") {
-      verdict = "function.out_of_memory: its heap is full";
-      system(`${verdict}.`);
-    }
-    return verdict ?? how.sentence;
-  }
-
-  async function supervise(pid: number, uid: number | null): Promise<void> {
-    const limitBytes = part.spec.limits.memoryMb * 2 ** 20;
-    const start = await startMark(pid);
-    if (start !== null) await writePid(place, { pid, start });
-    await shared.cgroups?.enclose(id, pid, limitBytes).catch((error: unknown) => {
-      shared.log.warn("no cgroup for an instance", { instance: id, error });
-    });
-    const watched: Watched = {
-      pid,
-      limitBytes,
-      exceeded(bytes) {
-        if (verdict !== null) return;
-        const used = Math.round(bytes / 2 ** 20);
-        kill(`function.out_of_memory: it used ${used} MB, it may use ${part.spec.limits.memoryMb}`);
-        system(`${verdict}. It was ended.`);
-      },
-    };
-    shared.watched.add(watched);
-    shared.pids.set(id, pid);
-    over.signal.addEventListener("abort", () => {
-      shared.watched.delete(watched);
-      shared.pids.delete(id);
-    });
-    void awaitReady(uid);
-  }
-
-  async function awaitReady(uid: number | null): Promise<void> {
-    const late = new AbortController();
-    void clock.sleep(times.start, AbortSignal.any([late.signal, over.signal])).then(() => {
-      if (state === "starting" && !over.signal.aborted)
-        kill(`it did not answer within ${times.start} ms`);
-    });
-    while (!over.signal.aborted && !(await answers(place, uid, part, times.look))) {
-      await clock.sleep(times.readyPoll, over.signal);
-    }
-    late.abort();
-    if (over.signal.aborted || state !== "starting") return;
-    state = "ready";
-    hub.announce(view());
-    readiness.resolve();
-    await clock.sleep(times.healthy, over.signal);
-    healthy = !over.signal.aborted;
-  }
-
-  async function live(): Promise<void> {
-    hub.announce(view());
-    const sentence = await run().catch((error: unknown) =>
-      failure(asDiskFull(error), shared.log, id),
-    );
-    over.abort();
-    if (!wanted) system(`The instance ended: ${sentence}.`);
-    state = "gone";
-    hub.announce(view());
-    readiness.reject(startFailed(sentence, tail.text()));
-    await shared.cgroups?.remove(id);
-    await removePlace(place).catch((error: unknown) => {
-      shared.log.warn("an instance's folder stays", { instance: id, error });
-    });
-    ended.resolve({ wanted, healthy, sentence });
-  }
-
-  async function drain(limitMs: number): Promise<void> {
-    void clock.sleep(limitMs, over.signal).then(() => hurry.abort());
-    if (!wanted && state !== "gone") {
-      wanted = true;
-      const served = state === "ready";
-      state = "draining";
-      if (served) await hub.draining(view(), AbortSignal.any([hurry.signal, over.signal]));
-      else hub.announce(view());
-      child?.stdin?.destroy();
-      child?.kill("SIGTERM");
-      void clock.sleep(times.stop, over.signal).then(() => {
-        if (!over.signal.aborted) kill("it did not end by itself");
-      });
-    }
-    await ended.promise;
-  }
-
-  void live();
-  return { id, view, readiness: readiness.promise, ended: ended.promise, drain };
 }
 
-function spawnFunction(
-  node: string,
-  spec: PartSpec,
-  directory: string,
-  uid: number | null,
-  env: Record<string, string>,
-): ChildProcess {
-  const heapMb = Math.floor(spec.limits.memoryMb * HEAP_SHARE);
-  return spawn(node, [`--max-old-space-size=${heapMb}`, ENTRY], {
-    cwd: directory,
-    env,
-    // A session of its own, so that what it starts ends with it. stdin is its lifeline.
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
-    ...(uid === null ? {} : { uid, gid: uid }),
+async function live(life: Life): Promise<void> {
+  const { id, shared, part, place, tail } = life;
+  shared.hub.announce(view(life));
+  const sentence = await run(life).catch((error: unknown) => {
+    shared.log.error("an instance cannot be kept", { instance: id, error });
+    const known = asDiskFull(error);
+    if (!(known instanceof AppError)) return "the runner could not start it; its own log says why";
+    return known.detail ?? known.message;
   });
-}
-
-function exitOf(child: ChildProcess): Promise<{ signal: string | null; sentence: string }> {
-  child.stdin?.on("error", () => {});
-  return new Promise((resolve) => {
-    child.on("error", ({ message }) => {
-      if (child.pid === undefined) {
-        resolve({ signal: null, sentence: `it could not be started: ${message}` });
-      }
-    });
-    child.on("exit", (code, signal) => {
-      const sentence =
-        signal === null ? `it ended with exit code ${code}` : `it ended by ${signal}`;
-      resolve({ signal, sentence });
-    });
+  life.over.abort();
+  if (!life.wanted) say(life, `The instance ended: ${sentence}.`);
+  enter(life, "gone");
+  life.readiness.reject(startFailed(sentence, tail.text()));
+  await shared.cgroups?.remove(id);
+  await removePlace(place).catch((error: unknown) => {
+    shared.log.warn("an instance's folder stays", { instance: id, part: part.part, error });
   });
+  life.ended.resolve({ wanted: life.wanted, healthy: life.healthy, sentence });
 }
 
-/** Resolves when both pipes are read to their end. */
-async function capture(
-  child: ChildProcess,
-  shared: InstanceShared,
-  part: InstancePart,
-  instance: string,
-  tail: (text: string) => void,
-): Promise<void> {
-  const one = (stream: "stdout" | "stderr") =>
-    new Promise<void>((resolve) => {
-      const pipe = child[stream];
-      if (pipe === null) return resolve();
-      const lines = captureLines(part.budget, shared.logLineBytes, (text) => {
-        tail(text);
-        part.store.append({ stream, instance, text });
-      });
-      pipe.on("data", (chunk: Buffer) => lines.chunk(chunk));
-      pipe.on("error", () => {});
-      pipe.on("close", () => {
-        lines.end();
-        resolve();
-      });
-    });
-  await Promise.all([one("stdout"), one("stderr")]);
+/** From the folder to the end of the process; says how it ended. */
+async function run(life: Life): Promise<string> {
+  const { id, shared, part, place } = life;
+  const { directory, uid, secrets } = await part.prepare();
+  await makePlace(place, uid);
+  if (life.wanted) return "it was not needed any more";
+  const started = startProcess({
+    node: shared.node,
+    directory,
+    uid,
+    memoryMb: part.spec.limits.memoryMb,
+    environment: functionEnvironment(part, secrets, place),
+    logLineBytes: shared.logLineBytes,
+    budget: part.budget,
+    write(stream, text) {
+      life.tail.add(text);
+      part.store.append({ stream, instance: id, text });
+    },
+  });
+  life.process = started;
+  try {
+    if (started.pid !== null) await supervise(life, started.pid, uid);
+    const exit = await started.exited;
+    life.over.abort();
+    await Promise.race([started.captured, shared.clock.sleep(shared.times.readyPoll * 20)]);
+    return verdictOf(life, exit);
+  } finally {
+    started.kill();
+  }
 }
 
-async function answers(
-  place: InstancePlace,
-  uid: number | null,
-  { release, part }: InstancePart,
-  lookMs: number,
-): Promise<boolean> {
+const HEAP_DEATH = /heap limit|heap out of memory/i;
+
+function verdictOf(life: Life, exit: Exit): string {
+  if (life.verdict === null && exit.signal === "SIGABRT" && HEAP_DEATH.test(life.tail.text())) {
+    life.verdict = "function.out_of_memory: its heap is full";
+    say(life, `${life.verdict}.`);
+  }
+  return life.verdict ?? exit.sentence;
+}
+
+async function supervise(life: Life, pid: number, uid: number | null): Promise<void> {
+  const { id, shared, part } = life;
+  const { memoryMb } = part.spec.limits;
+  const start = await startMark(pid);
+  if (start !== null) await writePid(life.place, { pid, start });
+  await shared.cgroups?.enclose(id, pid, memoryMb * 2 ** 20).catch((error: unknown) => {
+    shared.log.warn("no cgroup for an instance", { instance: id, error });
+  });
+  const watched: Watched = {
+    pid,
+    limitBytes: memoryMb * 2 ** 20,
+    exceeded(bytes) {
+      if (life.verdict !== null) return;
+      const used = Math.round(bytes / 2 ** 20);
+      kill(life, `function.out_of_memory: it used ${used} MB, it may use ${memoryMb}`);
+      say(life, `${life.verdict}. It was ended.`);
+    },
+  };
+  shared.watched.add(watched);
+  shared.pids.set(id, pid);
+  life.over.signal.addEventListener("abort", () => {
+    shared.watched.delete(watched);
+    shared.pids.delete(id);
+  });
+  void awaitReady(life, uid);
+}
+
+async function awaitReady(life: Life, uid: number | null): Promise<void> {
+  const { clock, times } = life.shared;
+  const over = life.over.signal;
+  const late = new AbortController();
+  void clock.sleep(times.start, AbortSignal.any([late.signal, over])).then(() => {
+    if (life.state !== "starting" || over.aborted) return;
+    kill(life, `it did not answer within ${times.start} ms`);
+  });
+  while (!over.aborted && !(await answers(life, uid))) await clock.sleep(times.readyPoll, over);
+  late.abort();
+  if (over.aborted || life.state !== "starting") return;
+  enter(life, "ready");
+  life.readiness.resolve();
+  await clock.sleep(times.healthy, over);
+  life.healthy = !over.aborted;
+}
+
+async function answers({ place, part, shared }: Life, uid: number | null): Promise<boolean> {
   if (!(await secureSocket(place, uid))) return false;
-  const answer = await ask(place.socket, "/.lintas/ready", ReadyAnswer, lookMs);
-  return answer?.release === release && answer.part === part;
+  const answer = await ask(place.socket, "/.lintas/ready", ReadyAnswer, shared.times.look);
+  return answer?.release === part.release && answer.part === part.part;
+}
+
+async function drain(life: Life, limitMs: number): Promise<void> {
+  const { clock, hub, times } = life.shared;
+  const over = life.over.signal;
+  void clock.sleep(limitMs, over).then(() => life.hurry.abort());
+  if (!life.wanted && life.state !== "gone") {
+    life.wanted = true;
+    const served = life.state === "ready";
+    life.state = "draining";
+    if (served) await hub.draining(view(life), AbortSignal.any([life.hurry.signal, over]));
+    else hub.announce(view(life));
+    life.process?.terminate();
+    void clock.sleep(times.stop, over).then(() => {
+      if (!over.aborted) kill(life, "it did not end by itself");
+    });
+  }
+  await life.ended.promise;
+}
+
+function view({ id, part, place, state }: Life): Instance {
+  const { release, part: name, spec } = part;
+  const { concurrency } = spec.limits;
+  return { id, release, part: name, state, socket: place.socket, concurrency };
+}
+
+function enter(life: Life, state: Instance["state"]): void {
+  life.state = state;
+  life.shared.hub.announce(view(life));
+}
+
+/** A line of ours in the function's log. */
+function say({ id, part, tail }: Life, text: string): void {
+  tail.add(text);
+  part.store.append({ stream: "system", instance: id, text });
+}
+
+function kill(life: Life, why: string): void {
+  life.verdict ??= why;
+  life.process?.kill();
 }
 
 function startFailed(sentence: string, tail: string): AppError {
@@ -293,11 +278,4 @@ function startFailed(sentence: string, tail: string): AppError {
   return new AppError("function.start_failed", {
     detail: `The function did not become ready: ${sentence}. ${log}`,
   });
-}
-
-function failure(error: unknown, log: Logger, instance: string): string {
-  log.error("an instance cannot be started", { instance, error });
-  return error instanceof AppError
-    ? (error.detail ?? error.message)
-    : "the runner could not start it; its own log says why";
 }

@@ -1,20 +1,12 @@
-import { appendFile, mkdir, open, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type * as z from "zod";
 import type { Clock } from "../../shared/clock.ts";
-import { LogLine } from "../../shared/domain/event.ts";
+import type { LogLine } from "../../shared/domain/event.ts";
 import type { Logger } from "../../shared/log.ts";
-import { errorCode } from "./durable.ts";
-
-/** A line as it is kept; release and part are those of the folder. */
-const KeptLine = LogLine.omit({ release: true, part: true });
-type KeptLine = z.infer<typeof KeptLine>;
+import { type KeptLine, type LogSegments, createLogSegments } from "./log-segments.ts";
 
 /** What a line costs beside its text. */
 export const LINE_COST = 120;
 
-/** The log of one part on the disk: segments named by their first `seq`, the oldest removed first. */
+/** The log of one part. Every line is on the disk before it is shown, so no `seq` is used twice. */
 export interface LogStore {
   /** Never waits and never fails: what cannot be written is dropped. */
   append(line: { stream: LogLine["stream"]; instance: string | null; text: string }): void;
@@ -39,167 +31,110 @@ export interface LogStoreOptions {
   log: Logger;
 }
 
-interface Segment {
-  first: number;
-  bytes: number;
+interface Writer {
+  readonly segments: LogSegments;
+  /** The last number that is on the disk. */
+  written: number;
+  next: number;
+  pending: Omit<KeptLine, "seq">[];
+  pendingBytes: number;
+  removed: boolean;
+  /** Resolves at the next change. */
+  changed: PromiseWithResolvers<void>;
+  opening: Promise<void> | null;
+  writing: Promise<void> | null;
 }
 
+/** After a failed write, so that a full disk is not written to without end. */
+const PAUSE_MS = 100;
+
 export function createLogStore(options: LogStoreOptions): LogStore {
-  const { directory, release, part, clock } = options;
-  const segmentMax = Math.max(1_024, Math.floor(options.bytesMax / 8));
-  const path = (segment: Segment) =>
-    join(directory, `${String(segment.first).padStart(16, "0")}.ndjson`);
-  let segments: Segment[] = [];
-  let written = 0;
-  let next = 1;
-  let pending: Omit<KeptLine, "seq">[] = [];
-  let pendingBytes = 0;
-  let removed = false;
-  let wake = Promise.withResolvers<void>();
-  let opening: Promise<void> | null = null;
-  let writing: Promise<void> | null = null;
-
-  /** Where the last runner stopped. Every line is on the disk before it is shown, so no `seq` is used twice. */
-  async function openOnce(): Promise<void> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    for (const name of (await readdir(directory)).toSorted()) {
-      const { size } = await stat(join(directory, name));
-      segments.push({ first: Number.parseInt(name, 10), bytes: size });
-    }
-    const last = segments.at(-1);
-    if (last === undefined) return;
-    next = last.first;
-    for await (const line of linesOf(path(last))) next = Math.max(next, line.seq + 1);
-    written = next - 1;
-    // A torn last line stays alone in its segment.
-    if (last.bytes > 0) segments.push({ first: next, bytes: 0 });
-  }
-
-  const opened = () => (opening ??= openOnce());
-
-  async function writeAll(): Promise<void> {
-    await opened();
-    while (pending.length > 0 && !removed) {
-      const batch = pending;
-      pending = [];
-      pendingBytes = 0;
-      const text = batch
-        .map((line, at) => `${JSON.stringify({ seq: next + at, ...line })}\n`)
-        .join("");
-      const segment = await segmentFor();
-      try {
-        await appendFile(path(segment), text, { mode: 0o600 });
-        next += batch.length;
-      } catch (error) {
-        // Part of the batch may be there: its numbers are not given again.
-        next += batch.length;
-        segments.push({ first: next, bytes: 0 });
-        options.log.warn("log lines dropped", { release, part, lines: batch.length, error });
-        await clock.sleep(100);
-        continue;
-      }
-      segment.bytes += Buffer.byteLength(text);
-      written = next - 1;
-      wake.resolve();
-      wake = Promise.withResolvers();
-    }
-  }
-
-  async function segmentFor(): Promise<Segment> {
-    let last = segments.at(-1);
-    if (last === undefined || last.bytes >= segmentMax) {
-      last = { first: next, bytes: 0 };
-      segments.push(last);
-    }
-    let total = segments.reduce((sum, { bytes }) => sum + bytes, 0);
-    while (total > options.bytesMax - segmentMax && segments.length > 1) {
-      const oldest = segments[0];
-      if (oldest === undefined || oldest === last) break;
-      total -= oldest.bytes;
-      segments = segments.slice(1);
-      await rm(path(oldest), { force: true });
-    }
-    return last;
-  }
-
-  function flush(): Promise<void> {
-    writing ??= writeAll().finally(() => {
-      writing = null;
+  const { release, part, clock } = options;
+  const writer: Writer = {
+    segments: createLogSegments(options.directory, options.bytesMax),
+    written: 0,
+    next: 1,
+    pending: [],
+    pendingBytes: 0,
+    removed: false,
+    changed: Promise.withResolvers(),
+    opening: null,
+    writing: null,
+  };
+  const flush = (): Promise<void> => {
+    writer.writing ??= writeAll(writer, options).finally(() => {
+      writer.writing = null;
     });
-    return writing;
-  }
-
-  async function* readKept(after: number): AsyncIterable<KeptLine> {
-    const end = written;
-    const from = segments.findLastIndex(({ first }) => first <= after + 1);
-    for (const segment of segments.slice(Math.max(0, from))) {
-      if (segment.first > end) break;
-      for await (const line of linesOf(path(segment))) {
-        if (line.seq > end) return;
-        if (line.seq > after) yield line;
-      }
-    }
-  }
-
+    return writer.writing;
+  };
   return {
     append(line) {
       const cost = line.text.length + LINE_COST;
-      if (removed || pendingBytes + cost > options.pendingBytesMax) return;
-      pendingBytes += cost;
-      pending.push({ at: clock.now().toISOString(), ...line });
-      void flush();
+      if (writer.removed || writer.pendingBytes + cost > options.pendingBytesMax) return;
+      writer.pendingBytes += cost;
+      writer.pending.push({ at: clock.now().toISOString(), ...line });
+      flush().catch((error: unknown) => {
+        options.log.warn("the log of a part cannot be opened", { release, part, error });
+      });
     },
     async *read({ after, follow, limit = Number.POSITIVE_INFINITY }, signal) {
-      await opened();
       await flush();
       let left = limit;
       let last = after;
       for (;;) {
-        const changed = wake.promise;
-        for await (const line of last < written ? readKept(last) : []) {
+        const changed = writer.changed.promise;
+        const { written } = writer;
+        for await (const line of last < written ? writer.segments.read(last, written) : []) {
           if (left-- <= 0 || signal.aborted) return;
           last = line.seq;
           yield { ...line, release, part };
         }
-        if (!follow || left <= 0 || signal.aborted || removed) return;
+        if (!follow || left <= 0 || signal.aborted || writer.removed) return;
         await Promise.race([changed, aborted(signal)]);
       }
     },
     async flushed() {
-      while (pending.length > 0 || writing !== null) await flush();
+      while (writer.pending.length > 0 || writer.writing !== null) await flush();
     },
     async remove() {
-      removed = true;
-      wake.resolve();
+      writer.removed = true;
+      writer.changed.resolve();
       await flush();
-      await rm(directory, { recursive: true, force: true });
+      await writer.segments.remove();
     },
   };
 }
 
-async function* linesOf(path: string): AsyncIterable<KeptLine> {
-  const file = await open(path, "r").catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
-  });
-  if (file === null) return;
+async function open(writer: Writer): Promise<void> {
   try {
-    const input = file.createReadStream({ autoClose: false });
-    for await (const text of createInterface({ input })) {
-      const line = parsed(text);
-      if (line !== null) yield line;
-    }
-  } finally {
-    await file.close();
+    writer.next = await writer.segments.open();
+  } catch (error) {
+    writer.opening = null;
+    throw error;
   }
+  writer.written = writer.next - 1;
 }
 
-/** null for a line torn by a crash. */
-function parsed(text: string): KeptLine | null {
-  try {
-    return KeptLine.parse(JSON.parse(text));
-  } catch {
-    return null;
+async function writeAll(writer: Writer, { log, clock, release, part }: LogStoreOptions) {
+  await (writer.opening ??= open(writer));
+  while (writer.pending.length > 0 && !writer.removed) {
+    const batch = writer.pending;
+    writer.pending = [];
+    writer.pendingBytes = 0;
+    const { next } = writer;
+    const text = batch.map((line, at) => `${JSON.stringify({ seq: next + at, ...line })}\n`);
+    // Also after a failure: a part of the batch may be there, and no number is given twice.
+    writer.next += batch.length;
+    try {
+      await writer.segments.append(next, text.join(""));
+    } catch (error) {
+      log.warn("log lines dropped", { release, part, lines: batch.length, error });
+      await clock.sleep(PAUSE_MS);
+      continue;
+    }
+    writer.written = writer.next - 1;
+    writer.changed.resolve();
+    writer.changed = Promise.withResolvers();
   }
 }
 

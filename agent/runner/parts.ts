@@ -54,145 +54,157 @@ export interface PartsOptions {
   warn(message: string, error: unknown): void;
 }
 
+/** What the functions below share. */
+interface Holding extends PartsOptions {
+  parts: Map<string, Part>;
+  removals: Map<string, Promise<void>>;
+  inTurn: ReturnType<typeof serially>;
+}
+
 export function createParts(options: PartsOptions): Parts {
-  const { journal, artifacts, users } = options;
-  const parts = new Map<string, Part>();
-  const removals = new Map<string, Promise<void>>();
-  const inTurn = serially();
-  const keyOf = (release: string, part: string) => `${release}/${part}`;
-
-  const change = (part: Part, over: Partial<PartRecord>) =>
-    inTurn(keyOf(part.record.release, part.record.part), async () => {
-      const next = { ...part.record, ...over };
-      await journal.write(next);
-      part.record = next;
-    });
-
-  function open(record: PartRecord): Part {
-    const part: Part = options.open(record, () => {
-      if (part.record.proven) return;
-      // It counts at once; the disk follows.
-      part.record = { ...part.record, proven: true };
-      change(part, { proven: true }).catch((error: unknown) =>
-        options.warn("the journal cannot be written", error),
-      );
-    });
-    parts.set(keyOf(record.release, record.part), part);
-    return part;
-  }
-
-  async function create(release: string, name: string, spec: PartSpec): Promise<Part> {
-    const { organization } = spec.owner;
-    if (!(await artifacts.has(organization, spec.artifact.digest))) {
-      throw new AppError("blob.not_found", { detail: "The artifact of this part is not here." });
-    }
-    const fresh = { warm: false, proven: false, deleting: false };
-    const part = open({ release, part: name, spec, ...fresh });
-    try {
-      await part.prepare();
-      await journal.write(part.record);
-    } catch (error) {
-      parts.delete(keyOf(release, name));
-      await part.pool.stop(0);
-      await part.removeFiles();
-      throw error;
-    }
-    return part;
-  }
-
-  async function removeNow(part: Part): Promise<void> {
-    const { release, part: name } = part.record;
-    await part.pool.stop(part.record.spec.limits.timeoutMs);
-    await part.removeFiles();
-    await part.logs.remove();
-    await journal.remove(release, name);
-    parts.delete(keyOf(release, name));
-    const specs = [...parts.values()].map(({ record }) => record.spec);
-    await users.keepOnly(specs.map(({ owner }) => owner));
-    const used = specs.map(({ owner, artifact }) =>
-      artifacts.path(owner.organization, artifact.digest),
-    );
-    await artifacts.sweep(new Set(used));
-  }
-
-  /** Goes on in the background: single flight, and resumed by the next runner. */
-  function removal(part: Part): Promise<void> {
-    const key = keyOf(part.record.release, part.record.part);
-    const begun = removals.get(key);
-    if (begun !== undefined) return begun;
-    const work = removeNow(part).finally(() => removals.delete(key));
-    removals.set(key, work);
-    work.catch((error: unknown) => options.warn("a part cannot be removed yet", error));
-    return work;
-  }
-
+  const held: Holding = {
+    ...options,
+    parts: new Map(),
+    removals: new Map(),
+    inTurn: serially(),
+  };
+  const all = () => [...held.parts.values()];
   return {
-    async load() {
-      for (const record of await journal.load((file, error) =>
-        options.warn(`the record ${file} cannot be read`, error),
-      )) {
-        const part = open(record);
-        if (record.deleting) void removal(part).catch(() => {});
-        // Whoever put it may be waiting to hear whether it works.
-        else if (!record.proven) void part.pool.want(1).catch(() => {});
-      }
-    },
+    load: () => load(held),
     list: (organization) =>
-      [...parts.values()]
-        .filter(
-          ({ record }) =>
-            organization === undefined || record.spec.owner.organization === organization,
-        )
+      all()
+        .filter(({ record }) => (organization ?? ownerOf(record)) === ownerOf(record))
         .map(stateOf),
-    instances: () => [...parts.values()].flatMap(({ pool }) => pool.instances()),
+    instances: () => all().flatMap(({ pool }) => pool.instances()),
     get(release, part) {
-      const found = parts.get(keyOf(release, part));
+      const found = held.parts.get(`${release}/${part}`);
       if (found === undefined) throw new AppError("release.not_found");
       return found;
     },
     state: stateOf,
-    async put(release, name, spec) {
-      const key = keyOf(release, name);
-      const part = await inTurn(`put ${key}`, async () => {
-        await removals.get(key);
-        const there = parts.get(key);
-        if (there === undefined) return create(release, name, spec);
-        if (there.record.spec.hash !== spec.hash) throw new AppError("release.immutable");
-        return there;
-      });
-      if (stateOf(part).state !== "ready") {
-        await options.answerWithin(part.pool.want(1).catch(() => null));
-        // `ready` is said when a restarted runner would say it too.
-        await inTurn(key, async () => {});
-      }
-      return part;
-    },
+    put: (release, part, spec) => put(held, release, part, spec),
     async warm(part, warm) {
-      if (part.record.warm !== warm) await change(part, { warm });
+      if (part.record.warm !== warm) await change(held, part, { warm });
       part.pool.setWarm(warm);
     },
     async remove(part) {
-      if (!part.record.deleting) await change(part, { deleting: true });
-      const gone = removal(part).then(() => true);
-      return (await options.answerWithin(gone)) ?? false;
+      if (!part.record.deleting) await change(held, part, { deleting: true });
+      const gone = removal(held, part).then(() => true);
+      return (await held.answerWithin(gone)) ?? false;
     },
-    async metrics({ pool }) {
-      const instances = pool.instances();
-      const pids = instances.map(({ id }) => options.pidOf(id)).filter((pid) => pid !== null);
-      const bytes = await Promise.all(pids.map((pid) => residentBytes(pid)));
-      return {
-        instances: instances.length,
-        // Requests pass by the runner; the gateway counts them.
-        requests: 0,
-        errors: pool.crashes,
-        memoryBytes: bytes.reduce((sum, own) => sum + own, 0),
-      };
-    },
+    metrics: ({ pool }) => metrics(pool, (instance) => options.pidOf(instance)),
     async close(drainMs) {
-      await Promise.all([...parts.values()].map(({ pool }) => pool.stop(drainMs)));
-      await Promise.allSettled(removals.values());
-      await Promise.allSettled([...parts.values()].map(({ logs }) => logs.flushed()));
+      await Promise.all(all().map(({ pool }) => pool.stop(drainMs)));
+      await Promise.allSettled(held.removals.values());
+      await Promise.allSettled(all().map(({ logs }) => logs.flushed()));
     },
+  };
+}
+
+async function load(held: Holding): Promise<void> {
+  const records = await held.journal.load((file, error) =>
+    held.warn(`the record ${file} cannot be read`, error),
+  );
+  for (const record of records) {
+    const part = open(held, record);
+    if (record.deleting) removal(held, part).catch(() => {});
+    // Whoever put it may be waiting to hear whether it works.
+    else if (!record.proven) part.pool.want(1).catch(() => {});
+  }
+}
+
+function open(held: Holding, record: PartRecord): Part {
+  const part: Part = held.open(record, () => {
+    if (part.record.proven) return;
+    // It counts at once; the disk follows.
+    part.record = { ...part.record, proven: true };
+    change(held, part, { proven: true }).catch((error: unknown) =>
+      held.warn("the journal cannot be written", error),
+    );
+  });
+  held.parts.set(keyOf(record), part);
+  return part;
+}
+
+function change(held: Holding, part: Part, over: Partial<PartRecord>): Promise<void> {
+  return held.inTurn(keyOf(part.record), async () => {
+    const next = { ...part.record, ...over };
+    await held.journal.write(next);
+    part.record = next;
+  });
+}
+
+async function put(held: Holding, release: string, name: string, spec: PartSpec): Promise<Part> {
+  const key = `${release}/${name}`;
+  const part = await held.inTurn(`put ${key}`, async () => {
+    await held.removals.get(key);
+    const there = held.parts.get(key);
+    const fresh = { warm: false, proven: false, deleting: false };
+    if (there === undefined) return create(held, { release, part: name, spec, ...fresh });
+    if (there.record.spec.hash !== spec.hash) throw new AppError("release.immutable");
+    return there;
+  });
+  if (stateOf(part).state !== "ready") {
+    await held.answerWithin(part.pool.want(1).catch(() => null));
+    // `ready` is said when a restarted runner would say it too.
+    await held.inTurn(key, async () => {});
+  }
+  return part;
+}
+
+async function create(held: Holding, record: PartRecord): Promise<Part> {
+  if (!(await held.artifacts.has(ownerOf(record), record.spec.artifact.digest))) {
+    throw new AppError("blob.not_found", { detail: "The artifact of this part is not here." });
+  }
+  const part = open(held, record);
+  try {
+    await part.prepare();
+    await change(held, part, {});
+  } catch (error) {
+    held.parts.delete(keyOf(record));
+    await part.pool.stop(0);
+    await part.removeFiles();
+    throw error;
+  }
+  return part;
+}
+
+/** Goes on in the background: single flight, and resumed by the next runner. */
+function removal(held: Holding, part: Part): Promise<void> {
+  const key = keyOf(part.record);
+  const begun = held.removals.get(key);
+  if (begun !== undefined) return begun;
+  const work = removeNow(held, part).finally(() => held.removals.delete(key));
+  held.removals.set(key, work);
+  work.catch((error: unknown) => held.warn("a part cannot be removed yet", error));
+  return work;
+}
+
+async function removeNow(held: Holding, part: Part): Promise<void> {
+  const { release, part: name, spec } = part.record;
+  await part.pool.stop(spec.limits.timeoutMs);
+  await part.removeFiles();
+  await part.logs.remove();
+  await held.journal.remove(release, name);
+  held.parts.delete(keyOf(part.record));
+  const records = [...held.parts.values()].map(({ record }) => record);
+  await held.users.keepOnly(records.map((record) => record.spec.owner));
+  const used = records.map((record) =>
+    held.artifacts.path(ownerOf(record), record.spec.artifact.digest),
+  );
+  await held.artifacts.sweep(new Set(used));
+}
+
+async function metrics(pool: Pool, pidOf: (instance: string) => number | null): Promise<Metrics> {
+  const instances = pool.instances();
+  const pids = instances.map(({ id }) => pidOf(id)).filter((pid) => pid !== null);
+  const bytes = await Promise.all(pids.map((pid) => residentBytes(pid)));
+  return {
+    instances: instances.length,
+    // Requests pass by the runner; the gateway counts them.
+    requests: 0,
+    errors: pool.crashes,
+    memoryBytes: bytes.reduce((sum, own) => sum + own, 0),
   };
 }
 
@@ -209,4 +221,12 @@ function stateOf({ record, pool }: Part): PartState {
     why: failure?.detail ?? null,
     instances: pool.instances(),
   };
+}
+
+function keyOf({ release, part }: PartRecord): string {
+  return `${release}/${part}`;
+}
+
+function ownerOf({ spec }: PartRecord): string {
+  return spec.owner.organization;
 }

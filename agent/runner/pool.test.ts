@@ -4,7 +4,8 @@ import type { Instance } from "../../shared/protocol/runner.ts";
 import { createBackoff } from "./backoff.ts";
 import { type ManualClock, manualClock, settled } from "./fixtures/manual-clock.ts";
 import type { Ending, Running } from "./instance.ts";
-import { type Load, type Pool, createPool } from "./pool.ts";
+import type { Load } from "./idle.ts";
+import { type Pool, createPool } from "./pool.ts";
 
 /** An instance whose life the test decides. */
 interface Puppet extends Running {
@@ -188,6 +189,6 @@ test("stop drains all and starts nothing any more", async () => {
   const stops = pool({ min: 2, warm: true });
   await stops.stop(0);
   expect(stops.instances()).toEqual([]);
-  await expect(stops.want(1)).rejects.toMatchObject({ code: "release.not_found" });
+  await expect(stops.want(1)).rejects.toMatchObject({ code: "runner.unreachable" });
   expect(puppets).toHaveLength(2);
 });

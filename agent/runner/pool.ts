@@ -2,6 +2,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError, toAppError } from "../../shared/errors/app-error.ts";
 import type { Instance, PartSpec } from "../../shared/protocol/runner.ts";
 import type { Backoff } from "./backoff.ts";
+import { type Load, drainWhenIdle } from "./idle.ts";
 import type { Running } from "./instance.ts";
 
 /** The instances of one part: started when wanted, stopped when idle. */
@@ -13,18 +14,13 @@ export interface Pool {
   readonly crashes: number;
   /**
    * At least one ready instance, and up to `count` on their way.
-   * Throws `function.start_failed`; at once while a pause after failures runs.
+   * Throws `function.start_failed`; at once while a pause after failures runs. `runner.unreachable`
+   * where it was stopped.
    */
   want(count: number): Promise<Instance[]>;
   setWarm(warm: boolean): void;
   /** Drains all, waiting `limitMs` for requests; nothing is started any more. */
   stop(limitMs: number): Promise<void>;
-}
-
-/** What an instance says of its load. */
-export interface Load {
-  inflight: number;
-  idleMs: number;
 }
 
 export interface PoolOptions {
@@ -40,11 +36,8 @@ export interface PoolOptions {
   proven(): void;
 }
 
-/** Looks without an answer after which an instance is replaced. */
-const SILENT_LOOKS_MAX = 3;
-
 export function createPool(options: PoolOptions): Pool {
-  const { limits, clock, backoff, idleMs } = options;
+  const { limits, backoff } = options;
   const running = new Map<string, Running>();
   let warm = options.warm;
   let stopped = false;
@@ -67,7 +60,8 @@ export function createPool(options: PoolOptions): Pool {
         failure = null;
         backoff.succeeded();
         options.proven();
-        void stopWhenIdle(one);
+        const spare = () => !warm || inState("ready").length > limits.minInstances;
+        void drainWhenIdle(one, { ...options, spare });
       },
       (error: unknown) => {
         if (stopped) return;
@@ -102,24 +96,6 @@ export function createPool(options: PoolOptions): Pool {
     while (alive().length < limits.minInstances) begin();
   }
 
-  async function stopWhenIdle(one: Running): Promise<void> {
-    const gone = new AbortController();
-    void one.ended.then(() => gone.abort());
-    let wait = idleMs;
-    let silent = 0;
-    for (;;) {
-      await clock.sleep(wait, gone.signal);
-      if (gone.signal.aborted || one.view().state !== "ready") return;
-      const load = await options.look(one.view());
-      silent = load === null ? silent + 1 : 0;
-      const idle = load !== null && load.inflight === 0 && load.idleMs >= idleMs;
-      const spare = !warm || inState("ready").length > limits.minInstances;
-      if ((idle && spare) || silent >= SILENT_LOOKS_MAX) return one.drain(limits.timeoutMs);
-      const busy = load === null || load.inflight > 0 || idle;
-      wait = busy ? idleMs : Math.max(1, idleMs - load.idleMs);
-    }
-  }
-
   sustain();
   return {
     instances: () => [...running.values()].map((one) => one.view()),
@@ -128,7 +104,7 @@ export function createPool(options: PoolOptions): Pool {
       return crashes;
     },
     async want(count) {
-      if (stopped) throw new AppError("release.not_found");
+      if (stopped) throw stopping();
       const target = Math.min(count, limits.maxInstances);
       if (backoff.pauseMs === 0) while (alive().length < target) begin();
       if (inState("ready").length === 0) {
@@ -157,4 +133,8 @@ function paused(failure: AppError | null, pauseMs: number): AppError {
     ...(detail === undefined ? {} : { detail }),
     retryAfter: Math.ceil(pauseMs / 1_000),
   });
+}
+
+function stopping(): AppError {
+  return new AppError("runner.unreachable", { detail: "It is stopping.", retryAfter: 1 });
 }

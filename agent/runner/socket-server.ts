@@ -7,12 +7,8 @@ import { SOCKET_PATH_MAX } from "./instance-place.ts";
 /**
  * Listens on a unix socket that only our own user may use. It is made in a private folder and moved
  * to its place, so that it is never open to others, and replaces the socket of a dead process.
- * Throws `runner.running`.
  */
 export async function listenPrivately(server: Server, path: string): Promise<void> {
-  if (await someoneAnswers(path)) {
-    throw new AppError("runner.running", { detail: `Another runner answers at ${path}.` });
-  }
   const directory = await mkdtemp(`${dirname(path)}/.`);
   try {
     const hidden = join(directory, "s");
@@ -26,6 +22,12 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Throws `runner.running` where somebody listens. */
+export async function refuseSecond(path: string): Promise<void> {
+  if (!(await someoneAnswers(path))) return;
+  throw new AppError("runner.running", { detail: `Another runner answers at ${path}.` });
 }
 
 /** Throws where the system would cut the path or refuse it. */

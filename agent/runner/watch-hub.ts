@@ -52,39 +52,13 @@ export function createWatchHub(
     for (const watcher of watchers) watcher.write({ type: "instance", instance });
   };
 
-  function watch(): ReadableStream<Uint8Array> {
-    const beating = new AbortController();
-    let watcher: Watcher;
-    const stop = () => {
-      beating.abort();
-      leave(watcher);
-    };
-    return new ReadableStream<Uint8Array>(
-      {
-        start(controller) {
-          const encoder = new TextEncoder();
-          watcher = {
-            write(message) {
-              if ((controller.desiredSize ?? 0) < -UNREAD_MAX) return watcher.close();
-              controller.enqueue(encoder.encode(`${JSON.stringify(message)}\n`));
-            },
-            close() {
-              stop();
-              controller.close();
-            },
-          };
-          watchers.add(watcher);
-          watcher.write({ type: "all", instances: instances() });
-          void beat(clock, beatMs, watcher, beating.signal);
-        },
-        cancel: () => stop(),
-      },
-      { highWaterMark: 1 },
-    );
-  }
+  const join = (watcher: Watcher) => {
+    watchers.add(watcher);
+    watcher.write({ type: "all", instances: instances() });
+  };
 
   return {
-    watch,
+    watch: () => watcherStream({ clock, beatMs, join, leave }),
     announce,
     async draining(instance, hurry) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -106,6 +80,43 @@ export function createWatchHub(
       for (const watcher of watchers) watcher.close();
     },
   };
+}
+
+interface WatcherLife {
+  clock: Clock;
+  beatMs: number;
+  join: (watcher: Watcher) => void;
+  leave: (watcher: Watcher) => void;
+}
+
+function watcherStream({ clock, beatMs, join, leave }: WatcherLife): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const over = new AbortController();
+  let watcher: Watcher;
+  const stop = () => {
+    over.abort();
+    leave(watcher);
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        watcher = {
+          write(message) {
+            if ((controller.desiredSize ?? 0) < -UNREAD_MAX) return watcher.close();
+            controller.enqueue(encoder.encode(`${JSON.stringify(message)}\n`));
+          },
+          close() {
+            stop();
+            controller.close();
+          },
+        };
+        join(watcher);
+        void beat(clock, beatMs, watcher, over.signal);
+      },
+      cancel: () => stop(),
+    },
+    { highWaterMark: 1 },
+  );
 }
 
 async function beat(clock: Clock, ms: number, watcher: Watcher, signal: AbortSignal) {

@@ -208,11 +208,13 @@ test("a watcher that goes away holds nothing back", async () => {
 });
 
 test("an idle instance is stopped, a busy one is not, and the next request starts another", async () => {
-  await withRunner({ times: { idle: 150 } }, async (socket) => {
+  await withRunner({ times: { idle: 400 } }, async (socket) => {
     const part = await deploy(socket, "neverAnswers");
-    const idle = await deploy(socket, "answers");
     const [busy] = await want(socket, part);
     void over(busy!.socket, "GET", "/hang").catch(() => {});
+    const load = () => over(busy!.socket, "GET", "/.lintas/load");
+    await eventually("a request", async () => (await load()).json()["inflight"] === 1);
+    const idle = await deploy(socket, "answers");
     await eventually("idle stop", async () => {
       return (await stateOf(socket, idle)).instances.length === 0;
     });

@@ -11,7 +11,7 @@ export interface InstanceTable {
   inflight(): number;
   /** The least loaded instance with room, counted as used. */
   take(): Place | null;
-  /** What the runner said of one instance. */
+  /** What the runner said of one instance, perhaps late. */
   note(told: Instance): void;
   /** All that the runner has: what is not named is gone. */
   replace(all: readonly Instance[]): void;
@@ -28,6 +28,12 @@ interface Entry extends Place {
   pool: Pool;
 }
 
+/**
+ * What a runner answers and what it tells on its watch come over different connections: news that
+ * was overtaken must not bring back an instance that drains.
+ */
+const AGE = { starting: 0, ready: 1, draining: 2, gone: 3 } as const;
+
 export function instanceTable(on: {
   /** A place has become free, or the last instance has gone. */
   changed: () => void;
@@ -35,6 +41,8 @@ export function instanceTable(on: {
   drained: (instance: string) => Promise<void>;
 }): InstanceTable {
   const entries = new Map<string, Entry>();
+  /** Since the runner last named all it has. */
+  const gone = new Set<string>();
   let ready: Entry[] = [];
 
   const list = () => {
@@ -69,6 +77,8 @@ export function instanceTable(on: {
 
   const note = (told: Instance) => {
     const known = entries.get(told.id);
+    if (gone.has(told.id) || (known && AGE[told.state] < AGE[known.told.state])) return;
+    if (told.state === "gone") gone.add(told.id);
     if (known && (told.state === "gone" || known.told.socket !== told.socket)) {
       known.told = { ...known.told, state: "gone" };
       remove(known);
@@ -102,8 +112,10 @@ export function instanceTable(on: {
       for (const entry of entries.values()) {
         // Said again, because the runner may have forgotten.
         entry.drained = false;
-        if (!named.has(entry.told.id)) remove(entry);
+        if (named.has(entry.told.id)) entry.told = { ...entry.told, state: "starting" };
+        else remove(entry);
       }
+      gone.clear();
       for (const told of all) note(told);
       list();
     },

@@ -133,6 +133,35 @@ test("a draining instance gets nothing new and is let go when its last request h
   expect(runner.drained).toEqual([old.told.id]);
 });
 
+test("an answer of the runner that was overtaken does not bring a draining instance back", async () => {
+  const { behaviour, letGo, waiting } = held();
+  on = await stage(behaviour);
+  const { runner } = on;
+  const old = await runner.add("ra1", "web", { concurrency: 1 });
+  await until(() => runner.watchers() === 1);
+  const first = on.get("/");
+  await until(() => waiting.length === 1);
+  const late = JSON.stringify([old.told]);
+  let answer: ServerResponse | undefined;
+  runner.onStart = (_release, _part, _want, res) => {
+    answer ??= res;
+  };
+  const second = on.get("/");
+  await until(() => answer !== undefined);
+  runner.tell(old, "draining");
+  // The watch is in order: when this is heard, so is what was said before.
+  runner.tell(await runner.add("ra1", "other"), "draining");
+  await until(() => runner.drained.length === 1);
+  letGo();
+  await until(() => runner.drained.length === 2);
+  answer?.end(late);
+  await runner.add("ra1", "web");
+  await until(() => waiting.length === 1);
+  expect(old.requests).toHaveLength(1);
+  letGo();
+  expect([(await first).status, (await second).status]).toEqual([200, 200]);
+});
+
 test("an idle instance that drains is let go at once", async () => {
   on = await stage((_req, res) => res.end());
   await on.get("/");

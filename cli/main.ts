@@ -49,7 +49,10 @@ process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 function output(stream: NodeJS.WriteStream): Output {
   return {
     isTTY: stream.isTTY === true,
-    columns: stream.columns ?? 80,
+    get columns() {
+      // 0 where the terminal does not tell.
+      return stream.columns || 80;
+    },
     write: (text) => {
       stream.write(text);
     },

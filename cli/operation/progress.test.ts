@@ -34,9 +34,10 @@ test("on a terminal the lines are redrawn in place with their running time", () 
   progress.step(seen(1, "done", 1200));
   progress.close();
   const frames = text().split("\u001B[J");
-  expect(frames.at(-1)).toBe("✓ Step 1 (web on local)  1.2 s\n• Step 2 (web on local)  0.00 s\n");
-  expect(frames[2]).toContain("• Step 1 (web on local)  1.5 s");
-  expect(text()).toContain("\u001B[2A");
+  expect(frames[2]).toContain("• Step 1 (web on local)  1.5 s\n• Step 2 (web on local)  0.00 s\n");
+  expect(frames[3]).toBe(
+    "✓ Step 1 (web on local)  1.2 s\n• Step 2 (web on local)  0.00 s\n\u001B[1A",
+  );
 });
 
 test("a line longer than the terminal is taken back whole", () => {

@@ -41,22 +41,33 @@ function redrawn(environment: Environment, colors: Colors): Progress {
   const out = environment.stderr;
   const steps = new Map<number, StepSeen & { since: number }>();
   const notes: string[] = [];
+  const settled = new Set<number>();
   let drawn = 0;
   const draw = () => {
     const now = environment.elapsed();
-    const lines = [...steps.values()]
+    const line = (step: StepSeen & { since: number }) =>
+      stepLine(step, step.durationMs ?? now - step.since, colors);
+    const shown = [...steps.values()]
       .sort((a, b) => a.no - b.no)
-      .filter((step) => step.state !== "pending")
-      .map((step) => stepLine(step, step.durationMs ?? now - step.since, colors));
-    const all = [...lines, ...notes.map((note) => `  ${note}`)];
+      .filter((step) => step.state !== "pending");
+    // What has ended at the top stands for good: only what still moves must fit on the screen.
+    const open = shown.findIndex((step) => OPEN.has(step.state));
+    const done = open === -1 ? shown : shown.slice(0, open);
+    for (const step of done) {
+      steps.delete(step.no);
+      settled.add(step.no);
+    }
+    const moving = [...shown.slice(done.length).map(line), ...notes.map((note) => `  ${note}`)];
     const back = drawn > 0 ? `\u001B[${drawn}A` : "";
-    out.write(`${back}\u001B[J${all.map((line) => `${line}\n`).join("")}`);
-    drawn = all.reduce((sum, line) => sum + rows(line, out.columns), 0);
+    const text = [...done.map(line), ...moving].map((one) => `${one}\n`).join("");
+    out.write(`${back}\u001B[J${text}`);
+    drawn = moving.reduce((sum, one) => sum + rows(one, out.columns), 0);
   };
   const timer = setInterval(draw, TICK_MS);
   timer.unref();
   return {
     step(step) {
+      if (settled.has(step.no)) return;
       steps.set(step.no, { ...step, since: steps.get(step.no)?.since ?? environment.elapsed() });
       draw();
     },

@@ -14,6 +14,8 @@ const PAUSES = [100, 200, 400, 800];
 /** A `Retry-After` above this is the person's to wait for. */
 const LONGEST_WAIT_S = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A zip of 50 MB over a slow line. */
+const UPLOAD_TIMEOUT_MS = 600_000;
 
 /**
  * A `fetch` that repeats what may be repeated: reads, whole writes and keyed POSTs, after a lost
@@ -44,7 +46,8 @@ async function attemptOnce(
   init: RequestInit | undefined,
 ): Promise<Tried> {
   const streams = new Headers(init?.headers).get("accept") === "text/event-stream";
-  const signals = [init?.signal, streams ? null : AbortSignal.timeout(REQUEST_TIMEOUT_MS)];
+  const limit = init?.body instanceof Uint8Array ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
+  const signals = [init?.signal, streams ? null : AbortSignal.timeout(limit)];
   const signal = AbortSignal.any(signals.filter((one) => one != null));
   try {
     return { response: await options.fetch(url, { ...init, signal }) };

@@ -31,16 +31,11 @@ const Metrics = z.object({
 /** Functions as processes of a machine, by the runner that listens at `socket`. */
 export function createNodeCompute(options: { socket: string }): ComputeAdapter {
   const client = createRunnerClient(options.socket);
-  const state = async (cx: CallContext, name: string): Promise<PartState | null> =>
-    tolerateGone(
-      client.json(PartState, { method: "GET", path: partPath(name), signal: cx.signal }),
-    );
-
   return {
     caps: { revisions: true, split: 0, releaseUrl: false, cas: false, dryRun: false, keep: 50 },
     name: (key) => refOf(`${key.release}/${key.part}`),
     async observe(cx, ref) {
-      const found = await state(cx, ref.name);
+      const found = await state(client, cx, ref.name);
       return found === null ? null : seenOf(found);
     },
     diff(want, seen) {
@@ -60,26 +55,8 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
       return [{ do: "delete-part", ref, body: {}, mints: false }];
     },
     send: (cx, step) => send(client, cx, step),
-    async poll(cx, handle) {
-      const { until, name } = Handle.parse(JSON.parse(handle));
-      const found = await state(cx, name);
-      if (until === "gone") return found === null ? { kind: "done" } : wait({ until, name });
-      if (found === null) throw new AppError("release.not_found");
-      return readiness(name, found);
-    },
-    async *list(cx, { organization }) {
-      const query = organization === undefined ? "" : `?organization=${organization}`;
-      const path = `/v1/parts${query}`;
-      const parts = await client.json(PartState.array(), {
-        method: "GET",
-        path,
-        signal: cx.signal,
-      });
-      for (const part of parts) {
-        const seen = seenOf(part);
-        if (seen.owner !== "foreign") yield seen;
-      }
-    },
+    poll: (cx, handle) => poll(client, cx, handle),
+    list: (cx, { organization }) => list(client, cx, organization),
     judge,
     async sealingKey(cx) {
       return (await health(client, cx)).sealingKey;
@@ -91,17 +68,7 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
       if (there === 200) return;
       await client.status({ method: "PUT", path, signal, stream: await openBytes() }, [204]);
     },
-    async call(cx, ref, request) {
-      const instances = await client.json(Instance.array(), {
-        method: "POST",
-        path: `${partPath(ref.name)}/instances`,
-        body: { want: 1 },
-        signal: cx.signal,
-      });
-      const ready = instances.find((instance) => instance.state === "ready");
-      if (ready === undefined) throw new AppError("function.start_failed");
-      return callInstance(ready.socket, new Request(request, { signal: cx.signal }));
-    },
+    call: (cx, ref, request) => call(client, cx, ref, request),
     logs(cx, ref, { after, follow, limit }) {
       const query = new URLSearchParams({ after: String(after), follow: String(follow) });
       if (limit !== undefined) query.set("limit", String(limit));
@@ -114,20 +81,7 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
         path: `${partPath(ref.name)}/metrics`,
         signal: cx.signal,
       }),
-    async check(cx) {
-      try {
-        await health(client, cx);
-        return [];
-      } catch (error) {
-        if (judge(error) === "denied") {
-          const detail = `The socket ${options.socket} belongs to another user.`;
-          return [{ permission: "runner.connect", detail }];
-        }
-        return [
-          { permission: "runner.connect", detail: `No runner answers at ${options.socket}.` },
-        ];
-      }
-    },
+    check: (cx) => check(client, cx, options.socket),
   };
 }
 
@@ -152,6 +106,68 @@ async function send(client: RunnerClient, cx: CallContext, step: Step): Promise<
     }
     default:
       throw new AppError("provider.fatal", { detail: `The runner knows no step ${step.do}.` });
+  }
+}
+
+async function poll(client: RunnerClient, cx: CallContext, handle: string): Promise<Progress> {
+  const { until, name } = Handle.parse(JSON.parse(handle));
+  const found = await state(client, cx, name);
+  if (until === "gone") return found === null ? { kind: "done" } : wait({ until, name });
+  if (found === null) throw new AppError("release.not_found");
+  return readiness(name, found);
+}
+
+/** null where there is no such part. */
+async function state(
+  client: RunnerClient,
+  { signal }: CallContext,
+  name: string,
+): Promise<PartState | null> {
+  try {
+    return await client.json(PartState, { method: "GET", path: partPath(name), signal });
+  } catch (error) {
+    if (judge(error) === "gone") return null;
+    throw error;
+  }
+}
+
+async function* list(
+  client: RunnerClient,
+  { signal }: CallContext,
+  organization: string | undefined,
+): AsyncIterable<Seen> {
+  const query = organization === undefined ? "" : `?organization=${organization}`;
+  const path = `/v1/parts${query}`;
+  for (const part of await client.json(PartState.array(), { method: "GET", path, signal })) {
+    const seen = seenOf(part);
+    if (seen.owner !== "foreign") yield seen;
+  }
+}
+
+async function call(
+  client: RunnerClient,
+  { signal }: CallContext,
+  ref: Ref,
+  request: Request,
+): Promise<Response> {
+  const path = `${partPath(ref.name)}/instances`;
+  const wanted = { method: "POST", path, body: { want: 1 }, signal } as const;
+  const instances = await client.json(Instance.array(), wanted);
+  const ready = instances.find((instance) => instance.state === "ready");
+  if (ready === undefined) throw new AppError("function.start_failed");
+  return callInstance(ready.socket, new Request(request, { signal }));
+}
+
+async function check(client: RunnerClient, cx: CallContext, socket: string) {
+  try {
+    await health(client, cx);
+    return [];
+  } catch (error) {
+    const detail =
+      judge(error) === "denied"
+        ? `The socket ${socket} belongs to another user.`
+        : `No runner answers at ${socket}.`;
+    return [{ permission: "runner.connect", detail }];
   }
 }
 
@@ -195,13 +211,4 @@ function refOf(name: string): Ref {
 function partPath(name: string): string {
   const [release = "", part = ""] = name.split("/");
   return `/v1/releases/${encodeURIComponent(release)}/parts/${encodeURIComponent(part)}`;
-}
-
-async function tolerateGone<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (judge(error) === "gone") return null;
-    throw error;
-  }
 }

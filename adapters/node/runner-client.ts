@@ -6,7 +6,7 @@ import { Problem, problemCode } from "../../shared/errors/problem.ts";
 
 type Method = "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
 
-export interface RunnerRequest {
+interface RunnerRequest {
   method: Method;
   path: string;
   signal: AbortSignal;

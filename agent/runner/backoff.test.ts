@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createBackoff, pauseAfter } from "./backoff.ts";
-import { manualClock } from "./fixtures/manual-clock.ts";
+import { manualClock } from "./testing/manual-clock.ts";
 
 const never = new AbortController().signal;
 

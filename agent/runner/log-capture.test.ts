@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createLogBudget, captureLines } from "./log-capture.ts";
 import { LINE_COST, type LogStore } from "./log-store.ts";
-import { manualClock } from "./fixtures/manual-clock.ts";
+import { manualClock } from "./testing/manual-clock.ts";
 
 const unlimited = { take: () => true, drop: () => {} };
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Instance } from "../../shared/protocol/runner.ts";
 import { createBackoff } from "./backoff.ts";
-import { type ManualClock, manualClock, settled } from "./fixtures/manual-clock.ts";
+import { type ManualClock, manualClock, settled } from "./testing/manual-clock.ts";
 import type { Ending, Running } from "./instance.ts";
 import type { Load } from "./idle.ts";
 import { type Pool, createPool } from "./pool.ts";

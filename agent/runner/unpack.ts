@@ -59,7 +59,7 @@ async function unpackInto(
 }
 
 /** The files of a zip that is safe to unpack. Throws `artifact.invalid`. */
-export function checkedEntries(
+function checkedEntries(
   entries: readonly ZipEntry[],
   zipSize: number,
   limits: RunnerLimits,

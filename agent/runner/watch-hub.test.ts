@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Instance, WatchMessage } from "../../shared/protocol/runner.ts";
-import { manualClock, settled } from "./fixtures/manual-clock.ts";
+import { manualClock, settled } from "./testing/manual-clock.ts";
 import { createWatchHub } from "./watch-hub.ts";
 
 const instance: Instance = {

@@ -24,7 +24,7 @@ export type SampleFunction =
   /** Takes a second before it listens. */
   | "slow";
 
-export interface SampleArtifact {
+interface SampleArtifact {
   digest: string;
   bytes: Uint8Array<ArrayBuffer>;
 }

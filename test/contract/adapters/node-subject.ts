@@ -1,6 +1,6 @@
 import { createNodeCompute } from "../../../adapters/node/compute.ts";
-import { functionZip } from "../../../agent/runner/fixtures/functions.ts";
-import { runningRunner } from "../../../agent/runner/fixtures/running-runner.ts";
+import { functionZip } from "../../../agent/runner/testing/functions.ts";
+import { runningRunner } from "../../../agent/runner/testing/running-runner.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Judgement, Ref, Want } from "../../../shared/ports/compute.ts";
 import { type ComputeSubject, callContext, ids, putSample, sampleWant } from "./compute-subject.ts";

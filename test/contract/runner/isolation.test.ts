@@ -10,12 +10,12 @@ import {
   deploy,
   over,
   want,
-} from "../../../agent/runner/fixtures/runner-api.ts";
+} from "../../../agent/runner/testing/runner-api.ts";
 import {
   type RunnerFolders,
   isRoot,
   runnerFolders,
-} from "../../../agent/runner/fixtures/running-runner.ts";
+} from "../../../agent/runner/testing/running-runner.ts";
 import type { RunnerConfig } from "../../../agent/runner/config.ts";
 import { type Runner, startRunner } from "../../../agent/runner/runner.ts";
 

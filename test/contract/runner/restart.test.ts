@@ -11,11 +11,8 @@ import {
   logsOf,
   over,
   stateOf,
-} from "../../../agent/runner/fixtures/runner-api.ts";
-import {
-  type RunnerFolders,
-  runnerFolders,
-} from "../../../agent/runner/fixtures/running-runner.ts";
+} from "../../../agent/runner/testing/runner-api.ts";
+import { type RunnerFolders, runnerFolders } from "../../../agent/runner/testing/running-runner.ts";
 import { instancePlace, writePid } from "../../../agent/runner/instance-place.ts";
 import { startMark } from "../../../agent/runner/process-table.ts";
 import { startRunner } from "../../../agent/runner/runner.ts";
@@ -28,7 +25,7 @@ afterEach(() => folders.remove());
 
 async function runnerProcess(): Promise<ChildProcess> {
   const config = folders.config({ times: { stop: 300 } });
-  const file = join(import.meta.dirname, "../../../agent/runner/fixtures/runner-process.ts");
+  const file = join(import.meta.dirname, "../../../agent/runner/testing/runner-process.ts");
   const child = fork(file, [JSON.stringify(config)], { execArgv: [] });
   await once(child, "message");
   return child;

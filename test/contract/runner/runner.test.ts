@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Instance, RunnerHealth, WatchMessage } from "../../../shared/protocol/runner.ts";
 import { seal } from "../../../shared/sealing.ts";
-import { functionZip, zipOf } from "../../../agent/runner/fixtures/functions.ts";
+import { functionZip, zipOf } from "../../../agent/runner/testing/functions.ts";
 import {
   callFunction,
   deploy,
@@ -11,13 +11,13 @@ import {
   over,
   stateOf,
   want,
-} from "../../../agent/runner/fixtures/runner-api.ts";
+} from "../../../agent/runner/testing/runner-api.ts";
 import {
   type ConfigOver,
   runnerFolders,
   runningRunner,
-} from "../../../agent/runner/fixtures/running-runner.ts";
-import { watched } from "../../../agent/runner/fixtures/watching.ts";
+} from "../../../agent/runner/testing/running-runner.ts";
+import { watched } from "../../../agent/runner/testing/watching.ts";
 import { type Runner, startRunner } from "../../../agent/runner/runner.ts";
 
 async function withRunner(over: ConfigOver, work: (socket: string) => Promise<void>) {

@@ -1,0 +1,45 @@
+import { Alert, List, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { EnvPath } from "../lib/environments.ts";
+import type { PlanContent } from "../lib/types.ts";
+import { TextLink } from "./links.tsx";
+
+/** What would make the deploy fail, with the way to mend it. */
+export function PlanProblems(props: { path: EnvPath; problems: PlanContent["problems"] }) {
+  const { path, problems } = props;
+  if (problems.length === 0) return null;
+  return (
+    <Alert
+      role="alert"
+      variant="outline"
+      color="red"
+      radius="lg"
+      icon={<IconAlertTriangle size={18} />}
+      bg="light-dark(#fff7f7, #1d1214)"
+      title={
+        <Text span fw={600} fz="sm">
+          This plan cannot be deployed
+        </Text>
+      }
+    >
+      <List size="sm">
+        {problems.map((problem) => (
+          <List.Item key={problem.code + problem.detail}>
+            {problem.detail} <span className="mono dim">{problem.code}</span>
+          </List.Item>
+        ))}
+      </List>
+      {problems.some((problem) => problem.code === "plan.variable_missing") && (
+        <TextLink
+          to="/orgs/$org/projects/$project/variables"
+          params={path}
+          search={{ env: path.env }}
+          fz="sm"
+          underline="always"
+        >
+          Set variables and secrets of {path.env}
+        </TextLink>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,56 @@
+import { Alert, Anchor, List, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { toProblem } from "../lib/problem.ts";
+
+/** A failure: what it is, about what, what to do, and where to read on. */
+export function ProblemAlert({ error }: { error: unknown }) {
+  const problem = toProblem(error);
+  return (
+    <Alert
+      role="alert"
+      variant="outline"
+      color="red"
+      radius="lg"
+      icon={<IconAlertTriangle size={18} />}
+      title={
+        <Text span fw={600} fz="sm">
+          {problem.title}
+        </Text>
+      }
+      bg="light-dark(#fff7f7, #1d1214)"
+    >
+      {problem.detail && <Text fz="sm">{problem.detail}</Text>}
+      {problem.errors.length > 0 && (
+        <List size="sm" mt={4}>
+          {problem.errors.map((place) => (
+            <List.Item key={place.pointer + place.detail}>
+              <span className="mono">{place.pointer}</span> {place.detail}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      {problem.remedy && (
+        <Text fz="sm" mt={6} fw={500}>
+          {problem.remedy}
+        </Text>
+      )}
+      <Text fz="xs" c="dimmed" mt={6}>
+        <span className="mono">{problem.code}</span>
+        {problem.requestId && (
+          <>
+            {" · request "}
+            <span className="mono">{problem.requestId}</span>
+          </>
+        )}
+        {problem.docs && (
+          <>
+            {" · "}
+            <Anchor href={problem.docs} target="_blank" rel="noreferrer" fz="xs" underline="always">
+              What this means
+            </Anchor>
+          </>
+        )}
+      </Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,8 @@
+import { createFileRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+export const Route = createFileRoute("/orgs/$org/projects/$project")({
+  component: lazyRouteComponent(
+    () => import("../../../../../screens/project-frame.tsx"),
+    "ProjectFrame",
+  ),
+});

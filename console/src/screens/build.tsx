@@ -1,0 +1,156 @@
+import { Anchor, Grid, Stack, Table, Text } from "@mantine/core";
+import { IconRocket } from "@tabler/icons-react";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Ago } from "../components/ago.tsx";
+import { Copy, Copyable } from "../components/copy.tsx";
+import { Facts } from "../components/facts.tsx";
+import { ButtonLink } from "../components/links.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Panel } from "../components/panel.tsx";
+import { ReleasedIn } from "../components/released-in.tsx";
+import { buildQuery } from "../lib/builds.ts";
+import { sizeText } from "../lib/duration.ts";
+import type { Build } from "../lib/types.ts";
+
+const route = getRouteApi("/orgs/$org/projects/$project/builds/$build/");
+
+export function BuildScreen() {
+  const place = route.useParams();
+  const { data: build } = useSuspenseQuery(buildQuery(place.org, place.project, place.build));
+  const definition = JSON.stringify(build.content.definition, null, 2);
+  return (
+    <Stack gap="md">
+      <PageHeader
+        title={`Build ${build.id}`}
+        about={
+          <>
+            By {build.createdBy}, <Ago at={build.createdAt} />
+          </>
+        }
+        actions={
+          <ButtonLink
+            to="/orgs/$org/projects/$project/builds/$build/plan"
+            params={place}
+            leftSection={<IconRocket size={15} />}
+          >
+            Deploy…
+          </ButtonLink>
+        }
+      />
+      <Panel title="What it is">
+        <Facts
+          items={[
+            [
+              "Digest",
+              <Copyable
+                key="d"
+                value={build.digest}
+                shown={`${build.digest.slice(0, 24)}…`}
+                what="digest"
+              />,
+            ],
+            ["Size", sizeText(build.content.parts.reduce((sum, part) => sum + part.size, 0))],
+            [
+              "Live in",
+              <ReleasedIn key="l" org={place.org} project={place.project} build={build.id} />,
+            ],
+            [
+              "Preview",
+              <Anchor key="p" href={build.preview} target="_blank" rel="noreferrer" fz="sm">
+                {build.preview}
+              </Anchor>,
+            ],
+          ]}
+        />
+      </Panel>
+      <Panel flush title="Parts">
+        <Parts build={build} />
+      </Panel>
+      <Grid>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Panel flush title="Paths">
+            <Paths build={build} />
+          </Panel>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Panel title="Definition" actions={<Copy value={definition} what="definition" />}>
+            <pre className="code" style={{ maxHeight: 420 }} tabIndex={0} aria-label="Definition">
+              {definition}
+            </pre>
+          </Panel>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  );
+}
+
+function Parts({ build }: { build: Build }) {
+  return (
+    <Table aria-label="Parts">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Part</Table.Th>
+          <Table.Th>Kind</Table.Th>
+          <Table.Th>Entry</Table.Th>
+          <Table.Th>Access</Table.Th>
+          <Table.Th ta="right">Memory</Table.Th>
+          <Table.Th ta="right">Timeout</Table.Th>
+          <Table.Th ta="right">Instances</Table.Th>
+          <Table.Th ta="right">Size</Table.Th>
+          <Table.Th>Digest</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {build.content.parts.map((part) => {
+          const own = build.content.definition.functions[part.name];
+          return (
+            <Table.Tr key={part.name}>
+              <Table.Td fw={500}>{part.name}</Table.Td>
+              <Table.Td>
+                {part.kind} <span className="dim">format {part.format}</span>
+              </Table.Td>
+              <Table.Td className="mono">{own?.entry ?? "–"}</Table.Td>
+              <Table.Td>{own?.access ?? "–"}</Table.Td>
+              <Table.Td ta="right">{own ? `${own.memory} MB` : "–"}</Table.Td>
+              <Table.Td ta="right">{own ? `${own.timeout} s` : "–"}</Table.Td>
+              <Table.Td ta="right">
+                {own ? `${own.minInstances}–${own.maxInstances}` : "–"}
+              </Table.Td>
+              <Table.Td ta="right">{sizeText(part.size)}</Table.Td>
+              <Table.Td>
+                <Copyable value={part.digest} shown={part.digest.slice(0, 12)} what="digest" />
+              </Table.Td>
+            </Table.Tr>
+          );
+        })}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Paths({ build }: { build: Build }) {
+  return (
+    <>
+      <Table aria-label="Paths">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Path</Table.Th>
+            <Table.Th>Part</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {build.content.paths.map((entry) => (
+            <Table.Tr key={entry.path}>
+              <Table.Td className="mono">{entry.path}</Table.Td>
+              <Table.Td>{entry.part}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text fz="xs" c="dimmed" px="md" pb="sm">
+        The longest path that fits wins.
+      </Text>
+    </>
+  );
+}

@@ -5,7 +5,7 @@ import type { Logger } from "../shared/log.ts";
 import { SIGNATURE_HEADER, signatureHeader } from "../shared/protocol/invoke.ts";
 import type { Sign } from "../shared/signing.ts";
 import { type AdmissionContext, admit } from "./admission.ts";
-import { isIdempotent, isRefused, upstreamError } from "./failure.ts";
+import { isIdempotent, isRefused, timedOut, upstreamError } from "./failure.ts";
 import { answerHeaders, type RequestHead, readHead } from "./headers.ts";
 import { observeLatency } from "./metrics.ts";
 import { ownAnswer } from "./problem-page.ts";
@@ -21,6 +21,9 @@ export interface ExchangeContext extends AdmissionContext {
   /** The gateway is being closed: connections are not kept. */
   closing(): boolean;
 }
+
+/** Below this undici's own timers, which tick twice a second, are too coarse. */
+const SHORT_MS = 5_000;
 
 /** Instances tried for one request before its failure is shown. */
 const TRIES = 3;
@@ -45,6 +48,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #upload: Upload | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #waiting: AbortController | null = null;
+  /** Ends the watch over a short time limit. */
+  #inTime: AbortController | null = null;
   #tries = 0;
   /** Something of the present try may have reached the function. */
   #sent = false;
@@ -159,6 +164,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller = null;
     if (head.hasBody) this.#upload = upload(this.#req, () => this.#uploadBegins());
     const { timeoutMs } = part;
+    if (timeoutMs < SHORT_MS && this.#upload === null) void this.#watchTime(timeoutMs);
     place.client.dispatch(
       {
         path: place.prefix === "" ? this.#target : place.prefix + this.#target,
@@ -170,6 +176,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
       },
       this,
     );
+  }
+
+  async #watchTime(ms: number): Promise<void> {
+    const inTime = (this.#inTime = new AbortController());
+    await this.#cx.clock.sleep(ms, inTime.signal);
+    if (!inTime.signal.aborted) this.fail(timedOut(ms));
   }
 
   #uploadBegins(): void {
@@ -210,6 +222,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     if (status < 100) return this.fail(new AppError("function.bad_answer"));
     if (status < 200) return;
+    this.#inTime?.abort();
     const res = this.#res;
     const part = this.#part;
     if (!part) return;
@@ -266,6 +279,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const part = this.#part;
     const place = this.#place;
     if (!part || !place) return;
+    this.#inTime?.abort();
     if (this.#ended) return this.#finish();
     if (!this.#answering && this.#mayTryAgain(error)) {
       this.#place = null;
@@ -363,6 +377,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#inTime?.abort();
     this.#cx.metrics.inflight--;
     const release = this.#part?.release.metrics;
     if (release) {

@@ -6,17 +6,17 @@ export function upstreamError(
   place: { kind: "local" | "url"; timeoutMs: number },
 ): AppError {
   const code = error.code ?? "";
-  if (code === "UND_ERR_HEADERS_TIMEOUT")
-    return new AppError("function.timeout", {
-      detail: `It had ${place.timeoutMs} ms to begin its answer.`,
-      cause: error,
-    });
+  if (code === "UND_ERR_HEADERS_TIMEOUT") return timedOut(place.timeoutMs);
   if (code === "UND_ERR_BODY_TIMEOUT") return new AppError("function.timeout", { cause: error });
   if (isBadAnswer(error)) return new AppError("function.bad_answer", { cause: error });
   if (code === "UND_ERR_INVALID_ARG") return new AppError("gateway.bad_request", { cause: error });
   if (place.kind === "url" && isRefused(error))
     return new AppError("provider.unavailable", { retryAfter: 1, cause: error });
   return new AppError("function.crashed", { cause: error });
+}
+
+export function timedOut(ms: number): AppError {
+  return new AppError("function.timeout", { detail: `It had ${ms} ms to begin its answer.` });
 }
 
 function isBadAnswer(error: Error & { code?: string }): boolean {

@@ -29,7 +29,10 @@ test("a function that does not answer in its time is a `function.timeout`", asyn
       it.releases["ra1"] = release("ba1", { timeoutMs: 100 });
     }),
   });
+  await on.runner.add("ra1", "web");
+  const begun = performance.now();
   const answer = await on.get("/");
+  expect(performance.now() - begun).toBeLessThan(600);
   expect(answer.status).toBe(504);
   expect(JSON.parse(answer.body)).toMatchObject({
     code: "function.timeout",

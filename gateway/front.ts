@@ -30,7 +30,7 @@ export function frontServer(cx: ExchangeContext): { server: Server; connections:
   };
 
   const begin = (req: IncomingMessage, res: ServerResponse, expects: boolean) => {
-    if (open > limits.connections && refused.has(req.socket)) return;
+    if (refused.has(req.socket)) return;
     const exchange = new Exchange(cx, req, res, expects);
     (req.socket as Connection)[LAST] = exchange;
     exchange.begin();

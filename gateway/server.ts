@@ -64,12 +64,15 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   }));
 
   await store.load();
-  const metricsPort = config.metrics === null ? null : await listen(own, config.metrics);
-  const port = await listen(front.server, config.listen).catch((error: unknown) => {
+  const { port, metricsPort } = await listenBoth().catch((error: unknown) => {
     routes.close();
     own.close();
     throw error;
   });
+  async function listenBoth() {
+    const privatePort = config.metrics === null ? null : await listen(own, config.metrics);
+    return { metricsPort: privatePort, port: await listen(front.server, config.listen) };
+  }
   const following = config.manager
     ? followSnapshots({ ...config, manager: config.manager, store, limits, signal: closing.signal })
     : Promise.resolve();

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { startGateway } from "./server.ts";
 import {
   ask,
   HOST,
@@ -249,6 +250,14 @@ test("closing lets requests in progress end and takes no new ones", async () => 
   held[0]?.();
   expect((await answer).body).toBe("late");
   await closed;
+});
+
+test("a taken port is named", async () => {
+  on = await stage(echo);
+  const listen = { host: "127.0.0.1", port: on.gateway.port };
+  await expect(startGateway({ ...on.config, listen })).rejects.toThrow(
+    `EADDRINUSE: address already in use 127.0.0.1:${listen.port}`,
+  );
 });
 
 test("closing cuts what does not end within its limit", async () => {

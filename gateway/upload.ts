@@ -31,6 +31,8 @@ export function upload(request: IncomingMessage, onBegin: () => void): Upload {
       done(error);
     },
   });
+  // undici lets go of its own listener before it lets go of the body.
+  body.on("error", () => {});
   const onData = (chunk: Buffer) => {
     if (!body.push(chunk)) request.pause();
   };

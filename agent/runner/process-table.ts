@@ -31,11 +31,15 @@ export async function bootMark(): Promise<string | null> {
   );
 }
 
-/** Resident memory in bytes of a process and its children; 0 where it is gone. */
+/**
+ * Resident memory in bytes of a process and its children; 0 where it is gone. Without the pages of
+ * files where the system tells them apart: those of Node itself are shared by all functions.
+ */
 export async function residentBytes(pid: number): Promise<number> {
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
-    const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1_024;
+    const told = status.includes("RssAnon:") ? ["RssAnon", "RssShmem"] : ["VmRSS"];
+    const own = told.reduce((sum, field) => sum + kilobytes(status, field), 0);
     const below = await Promise.all((await childrenOf(pid)).map(residentBytes));
     return below.reduce((sum, bytes) => sum + bytes, own);
   } catch (error) {
@@ -44,6 +48,10 @@ export async function residentBytes(pid: number): Promise<number> {
   if (process.platform === "linux") return 0;
   const rss = await psField(pid, "rss").catch(() => null);
   return Number(rss ?? 0) * 1_024;
+}
+
+function kilobytes(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1_024;
 }
 
 /** What its main thread started: Node starts processes there, unless a worker does. */

@@ -19,9 +19,19 @@ test("a lock that is held names its holder, and is free again once released", as
 });
 
 test("a lock of a dead process is taken over, by one only", async () => {
+  for (let round = 0; round < 50; round++) {
+    const path = join(folder, `lock-${round}`);
+    await writeFile(path, "999999999 1 gone");
+    const all = await Promise.all(Array.from({ length: 8 }, () => tryLock(path)));
+    expect(all.filter((lock) => "release" in lock)).toHaveLength(1);
+  }
+});
+
+test("a take-over whose process died half-way is itself taken over, by one only", async () => {
   const path = join(folder, "lock");
   await writeFile(path, "999999999 1 gone");
-  const all = await Promise.all([1, 2, 3, 4, 5, 6].map(() => tryLock(path)));
+  await writeFile(`${path}.claim-gone`, "999999998 1 gone-too");
+  const all = await Promise.all(Array.from({ length: 8 }, () => tryLock(path)));
   expect(all.filter((lock) => "release" in lock)).toHaveLength(1);
 });
 

@@ -1,27 +1,39 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Claims of locks that nobody can remember any more. */
+const CLAIM_KEPT_MS = 3_600_000;
+
 /**
  * Takes the lock file at `path`, or tells who holds it. A lock whose process has ended is taken
  * over; a process id that was given to another program since does not count as alive.
+ *
+ * Each lock has an id of its own, and a dead one is taken over by making the claim file of that id,
+ * which only one can. Claims are not removed with the lock: whoever read the dead lock long ago
+ * finds the claim made.
  */
 export async function tryLock(path: string): Promise<FolderLock | { holder: number }> {
   const mine = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`;
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, mine, { mode: 0o600, flag: "wx" });
   try {
+    let name = path;
     for (;;) {
       // A link fails where the name exists, as O_EXCL does, and shows the content at once with it.
-      if (await linked(draft, path)) return { release: () => releaseOwn(path, mine) };
-      const held = await readFile(path, "utf8").catch(() => null);
-      if (held === null) continue;
-      const [pid = "0", started = ""] = held.split(" ");
-      if (await isAlive(Number(pid), started)) return { holder: Number(pid) };
-      await removeStale(path, held);
+      if (await linked(draft, name)) {
+        if (name !== path) await rename(draft, path);
+        await removeOldClaims(path);
+        return { release: () => releaseOwn(path, mine) };
+      }
+      const held = await readFile(name, "utf8").catch(() => null);
+      const [pid = "0", started = "", id = ""] = held?.split(" ") ?? [];
+      if (held !== null && (await isAlive(Number(pid), started))) return { holder: Number(pid) };
+      name = held === null ? path : `${path}.claim-${id}`;
     }
   } finally {
     await rm(draft, { force: true });
@@ -38,16 +50,14 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Two may find the same stale lock: whoever moves away a fresh one by mistake puts it back. */
-async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  const moved = await rename(path, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  if ((await readFile(aside, "utf8")) !== stale) await linked(aside, path);
-  await rm(aside, { force: true });
+async function removeOldClaims(path: string): Promise<void> {
+  const begin = `${basename(path)}.claim-`;
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(begin)) continue;
+    const claim = join(dirname(path), name);
+    const made = await stat(claim).catch(() => null);
+    if (made && Date.now() - made.mtimeMs > CLAIM_KEPT_MS) await rm(claim, { force: true });
+  }
 }
 
 async function releaseOwn(path: string, mine: string): Promise<void> {

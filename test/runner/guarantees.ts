@@ -13,13 +13,14 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "A project in an empty folder installs the CLI from the Manager, deploys, and its result answers",
-    proof: [{ file: "test/e2e/clone.test.ts", name: /project of one's own/ }],
+    proof: [
+      { file: "test/e2e/clone.test.ts", name: /project of one's own/ },
+      { file: "test/e2e/user-project.test.ts" },
+    ],
   },
   {
     sentence: "Two builds in different folders, users, umasks and time zones have one digest",
-    proof: [
-      { file: "functions/creator/builder/pack/", name: /same|identical|byte|digest|folder/i },
-    ],
+    proof: [{ file: "functions/creator/builder/pack/pack.test.ts", name: /one digest/ }],
   },
   {
     sentence:
@@ -56,10 +57,7 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "A function cannot read the master key, the database, another tenant's artifact or another function's environment",
-    proof: [
-      { file: "test/e2e/separation" },
-      { file: "agent/runner/", name: /cannot read|separat/i },
-    ],
+    proof: [{ file: "test/contract/runner/isolation.test.ts" }],
   },
   {
     sentence:
@@ -72,7 +70,7 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "Every route answers no token, wrong tenant, too small a role and the right role as it must",
-    proof: [{ file: "functions/manager/", name: /token|tenant|role/i }],
+    proof: [{ file: "functions/manager/policy.pg.test.ts" }],
   },
   {
     sentence:

@@ -9,6 +9,7 @@ import { detectCgroups } from "./cgroup.ts";
 import type { RunnerConfig } from "./config.ts";
 import type { InstanceShared } from "./instance.ts";
 import { createJournal } from "./journal.ts";
+import { endProcessesOf } from "./end-user.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { watchMemory } from "./memory-watch.ts";
 import { partOpener } from "./part-opener.ts";
@@ -76,7 +77,8 @@ async function assemble(
   const { clock, dataDirectory, limits, log, times } = config;
   const { instances, code, leftovers } = await prepareFolders(config);
   const key = await loadSealingKey(dataDirectory);
-  const users = await createUsers(dataDirectory, config.users);
+  const node = await nodeFor(config);
+  const users = await createUsers(dataDirectory, config.users, (uid) => endProcessesOf(uid, node));
   const artifacts = createArtifacts({
     directory: join(dataDirectory, "artifacts"),
     bytesMax: limits.artifactBytes,
@@ -85,7 +87,7 @@ async function assemble(
   });
   const shared: InstanceShared = {
     root: instances,
-    node: await nodeFor(config),
+    node,
     times,
     logLineBytes: limits.logLineBytes,
     clock,

@@ -9,7 +9,10 @@ import { errorCode, writeDurably } from "./durable.ts";
 export interface Users {
   /** The user and group id of a part, the same for all its releases; null: the runner's own. */
   allot(owner: PartSpec["owner"]): Promise<number | null>;
-  /** Gives back the ids of parts that are not among `owners`. */
+  /**
+   * Gives back the ids of parts that are not among `owners`, once nothing runs under them: a process
+   * that left its group must not live on as the user of another tenant.
+   */
   keepOnly(owners: readonly PartSpec["owner"][]): Promise<void>;
 }
 
@@ -18,10 +21,13 @@ const Allotted = z.record(z.string(), z.int());
 export async function createUsers(
   dataDirectory: string,
   range: { first: number; count: number } | null,
+  endAll: (uid: number) => Promise<void>,
 ): Promise<Users> {
   if (range === null) return { allot: async () => null, keepOnly: async () => {} };
   const path = join(dataDirectory, "users.json");
   const allotted = new Map(Object.entries(await readAllotted(path)));
+  /** Not given to anybody while processes of it may run. */
+  const retiring = new Set<number>();
   let writing: Promise<void> = Promise.resolve();
   const save = () => {
     const write = () => writeDurably(path, JSON.stringify(Object.fromEntries(allotted)));
@@ -33,7 +39,7 @@ export async function createUsers(
       const key = keyOf(owner);
       const known = allotted.get(key);
       if (known !== undefined) return known;
-      const uid = firstFree(new Set(allotted.values()), range);
+      const uid = firstFree(new Set([...allotted.values(), ...retiring]), range);
       allotted.set(key, uid);
       try {
         await save();
@@ -45,8 +51,15 @@ export async function createUsers(
     },
     async keepOnly(owners) {
       const keep = new Set(owners.map(keyOf));
-      const gone = [...allotted.keys()].filter((key) => !keep.has(key));
-      for (const key of gone) allotted.delete(key);
+      const gone = [...allotted].filter(([key]) => !keep.has(key));
+      for (const [key, uid] of gone) {
+        allotted.delete(key);
+        retiring.add(uid);
+      }
+      for (const [, uid] of gone) {
+        await endAll(uid);
+        retiring.delete(uid);
+      }
       if (gone.length > 0) await save();
     },
   };

@@ -17,6 +17,7 @@ import {
   runnerFolders,
 } from "../../../agent/runner/testing/running-runner.ts";
 import type { RunnerConfig } from "../../../agent/runner/config.ts";
+import { startMark } from "../../../agent/runner/process-table.ts";
 import { type Runner, startRunner } from "../../../agent/runner/runner.ts";
 
 interface Findings {
@@ -146,6 +147,14 @@ if (isRoot)
       });
       const outcome = (await callFunction(runner.socket, part, "/")).json();
       expect(outcome).toEqual({ unlink: "EACCES", rename: "EACCES", link: "EACCES" });
+    });
+
+    test("leaves no process under a user that another tenant may be given", async () => {
+      const part = await deploy(runner.socket, "escapes", { organization: "org_escape" });
+      const { pid } = (await callFunction(runner.socket, part, "/")).json<{ pid: number }>();
+      expect(await startMark(pid)).not.toBeNull();
+      expect((await over(runner.socket, "DELETE", part.path)).status).toBe(204);
+      expect(await startMark(pid)).toBeNull();
     });
 
     test("can read its own code and write its own home", async () => {

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { Client } from "undici";
+import { webStream } from "./web-stream.ts";
 
 /** Statuses whose answer has no body. */
 const BODILESS = new Set([204, 205, 304]);
@@ -19,7 +20,7 @@ export async function callInstance(socketPath: string, request: Request): Promis
     answer.body.on("close", () => void client.destroy());
     const empty = BODILESS.has(answer.statusCode);
     if (empty) answer.body.resume();
-    return new Response(empty ? null : (Readable.toWeb(answer.body) as ReadableStream), {
+    return new Response(empty ? null : webStream(answer.body), {
       status: answer.statusCode,
       headers: headersOf(answer.headers),
     });

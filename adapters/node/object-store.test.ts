@@ -89,3 +89,16 @@ test("no name leads out of the folder", async () => {
     });
   }
 });
+
+test("a reader that leaves in the middle closes the file", async () => {
+  const store = createFolderStore({ directory });
+  const large = new Uint8Array(2 ** 20);
+  const digest = createHash("sha256").update(large).digest("hex");
+  await store.put("org_a", { digest, size: large.length }, new Blob([large]).stream());
+  const descriptors = async () => (await readdir("/dev/fd")).length;
+  const before = await descriptors();
+  const reader = (await store.get("org_a", digest)).getReader();
+  await reader.read();
+  await reader.cancel();
+  await expect.poll(descriptors).toBe(before);
+});

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
+import { webStream } from "./web-stream.ts";
 
 export interface FolderStoreOptions {
   directory: string;
@@ -53,7 +53,7 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
     async get(organization, digest) {
       const file = await open(path(organization, digest), "r").catch(nullWhereGone);
       if (file === null) throw new AppError("blob.not_found");
-      return Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>;
+      return webStream(file.createReadStream());
     },
     delete: (organization, digest) => rm(path(organization, digest), { force: true }),
   };

@@ -1,4 +1,5 @@
 import { Table, Text } from "@mantine/core";
+import { clockText } from "../lib/duration.ts";
 import { problemIn } from "../lib/problem.ts";
 import type { Event } from "../lib/types.ts";
 
@@ -25,10 +26,7 @@ export function EventFeed({ events, live }: Props) {
                   {event.seq}
                 </Table.Td>
                 <Table.Td className="mono dim" w={120}>
-                  {new Date(event.at).toLocaleTimeString(undefined, {
-                    hour12: false,
-                    fractionalSecondDigits: 3,
-                  })}
+                  {clockText(event.at)}
                 </Table.Td>
                 <Table.Td w={90}>{event.type}</Table.Td>
                 <Table.Td>{eventText(event)}</Table.Td>

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
+import { clockText } from "../lib/duration.ts";
 import type { LogLine } from "../lib/types.ts";
 
 const LINE_HEIGHT = 20;
@@ -60,10 +61,7 @@ export function LogLines({ lines, follow, onLeave }: Props) {
               }}
             >
               <time className="dim" dateTime={line.at} title={line.at}>
-                {new Date(line.at).toLocaleTimeString(undefined, {
-                  hour12: false,
-                  fractionalSecondDigits: 3,
-                })}
+                {clockText(line.at)}
               </time>
               <span className="dim">{line.part.padEnd(8)}</span>
               <span className="log-text">{line.text}</span>

@@ -6,7 +6,7 @@ import { PageHeader } from "./page-header.tsx";
 
 export function NotFound() {
   return (
-    <Container component="main" size="sm" py={80}>
+    <Container size="sm" py={80}>
       <PageHeader title="There is no such page" />
       <br />
       <Empty icon={<IconMapOff size={32} />} title="The address leads nowhere">

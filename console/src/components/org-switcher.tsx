@@ -14,7 +14,7 @@ export function OrgSwitcher() {
   return (
     <Menu width={216} position="bottom-start">
       <Menu.Target>
-        <UnstyledButton px={8} py={6} w="100%" aria-label={`Organization ${own?.name ?? org}`}>
+        <UnstyledButton px={8} py={6} w="100%">
           <Group gap={10} wrap="nowrap">
             <Logo size={26} />
             <div style={{ flex: 1, minWidth: 0 }}>

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import type { EnvPath } from "../lib/environments.ts";
 import type { PlanContent } from "../lib/types.ts";
 import { TextLink } from "./links.tsx";
+import { Sentence } from "./sentence.tsx";
 
 /** What would make the deploy fail, with the way to mend it. */
 export function PlanProblems(props: { path: EnvPath; problems: PlanContent["problems"] }) {
@@ -17,7 +18,7 @@ export function PlanProblems(props: { path: EnvPath; problems: PlanContent["prob
       icon={<IconAlertTriangle size={18} />}
       bg="light-dark(#fff7f7, #1d1214)"
       title={
-        <Text span fw={600} fz="sm">
+        <Text span fw={600} fz="sm" c="var(--bad)">
           This plan cannot be deployed
         </Text>
       }
@@ -25,7 +26,7 @@ export function PlanProblems(props: { path: EnvPath; problems: PlanContent["prob
       <List size="sm">
         {problems.map((problem) => (
           <List.Item key={problem.code + problem.detail}>
-            {problem.detail} <span className="mono dim">{problem.code}</span>
+            <Sentence text={problem.detail} /> <span className="mono dim">{problem.code}</span>
           </List.Item>
         ))}
       </List>

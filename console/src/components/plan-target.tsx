@@ -5,6 +5,8 @@ import type { PlanContent } from "../lib/types.ts";
 import { TextLink } from "./links.tsx";
 import { Panel } from "./panel.tsx";
 
+const SHA256 = /^[0-9a-f]{64}$/;
+
 type Target = PlanContent["targets"][number];
 type Action = Target["parts"][number]["action"];
 
@@ -112,5 +114,6 @@ function ChangeCells({ change }: { change: Target["parts"][number]["changes"][nu
 
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return "–";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  return SHA256.test(value) ? `${value.slice(0, 16)}…` : value;
 }

@@ -1,6 +1,7 @@
 import { Alert, Anchor, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { toProblem } from "../lib/problem.ts";
+import { Sentence } from "./sentence.tsx";
 
 /** A failure: what it is, about what, what to do, and where to read on. */
 export function ProblemAlert({ error }: { error: unknown }) {
@@ -13,13 +14,17 @@ export function ProblemAlert({ error }: { error: unknown }) {
       radius="lg"
       icon={<IconAlertTriangle size={18} />}
       title={
-        <Text span fw={600} fz="sm">
+        <Text span fw={600} fz="sm" c="var(--bad)">
           {problem.title}
         </Text>
       }
       bg="light-dark(#fff7f7, #1d1214)"
     >
-      {problem.detail && <Text fz="sm">{problem.detail}</Text>}
+      {problem.detail && (
+        <Text fz="sm">
+          <Sentence text={problem.detail} />
+        </Text>
+      )}
       {problem.errors.length > 0 && (
         <List size="sm" mt={4}>
           {problem.errors.map((place) => (
@@ -31,7 +36,7 @@ export function ProblemAlert({ error }: { error: unknown }) {
       )}
       {problem.remedy && (
         <Text fz="sm" mt={6} fw={500}>
-          {problem.remedy}
+          <Sentence text={problem.remedy} />
         </Text>
       )}
       <Text fz="xs" c="dimmed" mt={6}>

@@ -8,7 +8,7 @@ import { ProblemAlert } from "./problem-alert.tsx";
 /** A page that could not be shown, with why and what to do. */
 export function RouteProblem({ error, reset }: ErrorComponentProps) {
   return (
-    <Container component="main" size="sm" py={60}>
+    <Container size="sm" py={60}>
       <Stack>
         <PageHeader title={toProblem(error).status === 404 ? "Not found" : "This page failed"} />
         <ProblemAlert error={error} />

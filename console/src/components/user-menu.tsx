@@ -1,5 +1,5 @@
-import { ActionIcon, Avatar, Menu, Text } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { meQuery, signOut } from "../lib/identity.ts";
@@ -22,7 +22,7 @@ export function UserMenu() {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" radius="xl" aria-label="You">
-          <Avatar size={26} radius="xl" variant="filled" color="iris.8" alt="" name={me.name} />
+          <IconUserCircle size={19} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -51,7 +51,9 @@ export function VariablePanel({ path }: { path: EnvPath }) {
                     Version
                   </Table.Th>
                   <Table.Th w={120}>Changed</Table.Th>
-                  <Table.Th w={110} aria-label="What can be done" />
+                  <Table.Th w={110}>
+                    <VisuallyHidden>What can be done</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

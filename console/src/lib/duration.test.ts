@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agoText, durationText, sizeText } from "./duration.ts";
+import { agoText, clockText, durationText, sizeText } from "./duration.ts";
 
 test.each([
   [-3, "0 ms"],
@@ -24,6 +24,10 @@ test.each([
   [-90 * 86_400_000, "in 3mo"],
 ])("a moment %d ms back reads as %s", (ms, text) => {
   expect(agoText(1_000_000_000, 1_000_000_000 + ms)).toBe(text);
+});
+
+test("the time of day has its leading zeros", () => {
+  expect(clockText(new Date(2026, 0, 2, 3, 4, 5, 6).toISOString())).toBe("03:04:05.006");
 });
 
 test("sizes are decimal", () => {

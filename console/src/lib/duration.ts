@@ -36,6 +36,14 @@ function coarse(ms: number): string {
   return `${Math.floor(ms / (30 * DAY))}mo`;
 }
 
+/** The time of day to the millisecond, as the person's clock has it. */
+export function clockText(at: string): string {
+  const moment = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const ms = String(moment.getMilliseconds()).padStart(3, "0");
+  return `${two(moment.getHours())}:${two(moment.getMinutes())}:${two(moment.getSeconds())}.${ms}`;
+}
+
 /** Bytes as people read them. */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

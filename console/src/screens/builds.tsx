@@ -1,4 +1,4 @@
-import { Stack, Table } from "@mantine/core";
+import { Stack, Table, VisuallyHidden } from "@mantine/core";
 import { IconPackage } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Ago } from "../components/ago.tsx";
@@ -54,7 +54,9 @@ function BuildTable(props: { org: string; project: string; builds: readonly Buil
           <Table.Th>Live in</Table.Th>
           <Table.Th>By</Table.Th>
           <Table.Th>Created</Table.Th>
-          <Table.Th aria-label="What can be done" />
+          <Table.Th>
+            <VisuallyHidden>What can be done</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -91,7 +93,7 @@ function BuildTable(props: { org: string; project: string; builds: readonly Buil
                 className="above"
                 variant="default"
                 size="compact-xs"
-                aria-label={`Deploy ${build.id}`}
+                aria-label={`Deploy… ${build.id}`}
               >
                 Deploy…
               </ButtonLink>

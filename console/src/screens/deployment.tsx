@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Button, Paper, Stack, Text } from "@mantine/core";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -12,6 +12,7 @@ import { TextLink } from "../components/links.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
 import { ProblemAlert } from "../components/problem-alert.tsx";
+import { Sentence } from "../components/sentence.tsx";
 import { OperationState } from "../components/state-mark.tsx";
 import { StepWaterfall } from "../components/step-waterfall.tsx";
 import { kindWord, operationSummary } from "../lib/operation-words.ts";
@@ -45,12 +46,14 @@ export function Deployment() {
       {problem && <ProblemAlert error={problem} />}
       {!problem && operation.sentence && (
         <Alert variant="outline" color={operation.state === "failed" ? "red" : "gray"} radius="lg">
-          <Text fz="sm">{operation.sentence}</Text>
+          <Text fz="sm">
+            <Sentence text={operation.sentence} />
+          </Text>
         </Alert>
       )}
-      <Panel title="Facts">
+      <Paper p="md">
         <Summary org={org} project={project} operation={operation} />
-      </Panel>
+      </Paper>
       <Panel flush title="Steps">
         <StepWaterfall steps={operation.steps} moving={moving} />
       </Panel>

@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Button, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ago } from "../components/ago.tsx";
@@ -90,7 +90,9 @@ function History({ path }: { path: EnvPath }) {
                   <Table.Th>Cause</Table.Th>
                   <Table.Th>By</Table.Th>
                   <Table.Th>When</Table.Th>
-                  <Table.Th aria-label="What can be done" />
+                  <Table.Th>
+                    <VisuallyHidden>What can be done</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -122,9 +124,8 @@ function History({ path }: { path: EnvPath }) {
                           variant="default"
                           size="compact-xs"
                           onClick={() => openRollback(path, one.version)}
-                          aria-label={`Return to version ${one.version}`}
                         >
-                          Return to this
+                          Return to version {one.version}
                         </Button>
                       )}
                     </Table.Td>

@@ -1,4 +1,4 @@
-import { Anchor, Alert, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Alert, Paper, Stack, Table, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ago } from "../components/ago.tsx";
@@ -11,6 +11,7 @@ import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
 import { PromoteButton } from "../components/promote.tsx";
 import { RollbackButton } from "../components/rollback.tsx";
+import { Sentence } from "../components/sentence.tsx";
 import { StateMark } from "../components/state-mark.tsx";
 import { releaseQuery } from "../lib/releases.ts";
 import { definedOnly } from "../lib/search.ts";
@@ -38,12 +39,14 @@ export function ReleaseScreen() {
       />
       {release.sentence && (
         <Alert variant="outline" color={release.state === "failed" ? "red" : "gray"} radius="lg">
-          <Text fz="sm">{release.sentence}</Text>
+          <Text fz="sm">
+            <Sentence text={release.sentence} />
+          </Text>
         </Alert>
       )}
-      <Panel title="Facts">
+      <Paper p="md">
         <Summary org={path.org} release={release} />
-      </Panel>
+      </Paper>
       <LogPanel
         path={path}
         release={release.id}

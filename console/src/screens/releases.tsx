@@ -1,4 +1,4 @@
-import { Chip, Group, Paper, Select, Stack, Table, Text } from "@mantine/core";
+import { Chip, Group, Paper, Select, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconStack2 } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -108,7 +108,9 @@ function ReleaseTable({ path, releases }: { path: EnvPath; releases: readonly Re
           <Table.Th>Target</Table.Th>
           <Table.Th ta="right">Traffic</Table.Th>
           <Table.Th>Made</Table.Th>
-          <Table.Th aria-label="What can be done" />
+          <Table.Th>
+            <VisuallyHidden>What can be done</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

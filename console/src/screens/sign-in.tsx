@@ -1,7 +1,7 @@
 import { Button, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { Command } from "../components/copy.tsx";
 import { Logo } from "../components/logo.tsx";
 import { PageHeader } from "../components/page-header.tsx";
@@ -70,12 +70,16 @@ export function SignIn() {
 
 /** The token leaves the address bar before it is used, so that it stays in no history. */
 function useLinkInAddress(use: (link: string) => void): void {
-  const seen = useRef(false);
   useEffect(() => {
-    const link = linkIn(window.location.hash);
-    if (seen.current || link === "") return;
-    seen.current = true;
-    window.history.replaceState(window.history.state, "", window.location.pathname);
-    use(link);
+    const take = () => {
+      const link = linkIn(window.location.hash);
+      if (link === "") return;
+      window.history.replaceState(window.history.state, "", window.location.pathname);
+      use(link);
+    };
+    take();
+    // Opening a link on this very page changes only what stands behind the `#`.
+    window.addEventListener("hashchange", take);
+    return () => window.removeEventListener("hashchange", take);
   }, [use]);
 }

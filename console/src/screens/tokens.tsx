@@ -1,4 +1,4 @@
-import { Button, Paper, Stack, Table, Text } from "@mantine/core";
+import { Button, Paper, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -69,7 +69,9 @@ function TokenTable({ org, tokens }: { org: string; tokens: readonly TokenInfo[]
           <Table.Th>Project</Table.Th>
           <Table.Th>Last used</Table.Th>
           <Table.Th>Expires</Table.Th>
-          <Table.Th aria-label="What can be done" />
+          <Table.Th>
+            <VisuallyHidden>What can be done</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -96,7 +98,7 @@ function TokenTable({ org, tokens }: { org: string; tokens: readonly TokenInfo[]
               <Button
                 variant="default"
                 size="compact-xs"
-                aria-label={`Revoke ${token.name}`}
+                aria-label={`Revoke… ${token.name}`}
                 onClick={() => openRevoke(org, token)}
               >
                 Revoke…

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Instance, RunnerHealth, WatchMessage } from "../../../shared/protocol/runner.ts";
 import { seal } from "../../../shared/sealing.ts";
@@ -332,3 +333,34 @@ test("a runner that closes does not wait long for the requests of a removed part
     await folders.remove();
   }
 });
+
+test("uploads that are too large, wrong or broken off harm nobody and leave nothing", async () => {
+  await withRunner({ limits: { artifactBytes: 2 ** 20 } }, async (socket) => {
+    const path = `/v1/artifacts/org_a/${"0".repeat(64)}`;
+    const large = new Uint8Array(8 * 2 ** 20);
+    for (let i = 0; i < 5; i++) {
+      const answer = await over(socket, "PUT", path, large);
+      expect(answer.json()).toMatchObject({ code: "request.too_large" });
+      await brokenUpload(socket, path);
+    }
+    const wrong = await over(socket, "PUT", path, large.subarray(0, 1_000));
+    expect(wrong.json()).toMatchObject({ code: "blob.digest_mismatch" });
+    expect((await over(socket, "HEAD", path)).status).toBe(404);
+    const part = await deploy(socket, "answers");
+    expect((await callFunction(socket, part, "/")).status).toBe(200);
+  });
+});
+
+/** Sends a part of what it announces, then hangs up. */
+async function brokenUpload(socketPath: string, path: string): Promise<void> {
+  const upload = request({
+    socketPath,
+    method: "PUT",
+    path,
+    headers: { "content-length": 500_000 },
+    agent: false,
+  });
+  upload.on("error", () => {});
+  await new Promise<void>((resolve) => upload.write(new Uint8Array(400_000), () => resolve()));
+  upload.destroy();
+}

@@ -226,7 +226,7 @@ http://:${port} {
 `,
   );
   const child = spawn("caddy", ["run", "--config", conf, "--adapter", "caddyfile"], {
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: "ignore",
     env: { ...process.env, HOME: folder, GOMAXPROCS: "1" },
   });
   await answers(port);

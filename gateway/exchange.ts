@@ -25,6 +25,9 @@ export interface ExchangeContext extends AdmissionContext {
 /** Below this undici's own timers, which tick twice a second, are too coarse. */
 const SHORT_MS = 5_000;
 
+/** A short answer goes out as one piece of text with its head: one plain write, no gathering. */
+const SMALL_BYTES = 8 * 1024;
+
 /** Instances tried for one request before its failure is shown. */
 const TRIES = 3;
 
@@ -330,7 +333,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else if (this.#held !== null && this.#held !== chunk) {
       this.#res.write(this.#held);
       this.#res.end(chunk);
-    } else this.#res.end(chunk);
+    } else if (this.#left === 0 && !this.#headOut && chunk.length <= SMALL_BYTES)
+      this.#res.end(chunk.toString("latin1"), "latin1");
+    else this.#res.end(chunk);
     this.#held = null;
     if (socket.writableLength > 0) socket.setTimeout(this.#cx.limits.idleMs);
   }

@@ -223,6 +223,28 @@ test("answers without a body stay without one", async () => {
   expect(await on.get("/304")).toMatchObject({ status: 304, body: "", headers: { etag: '"1"' } });
 });
 
+test("every byte of a short and of a long answer arrives as it was", async () => {
+  const all = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+  const long = Buffer.concat(Array<Buffer>(1_000).fill(all));
+  on = await stage((req, res) => res.end(req.url === "/long" ? long : all));
+  for (const [path, sent] of [
+    ["/short", all],
+    ["/long", long],
+  ] as const) {
+    const got = await new Promise<Buffer>((resolve, reject) => {
+      const options = { host: "127.0.0.1", port: on!.gateway.port, path, headers: { host: HOST } };
+      request({ ...options, agent: false }, (res) => {
+        const chunks: Buffer[] = [];
+        res.on("data", (chunk: Buffer) => chunks.push(chunk));
+        res.on("end", () => resolve(Buffer.concat(chunks)));
+      })
+        .on("error", reject)
+        .end();
+    });
+    expect(got.equals(sent)).toBe(true);
+  }
+});
+
 test("early hints are dropped and the answer after them arrives", async () => {
   on = await stage((_req, res) => {
     res.writeEarlyHints({ link: "</a.css>; rel=preload" });

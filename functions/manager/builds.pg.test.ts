@@ -27,7 +27,8 @@ describe("builds", () => {
   test("of the same content are the same build, also ten at once", async () => {
     const content = changed((of) => void (of.definition.functions["api"]!.timeout = 7));
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(content)));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(9).fill(200), 201]);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(9);
     expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
     const first = answers[0]!;
     expect(first.body["id"]).toMatch(/^b[0-9a-z]{11}$/);

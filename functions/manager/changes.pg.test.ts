@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idempotency } from "../../shared/schema/people.ts";
+import { auditEntry, idempotency } from "../../shared/schema/people.ts";
 import { type TestManager, testManager } from "./testing/manager.ts";
 import { organizationRoutes } from "./testing/routes.ts";
 import { SECRET_VALUE, type Seeded, seedProject } from "./testing/seed.ts";
@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => manager.stop());
 
+const byNumber = (a: number, b: number) => a - b;
 const PROJECTS = "/v1/orgs/acme/projects";
 const make = (slug: string, key: string = crypto.randomUUID()) =>
   manager.send("POST", PROJECTS, { body: { slug }, headers: { "idempotency-key": key } });
@@ -122,6 +123,59 @@ test("a change whose audit entry fails is not made, and its key stays free", asy
   }
 });
 
+describe("a change that is rolled back after its audit entry leaves none", () => {
+  const audits = async () =>
+    (await manager.services.db.select({ id: auditEntry.id }).from(auditEntry)).length;
+
+  async function failing(table: string, when: string, act: () => Promise<number>): Promise<void> {
+    const { db } = manager.services;
+    const before = await audits();
+    await db.execute(
+      sql.raw(`create or replace function refuse_row() returns trigger language plpgsql
+      as $$ begin raise exception 'not today'; end $$`),
+    );
+    await db.execute(
+      sql.raw(`create constraint trigger refuse_row after ${when} on ${table}
+      deferrable initially deferred for each row execute function refuse_row()`),
+    );
+    try {
+      expect(await act()).toBe(500);
+      expect(await audits()).toBe(before);
+    } finally {
+      await db.execute(sql.raw(`drop trigger refuse_row on ${table}`));
+    }
+  }
+  const status = async (method: string, path: string, body?: object) => {
+    const headers = { "if-match": "*" };
+    return (await manager.send(method, path, { headers, ...(body ? { body } : {}) })).status;
+  };
+
+  test.each<[string, string, () => Promise<number>]>([
+    ["idempotency", "insert", () => status("POST", PROJECTS, { slug: "undone" })],
+    ["idempotency", "insert", () => status("POST", `${shop.path}/rollbacks`, {})],
+    ["project", "update", () => status("PATCH", `${PROJECTS}/shop`, { name: "Undone" })],
+    ["variable", "insert", () => status("PUT", `${shop.path}/variables/UNDONE`, { value: "x" })],
+    ["variable", "delete", () => status("DELETE", `${shop.path}/variables/GREETING`)],
+    ["secret", "delete", () => status("DELETE", `${shop.path}/secrets/API_KEY`)],
+    [
+      "blob",
+      "insert",
+      async () => {
+        const { digest, bytes } = shop.upload;
+        return (await manager.send("PUT", `/v1/orgs/acme/blobs/${digest}`, { raw: bytes })).status;
+      },
+    ],
+    [
+      "token",
+      "update",
+      async () => {
+        const link = await manager.issue({ kind: "link", user: manager.users.owner });
+        return status("POST", "/v1/tokens/exchange", { link });
+      },
+    ],
+  ])("%s %s", failing);
+});
+
 /** Counts and versions of everything that a change could touch. */
 async function fingerprint(): Promise<unknown> {
   const [row] = await manager.services.db.execute(sql`
@@ -179,7 +233,28 @@ describe("edits", () => {
         manager.send("PATCH", `${PROJECTS}/ordered`, { body: { name }, headers }),
       ),
     );
-    expect(edits.map((answer) => answer.status).sort()).toEqual([200, 412, 412, 412]);
+    expect(edits.map((answer) => answer.status).sort(byNumber)).toEqual([200, 412, 412, 412]);
+  });
+
+  test("of a variable or secret at once with the same ETag one is made", async () => {
+    // As many connections as requests, or they would go one after another.
+    const sleep = () => manager.services.db.execute(sql`select pg_sleep(0.1)`);
+    await Promise.all(Array.from({ length: 8 }, sleep));
+    for (const round of Array.from({ length: 10 }).keys()) {
+      const at = `${shop.path}/${round % 2 ? "variables" : "secrets"}/CONTENDED_${round}`;
+      const made = await manager.send("PUT", at, { body: { value: "0" } });
+      const headers = { "if-match": made.headers.get("etag")! };
+      const edits = await Promise.all(
+        ["1", "2", "3", "4"].map((value) => manager.send("PUT", at, { body: { value }, headers })),
+      );
+      expect(edits.map((answer) => answer.status).sort(byNumber)).toEqual([200, 412, 412, 412]);
+      const fresh = ["A", "B", "C"].map((value) =>
+        manager.send("PUT", `${at}_NEW`, { body: { value } }),
+      );
+      const statuses = (await Promise.all(fresh)).map((answer) => answer.status);
+      expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+      expect(statuses.every((status) => [201, 412, 428].includes(status))).toBe(true);
+    }
   });
 
   test("names that a platform keeps for itself are refused", async () => {

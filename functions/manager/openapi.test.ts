@@ -56,7 +56,7 @@ describe.each(operations)("$name", ({ operation }) => {
 
 test("every parameter of a path is described", () => {
   for (const { name, operation } of operations) {
-    const wanted = [...name.matchAll(/\{([a-z]+)\}/g)].map((match) => match[1]);
+    const wanted = [...name.matchAll(/\{([a-z]+)\}/g)].map((match) => match[1]!);
     const described = (operation.parameters ?? [])
       .filter((parameter) => parameter.in === "path")
       .map((parameter) => parameter.name);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { desc } from "drizzle-orm";
-import { Role, rolePermissions } from "../../shared/domain/access.ts";
+import { Permission, Role, rolePermissions } from "../../shared/domain/access.ts";
 import { auditEntry } from "../../shared/schema/people.ts";
 import { type Answer, type TestManager, testManager } from "./testing/manager.ts";
 import { organizationRoutes, otherRoutes } from "./testing/routes.ts";
@@ -50,6 +50,27 @@ describe.each(Object.entries(organizationRoutes))("%s", (name, row) => {
     const missing = await manager.send(method, ghost, { ...rest, token: manager.rival });
     expect(foreign.status).toBe(404);
     expect({ ...masked(foreign), told: null }).toEqual({ ...masked(missing), told: null });
+  });
+
+  test("through its own organization another tenant reaches nothing of this one", async () => {
+    const seeded = await fresh();
+    const { path, ...rest } = await row.request(seeded, manager);
+    const own = path.replace("/orgs/acme", "/orgs/rival");
+    const answer = await manager.send(method, own, { ...rest, token: manager.rival });
+    const named = /:(?:project|plan|operation|token)\b/.test(name);
+    if (named) expect(answer.status).toBe(404);
+    else expect(answer.text).not.toContain(`"${seeded.slug}"`);
+  });
+
+  test("a token needs this permission, and no other", async () => {
+    const { path, ...rest } = await row.request(await fresh(), manager);
+    const user = manager.users.owner;
+    const others = Permission.options.filter((permission) => permission !== row.permission);
+    const without = await manager.issue({ kind: "personal", user, scopes: others });
+    const only = await manager.issue({ kind: "personal", user, scopes: [row.permission] });
+    const refused = await manager.send(method, path, { ...rest, token: without });
+    expect(refused.status).toBe(row.read === row.permission ? 404 : 403);
+    expect((await manager.send(method, path, { ...rest, token: only })).status).toBe(row.status);
   });
 
   test.each(Role.options)("as %s: what the role allows", async (role) => {

@@ -157,15 +157,29 @@ describe("logs", () => {
     const path = `${shop.path}/logs`;
     const reader = await follow(path);
     const seen = [await reader.next(), await reader.next(), await reader.next()];
-    expect(seen.map((one) => one?.data["text"]).sort()).toEqual(["api 1", "api 2", "web 1"]);
+    expect(seen.map((one) => String(one?.data["text"])).sort()).toEqual([
+      "api 1",
+      "api 2",
+      "web 1",
+    ]);
     manager.world.lines.push(line(3), line(2, "web"));
     const again = await follow(path, { headers: { "last-event-id": seen[2]!.id! } });
     const rest = [await again.next(), await again.next()];
-    expect(rest.map((one) => one?.data["text"]).sort()).toEqual(["api 3", "web 2"]);
+    expect(rest.map((one) => String(one?.data["text"])).sort()).toEqual(["api 3", "web 2"]);
     const single = await follow(`${path}?part=api`);
     expect((await single.next())?.id).toBe(`${shop.releases[1]}:api:1`);
   });
 });
+
+const SECRET_LINE: LogLine = {
+  seq: 1,
+  at: new Date(0).toISOString(),
+  stream: "stdout",
+  release: "",
+  part: "api",
+  instance: null,
+  text: "for another's eyes",
+};
 
 describe("invocations", () => {
   const invoke = (body: object) =>
@@ -213,6 +227,21 @@ describe("invocations", () => {
     manager.world.answer = () => new Response(Uint8Array.of(0xff, 0xfe, 0));
     const binary = await invoke({});
     expect(binary.body).toMatchObject({ base64: true, body: "//4A", truncated: false });
+  });
+
+  test("and logs of a release reach nothing outside of its environment", async () => {
+    const other = await seedProject(manager.services, manager.organization, `other${++made}`);
+    const [release] = other.releases;
+    manager.world.lines = [{ ...SECRET_LINE, release }];
+    for (const answer of [
+      await invoke({ release }),
+      await manager.send("GET", `${shop.path}/logs?release=${release}`),
+      await manager.send("GET", `${shop.path}/releases/${release}`),
+    ]) {
+      expect([answer.status, answer.body.code]).toEqual([404, "release.not_found"]);
+    }
+    const after = await manager.send("GET", `${shop.path}/logs?after=${release}:api:0`);
+    expect(after.text).not.toContain(SECRET_LINE.text);
   });
 
   test("of a function that is not there, or with a header that is none, are refused", async () => {

@@ -1,10 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import {
-  type DescribeRouteOptions,
-  describeRoute,
-  resolver,
-  type ResponsesWithResolver,
-} from "hono-openapi";
+import { type DescribeRouteOptions, describeRoute, type ResponsesWithResolver } from "hono-openapi";
 import type * as z from "zod";
 import type { Permission } from "../../../shared/domain/access.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";

@@ -19,7 +19,7 @@ export interface Snapshots {
 
 /** Snapshots of this process: composed once for all gateways, however many follow. */
 export function snapshots(services: Services): Snapshots {
-  const { db, clock, listen, config } = services;
+  const { db, clock } = services;
   let cached: PublishedSnapshot | null = null;
   let making: Promise<PublishedSnapshot> | null = null;
   let key: Promise<{ id: string; sign: Sign }> | null = null;

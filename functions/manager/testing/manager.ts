@@ -5,7 +5,7 @@ import type { Permission, Role } from "../../../shared/domain/access.ts";
 import { masterKey, type MasterKey } from "../../../shared/envelope.ts";
 import type { Problem } from "../../../shared/errors/problem.ts";
 import { randomIds } from "../../../shared/ids.ts";
-import { jsonLogger } from "../../../shared/log.ts";
+import { jsonLogger, type Logger } from "../../../shared/log.ts";
 import { installation } from "../../../shared/schema/installation.ts";
 import { member, organization, token, user } from "../../../shared/schema/people.ts";
 import { Secret } from "../../../shared/secret.ts";
@@ -41,7 +41,7 @@ export interface TestManager {
   /** Owner of the organization `rival`. */
   rival: string;
   gateway: string;
-  send(
+  send: (
     method: string,
     path: string,
     options?: {
@@ -50,7 +50,7 @@ export interface TestManager {
       headers?: Record<string, string>;
       raw?: NonNullable<ConstructorParameters<typeof Response>[0]>;
     },
-  ): Promise<Answer>;
+  ) => Promise<Answer>;
   issue(of: IssueOptions): Promise<string>;
   stop(): Promise<void>;
 }
@@ -76,27 +76,8 @@ export async function testManager(
   const log = jsonLogger(systemClock, (line) => logged.push(line));
   const key = await masterKey(new Secret(Buffer.alloc(32, 7).toString("base64url")));
   const outside = world();
-  const ids = randomIds(systemClock);
   const listen = options.listen ?? postgresNotifications(database.sql, log);
-  const services: Services = {
-    db: database.db,
-    listen,
-    jobs: fakeJobs(outside),
-    planner: fakePlanner(outside),
-    targets: fakeTargets(outside),
-    objectStore: fakeObjectStore(outside),
-    masterKey: key,
-    clock: systemClock,
-    ids,
-    log,
-    config: {
-      publicUrl: `${ORIGIN}/`,
-      gatewayUrl: "http://localhost:7080",
-      domain: "localhost",
-      limits: { ...defaultLimits, ...options.limits },
-      cookie: cookieFor(ORIGIN),
-    },
-  };
+  const services = servicesOver(database, { outside, log, key, listen, limits: options.limits });
   const app = createApp(services);
   await insertInstallation(database.db, key);
   const issue = issuer(services);
@@ -125,33 +106,68 @@ export async function testManager(
     rival: await issue({ kind: "personal", user: rivalUser }),
     gateway: await issue({ kind: "machine", scopes: ["snapshot:read"] }),
     issue,
-    async send(method, path, { token: bearer = tokens.owner, body, headers, raw } = {}) {
-      const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-      const length = typeof payload === "string" ? Buffer.byteLength(payload) : undefined;
-      const response = await app.request(path, {
-        method,
-        headers: {
-          ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...(length === undefined ? {} : { "content-length": String(length) }),
-          ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
-          ...headers,
-        },
-        ...(payload === undefined ? {} : { body: payload, duplex: "half" }),
-      });
-      const text = await response.text();
-      const json = /json/.test(response.headers.get("content-type") ?? "");
-      return {
-        status: response.status,
-        headers: response.headers,
-        text,
-        body: json ? (JSON.parse(text) as Answer["body"]) : {},
-      };
-    },
+    send: sender(app, tokens.owner),
     async stop() {
       await listen.stop();
       await database.drop();
     },
+  };
+}
+
+function servicesOver(
+  { db }: FreshDatabase,
+  of: {
+    outside: World;
+    log: Logger;
+    key: MasterKey;
+    listen: Notifications;
+    limits: Partial<ManagerLimits> | undefined;
+  },
+): Services {
+  return {
+    db,
+    listen: of.listen,
+    jobs: fakeJobs(of.outside),
+    planner: fakePlanner(of.outside),
+    targets: fakeTargets(of.outside),
+    objectStore: fakeObjectStore(of.outside),
+    masterKey: of.key,
+    clock: systemClock,
+    ids: randomIds(systemClock),
+    log: of.log,
+    config: {
+      publicUrl: `${ORIGIN}/`,
+      gatewayUrl: "http://localhost:7080",
+      domain: "localhost",
+      limits: { ...defaultLimits, ...of.limits },
+      cookie: cookieFor(ORIGIN),
+    },
+  };
+}
+
+function sender(app: Hono<ManagerEnv>, usual: string): TestManager["send"] {
+  return async (method, path, { token: bearer = usual, body, headers, raw } = {}) => {
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const length = typeof payload === "string" ? Buffer.byteLength(payload) : undefined;
+    const response = await app.request(path, {
+      method,
+      headers: {
+        ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(length === undefined ? {} : { "content-length": String(length) }),
+        ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
+        ...headers,
+      },
+      ...(payload === undefined ? {} : { body: payload, duplex: "half" }),
+    });
+    const text = await response.text();
+    const json = /json/.test(response.headers.get("content-type") ?? "");
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: json ? (JSON.parse(text) as Answer["body"]) : {},
+    };
   };
 }
 

@@ -156,8 +156,7 @@ export const organizationRoutes: Record<string, RouteRow> = {
     201,
     "build.create",
     ({ slug }) => {
-      const content = contentOf(slug);
-      content.definition.functions["api"]!.memory = 512;
+      const content = contentOf(slug, { memory: 512 });
       return { path: `/v1/orgs/acme/projects/${slug}/builds`, body: { content } };
     },
   ),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { digestOf } from "../../../shared/canonical.ts";
+import type { Transaction } from "../../../shared/database.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
 import { Definition } from "../../../shared/domain/definition.ts";
 import { buildId } from "../../../shared/ids.ts";
@@ -38,18 +39,18 @@ export interface Seeded {
 }
 
 /** The content of a build of one public and one private function. */
-export function contentOf(slug: string, salt = slug): BuildContent {
+export function contentOf(slug: string, { memory = 256 } = {}): BuildContent {
   const definition = Definition.parse({
     name: slug,
     functions: {
-      api: { path: "/api", entry: "api.ts" },
+      api: { path: "/api", entry: "api.ts", memory },
       web: { path: "/", entry: "web.ts", access: "private" },
     },
   });
   const part = (name: string) => ({
     name,
     kind: "function" as const,
-    digest: createHash("sha256").update(`${salt}/${name}`).digest("hex"),
+    digest: sha256(`${slug}/${name}`),
     size: 100,
     format: 1,
   });
@@ -61,153 +62,177 @@ export function contentOf(slug: string, salt = slug): BuildContent {
   };
 }
 
+interface Scope {
+  organizationId: string;
+  projectId: string;
+  environmentId: string;
+}
+
+const createdBy = { kind: "user", id: "usr_seed", name: "seed" };
+
 /** A project with everything that a route may ask for, written as the other parts would. */
 export async function seedProject(
-  { db, ids, masterKey }: Services,
+  services: Services,
   organizationId: string,
   slug: string,
 ): Promise<Seeded> {
-  const createdAt = new Date();
-  const projectId = ids.long("prj");
-  const environmentId = ids.long("env");
-  const scope = { organizationId, projectId, environmentId };
+  const { db, ids } = services;
+  const scope = { organizationId, projectId: ids.long("prj"), environmentId: ids.long("env") };
   const content = contentOf(slug);
+  const upload = `blob of ${slug}`;
+  return db.transaction(async (tx) => {
+    await insertProject(tx, scope, slug);
+    const build = await insertBuild(tx, scope, slug, content);
+    await insertConfiguration(tx, services, scope);
+    const first = await insertRelease(tx, services, scope, { build, content, version: 1 });
+    const second = await insertRelease(tx, services, scope, { build, content, version: 2 });
+    return {
+      slug,
+      project: scope.projectId,
+      environment: scope.environmentId,
+      build,
+      content,
+      releases: [first.release, second.release],
+      operation: await insertOperation(tx, services, scope, build, "progress"),
+      ended: first.operation,
+      plan: await insertPlan(tx, services, scope, build),
+      path: `/v1/orgs/acme/projects/${slug}/environments/production`,
+      upload: { digest: sha256(upload), bytes: upload },
+    };
+  });
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+async function insertProject(tx: Transaction, scope: Scope, slug: string): Promise<void> {
+  const { organizationId, projectId, environmentId } = scope;
+  const createdAt = new Date();
+  await tx.insert(project).values({ id: projectId, organizationId, slug, name: slug, createdAt });
+  await tx
+    .insert(environment)
+    .values({ id: environmentId, organizationId, projectId, slug: "production", createdAt });
+  await tx.insert(host).values({ name: `${slug}.localhost`, ...scope, createdAt });
+}
+
+async function insertBuild(
+  tx: Transaction,
+  { organizationId, projectId }: Scope,
+  slug: string,
+  content: BuildContent,
+): Promise<string> {
+  const createdAt = new Date();
   const digest = await digestOf(content);
   const id = buildId(digest);
-  const releases: [string, string] = [ids.release(), ids.release()].sort() as [string, string];
-  const createdBy = { kind: "user", id: "usr_seed", name: "seed" };
-  const made = ids.long("op");
-  const again = ids.long("op");
-  const running = ids.long("op");
-  const planId = ids.long("pln");
-  const secretId = ids.long("sec");
-  const upload = `blob of ${slug}`;
-  await db.transaction(async (tx) => {
-    await tx.insert(project).values({ id: projectId, organizationId, slug, name: slug, createdAt });
-    await tx.insert(environment).values({
-      id: environmentId,
-      organizationId,
-      projectId,
-      slug: "production",
-      createdAt,
-    });
-    await tx.insert(host).values([
-      { name: `${slug}.localhost`, ...scope, createdAt },
-      { name: `${slug}-${id}.localhost`, organizationId, projectId, buildId: id, createdAt },
-    ]);
+  const owner = { organizationId, projectId, createdAt };
+  await tx.insert(host).values({ ...owner, name: `${slug}-${id}.localhost`, buildId: id });
+  for (const part of content.parts) {
     await tx
       .insert(blob)
-      .values(
-        content.parts.map((part) => ({
-          organizationId,
-          digest: part.digest,
-          size: part.size,
-          createdAt,
-        })),
-      )
+      .values({ organizationId, digest: part.digest, size: part.size, createdAt })
       .onConflictDoNothing();
-    await tx
-      .insert(build)
-      .values({ organizationId, projectId, id, digest, content, createdBy: "seed", createdAt });
-    await tx
-      .insert(variable)
-      .values({ ...scope, name: "GREETING", value: "hi", updatedAt: createdAt });
-    await tx.insert(secret).values({
-      ...scope,
-      id: secretId,
-      name: "API_KEY",
-      envelope: await masterKey.encrypt(new Secret(SECRET_VALUE), secretId),
-      updatedAt: createdAt,
-    });
-    for (const [operationId, state] of [
-      [made, "ready"],
-      [again, "ready"],
-      [running, "progress"],
-    ] as const) {
-      await tx.insert(operation).values({
-        id: operationId,
-        ...scope,
-        kind: "deploy",
-        input: {
-          kind: "deploy",
-          build: id,
-          targets: ["local"],
-          route: true,
-          weight: 100,
-          fingerprint: null,
-        },
-        state,
-        createdBy,
-        createdAt,
-      });
-    }
-    for (const [i, operationId] of [made, again].entries()) {
-      const releaseId = releases[i]!;
-      await tx.insert(release).values({
-        id: releaseId,
-        ...scope,
-        buildId: id,
-        target: "local",
-        configDigest: `config ${i}`,
-        operationId,
-        state: "ready",
-        parts: content.parts.map((part) => ({
-          part: part.name,
-          ref: {
-            cloud: "node" as const,
-            account: "local",
-            region: "local",
-            kind: "part",
-            name: `${releaseId}-${part.name}`,
-          },
-          want: {
-            access: part.name === "web" ? "private" : "public",
-            limits: { timeoutMs: 30_000 },
-          } as never,
-          url: null,
-        })),
-        createdAt,
-        readyAt: new Date(createdAt.getTime() + i),
-      });
-      await tx.insert(route).values({
-        ...scope,
-        version: i + 1,
-        table: [{ target: "local", release: releaseId, weight: 100 }],
-        operationId,
-        cause: "deploy",
-        createdBy,
-        createdAt,
-      });
-    }
-    await tx.insert(plan).values({
-      id: planId,
-      ...scope,
-      buildId: id,
-      fingerprint: "fp",
-      content: {
-        build: id,
-        targets: [],
-        route: { before: [], after: "all" },
-        problems: [],
-        fingerprint: "fp",
-      },
-      createdBy: "seed",
-      createdAt,
-    });
-  });
-  return {
-    slug,
-    project: projectId,
-    environment: environmentId,
-    build: id,
-    content,
-    releases,
-    operation: running,
-    ended: made,
-    plan: planId,
-    path: `/v1/orgs/acme/projects/${slug}/environments/production`,
-    upload: { digest: createHash("sha256").update(upload).digest("hex"), bytes: upload },
+  }
+  await tx.insert(build).values({ ...owner, id, digest, content, createdBy: "seed" });
+  return id;
+}
+
+async function insertConfiguration(
+  tx: Transaction,
+  { ids, masterKey }: Services,
+  scope: Scope,
+): Promise<void> {
+  const updatedAt = new Date();
+  await tx.insert(variable).values({ ...scope, name: "GREETING", value: "hi", updatedAt });
+  const id = ids.long("sec");
+  const envelope = await masterKey.encrypt(new Secret(SECRET_VALUE), id);
+  await tx.insert(secret).values({ ...scope, id, name: "API_KEY", envelope, updatedAt });
+}
+
+async function insertOperation(
+  tx: Transaction,
+  { ids }: Services,
+  scope: Scope,
+  of: string,
+  state: "ready" | "progress",
+): Promise<string> {
+  const id = ids.long("op");
+  const input = {
+    kind: "deploy" as const,
+    build: of,
+    targets: ["local"],
+    route: true,
+    weight: 100,
+    fingerprint: null,
   };
+  const createdAt = new Date();
+  await tx
+    .insert(operation)
+    .values({ id, ...scope, kind: "deploy", input, state, createdBy, createdAt });
+  return id;
+}
+
+async function insertRelease(
+  tx: Transaction,
+  services: Services,
+  scope: Scope,
+  of: { build: string; content: BuildContent; version: number },
+): Promise<{ release: string; operation: string }> {
+  const operationId = await insertOperation(tx, services, scope, of.build, "ready");
+  const id = services.ids.release();
+  const createdAt = new Date();
+  const local = { cloud: "node" as const, account: "local", region: "local", kind: "part" };
+  await tx.insert(release).values({
+    id,
+    ...scope,
+    buildId: of.build,
+    target: "local",
+    configDigest: `config ${of.version}`,
+    operationId,
+    state: "ready",
+    parts: of.content.parts.map((part) => ({
+      part: part.name,
+      ref: { ...local, name: `${id}-${part.name}` },
+      want: {
+        access: part.name === "web" ? "private" : "public",
+        limits: { timeoutMs: 30_000 },
+      } as never,
+      url: null,
+    })),
+    createdAt,
+    readyAt: new Date(createdAt.getTime() + of.version),
+  });
+  await tx.insert(route).values({
+    ...scope,
+    version: of.version,
+    table: [{ target: "local", release: id, weight: 100 }],
+    operationId,
+    cause: "deploy",
+    createdBy,
+    createdAt,
+  });
+  return { release: id, operation: operationId };
+}
+
+async function insertPlan(
+  tx: Transaction,
+  { ids }: Services,
+  scope: Scope,
+  of: string,
+): Promise<string> {
+  const id = ids.long("pln");
+  const route = { before: [], after: "all" };
+  const content = { build: of, targets: [], route, problems: [], fingerprint: "fp" };
+  await tx.insert(plan).values({
+    id,
+    ...scope,
+    buildId: of,
+    fingerprint: "fp",
+    content,
+    createdBy: "seed",
+    createdAt: new Date(),
+  });
+  return id;
 }
 
 /** As the Creator does when it destroyed an environment: nothing is live and nothing runs. */

@@ -27,7 +27,8 @@ export async function openStream(
       ...options.headers,
     },
   });
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  if (!answer.body) throw new Error("the answer has no body");
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
   let comments = 0;
   return {

@@ -26,7 +26,7 @@ export function readVitestReport(
   text: string | null,
   exitCode: number | null,
 ): TestResult[] {
-  const parsed = text === null ? null : Report.safeParse(JSON.parse(text));
+  const parsed = text === null ? null : Report.safeParse(parseJson(text));
   if (!parsed?.success) {
     return [{ suite, file: "", name: `${suite}: the runner crashed`, outcome: "failed" }];
   }
@@ -49,4 +49,13 @@ export function readVitestReport(
 function outcomeOf(status: string): TestResult["outcome"] {
   if (status === "passed" || status === "failed") return status;
   return "skipped";
+}
+
+/** Undefined for the torn text of a runner that was killed. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

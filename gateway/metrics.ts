@@ -25,7 +25,7 @@ export interface GatewayMetrics {
 }
 
 /** Seconds. */
-export const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function observeLatency(metrics: ReleaseMetrics, seconds: number): void {
   metrics.requests++;

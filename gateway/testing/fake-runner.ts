@@ -14,7 +14,7 @@ import type { Instance, WatchMessage } from "../../shared/protocol/runner.ts";
 /** What stands behind one instance's socket: HTTP, or whatever `raw` makes of the connection. */
 export type Behaviour = RequestListener | { raw: (socket: Socket) => void };
 
-export interface FakeInstance {
+interface FakeInstance {
   told: Instance;
   requests: IncomingMessage[];
   /** Its socket is closed and every connection cut, as when a process is killed. */

@@ -167,6 +167,19 @@ describe("deployments", () => {
     expect(manager.world.jobs).toEqual([]);
   });
 
+  test("whose plan takes too long are refused, and nothing waits on", async () => {
+    const impatient = await testManager({ limits: { readMs: 50 } });
+    try {
+      const slow = await seedProject(impatient.services, impatient.organization, "slow");
+      impatient.world.whilePlanning = () => new Promise(() => {});
+      const body = { build: slow.build };
+      const answer = await impatient.send("POST", `${slow.path}/deployments`, { body });
+      expect([answer.status, answer.body.code]).toEqual([503, "provider.unavailable"]);
+    } finally {
+      await impatient.stop();
+    }
+  });
+
   test.each([
     [{ build: "b00000000000" }, 404, "build.not_found"],
     [{ targets: ["aws:ap-southeast-3"] }, 422, "target.unknown"],

@@ -97,9 +97,10 @@ export function bell(clock: Clock): Bell {
         done.abort();
         wake = null;
       }
-      const was = rung;
+      // Whoever stopped waiting has not heard it: it rings again at the next wait.
+      if (signal.aborted || !rung) return false;
       rung = false;
-      return was;
+      return true;
     },
   };
 }

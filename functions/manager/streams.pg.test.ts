@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { LogLine } from "../../shared/domain/event.ts";
-import { operation } from "../../shared/schema/operations.ts";
+import { operation, release, route } from "../../shared/schema/operations.ts";
 import { appendEvent } from "../../shared/store/events.ts";
+import { raiseSnapshotVersion } from "../../shared/store/snapshot-version.ts";
 import { type TestManager, testManager } from "./testing/manager.ts";
 import { type Seeded, seedProject } from "./testing/seed.ts";
 import { openStream, type SseReader } from "./testing/sse-reader.ts";
@@ -180,6 +181,30 @@ const SECRET_LINE: LogLine = {
   instance: null,
   text: "for another's eyes",
 };
+
+test("logs of what goes live later join those that are followed", async () => {
+  const { db, ids } = manager.services;
+  await running();
+  manager.world.lines = [];
+  const reader = await follow(`${shop.path}/logs`);
+  const next = reader.next();
+  const [seen] = await db.select().from(release).where(eq(release.id, shop.releases[1]));
+  const id = ids.release();
+  const parts = seen!.parts.map((part) => ({
+    ...part,
+    ref: { ...part.ref, name: `${id}-${part.part}` },
+  }));
+  manager.world.lines = [{ ...SECRET_LINE, release: id, text: "from the new one" }];
+  await db.transaction(async (tx) => {
+    const operationId = ids.long("op");
+    await tx.insert(release).values({ ...seen!, id, operationId, parts });
+    const [route_] = await tx.select().from(route).where(eq(route.environmentId, shop.environment));
+    const table = [{ target: "local", release: id, weight: 100 }];
+    await tx.insert(route).values({ ...route_!, version: 3, operationId, table });
+    await raiseSnapshotVersion(tx);
+  });
+  expect((await next)?.data["text"]).toBe("from the new one");
+});
 
 describe("invocations", () => {
   const invoke = (body: object) =>

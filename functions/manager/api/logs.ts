@@ -4,7 +4,9 @@ import { LogLine } from "../../../shared/domain/event.ts";
 import { environmentScope, type ManagerEnv } from "../context.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { invalid, query } from "../middleware/valid.ts";
-import { followLogLines, readLogCursor, readLogLines } from "../queries/log-lines.ts";
+import { boundedRead } from "../queries/bounded-read.ts";
+import { followLogLines } from "../queries/follow-logs.ts";
+import { readLogCursor, readLogLines } from "../queries/log-lines.ts";
 import { sourcesOf } from "../queries/sources.ts";
 import { sse, wantsStream } from "../sse.ts";
 
@@ -52,27 +54,17 @@ export const logs = new Hono<ManagerEnv>().get(
     const resumed = stream ? c.req.header("last-event-id") : undefined;
     const after = readLogCursor(resumed ?? wanted.after);
     if (after === null) throw invalid([{ pointer: "/after", detail: "is not a cursor of logs" }]);
-    const sources = await sourcesOf(services.db, environment.id, wanted);
+    const sources = () => sourcesOf(services.db, environment.id, wanted);
+    const first = await sources();
     if (stream) {
-      const answer = sse(c, (signal) =>
-        followLogLines(
-          services,
-          organization.id,
-          sources,
-          { after, follow: wanted.follow !== "false" },
-          signal,
-        ),
-      );
-      return answer as never;
+      const follow = wanted.follow !== "false";
+      const of = { organizationId: organization.id, first, sources, after, follow };
+      return sse(c, (signal) => followLogLines(services, of, signal)) as never;
     }
-    const signal = AbortSignal.any([
-      c.req.raw.signal,
-      AbortSignal.timeout(services.config.limits.readMs),
-    ]);
     const limit = wanted.limit ?? LINES;
-    return c.json(
-      await readLogLines(services, organization.id, sources, after, limit, signal),
-      200,
+    const page = await boundedRead(c, (signal) =>
+      readLogLines(services, organization.id, first, after, limit, signal),
     );
+    return c.json(page, 200);
   },
 );

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
-import { Definition } from "../../../shared/domain/definition.ts";
+import { definitionJsonSchema } from "../../../shared/domain/definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { errorCatalog, isErrorCode } from "../../../shared/errors/catalog.ts";
 import { docsUrl } from "../../../shared/errors/problem.ts";
@@ -33,7 +33,7 @@ export const meta = new Hono<ManagerEnv>()
       access: "open",
       answers: { 200: z.record(z.string(), z.unknown()) },
     }),
-    (c) => c.json(definitionSchema(), 200),
+    (c) => c.json(definitionJsonSchema(), 200),
   )
   .get(
     "/errors",
@@ -45,11 +45,6 @@ export const meta = new Hono<ManagerEnv>()
     }),
     (c) => c.json({ items: errors }, 200),
   );
-
-/** JSON Schema of what a person writes: everything with a default may be left out. */
-function definitionSchema(): Record<string, unknown> {
-  return z.toJSONSchema(Definition, { io: "input" });
-}
 
 const HEALTH_MS = 2_000;
 

@@ -9,7 +9,9 @@ import { traceIdOf } from "./request-id.ts";
 /** The one place where a failure becomes an answer. What is not an AppError never shows its words. */
 export const onError: ErrorHandler<ManagerEnv> = (thrown, c) => {
   const error = named(thrown);
-  if (error.status >= 500) c.var.log.error("request failed", { code: error.code, error });
+  // Who left broke off what was done for them: nothing failed.
+  if (error.status >= 500 && !c.req.raw.signal.aborted)
+    c.var.log.error("request failed", { code: error.code, error });
   return problemAnswer(c, error);
 };
 

@@ -1,7 +1,6 @@
 import type { LogLine } from "../../../shared/domain/event.ts";
 import type { CallContext } from "../../../shared/ports/compute.ts";
 import type { Services } from "../context.ts";
-import type { SseMessage } from "../sse.ts";
 import type { Source } from "./sources.ts";
 
 /** The last line seen of each source, as `<release>:<part>:<seq>`, several joined by commas. */
@@ -57,7 +56,7 @@ export async function readLogLines(
         options,
       )) {
         lines.push(line);
-        if (after.size === 0 ? lines.length > limit : false) lines.shift();
+        if (after.size === 0 && lines.length > limit) lines.shift();
         if (after.size > 0 && lines.length >= limit) break;
       }
       return lines;
@@ -66,82 +65,15 @@ export async function readLogLines(
   const all = lists.flat().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
   const items = after.size === 0 ? all.slice(-limit) : all.slice(0, limit);
   const cursor = new Map(after);
-  for (const line of items) {
+  // Of a tail everything before it counts as seen; else only what is given is.
+  for (const line of after.size === 0 ? all : items) {
     const key = sourceKey(line);
     cursor.set(key, Math.max(cursor.get(key) ?? 0, line.seq));
   }
   return { items, next: writeLogCursor(cursor) };
 }
 
-/** Lines of all sources as they come (without `follow` only those there are), each with the cursor that resumes after it. */
-export async function* followLogLines(
-  services: Services,
-  organizationId: string,
-  sources: readonly Source[],
-  { after, follow }: { after: LogCursor; follow: boolean },
-  signal: AbortSignal,
-): AsyncGenerator<SseMessage | null, void, undefined> {
-  const cursor = new Map(after);
-  const ended = new AbortController();
-  const both = AbortSignal.any([signal, ended.signal]);
-  const open = new Map<string, Promise<Arrival>>();
-  const readers = new Map<string, AsyncIterator<LogLine>>();
-  const read = async (key: string, from: AsyncIterator<LogLine>): Promise<Arrival> => ({
-    key,
-    result: await from.next(),
-  });
-  try {
-    for (const source of sources) {
-      const adapter = await services.targets.adapter(organizationId, source.target);
-      const options = { after: cursor.get(keyOf(source)) ?? 0, follow };
-      const lines = adapter.logs(callContext(services, both), source.part.ref, options);
-      const reader = lines[Symbol.asyncIterator]();
-      readers.set(keyOf(source), reader);
-      open.set(keyOf(source), read(keyOf(source), reader));
-    }
-    while (!signal.aborted && open.size > 0) {
-      const arrival = await nextOrNull([...open.values()], services, both);
-      if (arrival === null) {
-        if (!signal.aborted) yield null;
-        continue;
-      }
-      const reader = readers.get(arrival.key);
-      if (arrival.result.done || !reader) {
-        open.delete(arrival.key);
-        continue;
-      }
-      open.set(arrival.key, read(arrival.key, reader));
-      cursor.set(arrival.key, arrival.result.value.seq);
-      yield { event: "log", id: writeLogCursor(cursor), data: arrival.result.value };
-    }
-  } finally {
-    ended.abort();
-  }
-}
-
-interface Arrival {
-  key: string;
-  result: IteratorResult<LogLine>;
-}
-
-/** The first arrival, or null after a silence of `keepAliveMs`. */
-async function nextOrNull(
-  arrivals: Promise<Arrival>[],
-  services: Services,
-  signal: AbortSignal,
-): Promise<Arrival | null> {
-  const silence = new AbortController();
-  const quiet = services.clock
-    .sleep(services.config.limits.keepAliveMs, AbortSignal.any([signal, silence.signal]))
-    .then(() => null);
-  try {
-    return await Promise.race([...arrivals, quiet]);
-  } finally {
-    silence.abort();
-  }
-}
-
-function keyOf(source: Source): string {
+export function keyOf(source: Source): string {
   return sourceKey({ release: source.release, part: source.part.part });
 }
 

@@ -1,6 +1,7 @@
 import { targetsOf } from "../../../shared/domain/definition.ts";
 import type { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
+import { boundedRead } from "./bounded-read.ts";
 import { requireBuild } from "./builds.ts";
 import type { EnvironmentScope, ManagerContext } from "../context.ts";
 
@@ -18,20 +19,22 @@ export async function makePlan(
   scope: EnvironmentScope,
   wanted: { build: string; targets?: string[] | undefined },
 ): Promise<MadePlan> {
-  const { db, planner, config } = c.var.services;
+  const { db, planner } = c.var.services;
   const build = await requireBuild(db, scope.project.id, wanted.build);
   const targets = [
     ...new Set(wanted.targets ?? targetsOf(build.content.definition, scope.environment.slug)),
   ];
   await requireTargets(c, targets);
-  const content = await planner.plan({
-    organizationId: scope.organization.id,
-    projectId: scope.project.id,
-    environmentId: scope.environment.id,
-    buildId: build.id,
-    targets,
-    signal: AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(config.limits.readMs)]),
-  });
+  const content = await boundedRead(c, (signal) =>
+    planner.plan({
+      organizationId: scope.organization.id,
+      projectId: scope.project.id,
+      environmentId: scope.environment.id,
+      buildId: build.id,
+      targets,
+      signal,
+    }),
+  );
   return { content, targets };
 }
 

@@ -37,6 +37,7 @@ export const logs = new Hono<ManagerEnv>().get(
       within: "environment",
     },
     answers: { 200: LogPage },
+    stream: "`event: log`, `id`: the cursor after it.",
     problems: [
       "request.invalid",
       "release.not_found",

@@ -131,6 +131,7 @@ export const operations = new Hono<ManagerEnv>()
       tag,
       access: read,
       answers: { 200: EventPage },
+      stream: "`id`: the number, `event`: the type, then `event: end` once the operation ended.",
       problems: ["request.invalid"],
     }),
     query(EventQuery),

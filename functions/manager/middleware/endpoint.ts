@@ -20,6 +20,8 @@ export interface EndpointSpec {
   access: "open" | "identity" | { installation: Permission } | Access;
   /** Status → what is in the answer; null where it has no body, a string for another media type. */
   answers: Record<number, z.ZodType | null | { media: string; description: string }>;
+  /** What the 200 is with `Accept: text/event-stream`. */
+  stream?: string;
   /** Problems besides the ones that every route has. */
   problems?: readonly ErrorCode[];
   /** A POST that is repeated under its key. */
@@ -84,6 +86,11 @@ function responses(spec: EndpointSpec): ResponsesWithResolver {
       const content = { "application/json": { schema: schemaOf(answer) } };
       out[status] = { description: spec.summary, content };
     }
+  }
+  const ok = out["200"];
+  if (spec.stream !== undefined && ok && "content" in ok) {
+    const schema = { type: "string" as const, description: spec.stream };
+    ok.content = { ...ok.content, "text/event-stream": { schema } };
   }
   for (const [status, codes] of byStatus(problemsOf(spec))) {
     out[status] = {

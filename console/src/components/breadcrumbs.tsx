@@ -23,7 +23,7 @@ interface Crumb {
 function crumbsOf(pathname: string): Crumb[] {
   const [, orgs, org, ...rest] = pathname.split("/").filter((part, i) => i === 0 || part !== "");
   if (orgs !== "orgs" || org === undefined) return [];
-  const crumbs: Crumb[] = [{ label: "Projects", to: `/orgs/${org}` }];
+  const crumbs: Crumb[] = [{ label: org, to: `/orgs/${org}` }];
   let to = `/orgs/${org}`;
   for (const [i, part] of rest.entries()) {
     to += `/${part}`;

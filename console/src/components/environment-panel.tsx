@@ -13,21 +13,23 @@ import { Panel } from "./panel.tsx";
 import { RollbackButton } from "./rollback.tsx";
 import { TrafficBar } from "./traffic-bar.tsx";
 
-/** What is live in one environment, and what is happening to it now. */
-export function EnvironmentPanel({ path }: { path: EnvPath }) {
+/** What is live in one environment, and what is happening to it now; `title` instead of its link. */
+export function EnvironmentPanel({ path, title }: { path: EnvPath; title?: string }) {
   const status = useQuery(statusQuery(path));
   return (
     <Panel
       flush
       title={
-        <TextLink
-          to="/orgs/$org/projects/$project/environments/$env"
-          params={path}
-          c="var(--mantine-color-text)"
-          inherit
-        >
-          {path.env}
-        </TextLink>
+        title ?? (
+          <TextLink
+            to="/orgs/$org/projects/$project/environments/$env"
+            params={path}
+            c="var(--mantine-color-text)"
+            inherit
+          >
+            {path.env}
+          </TextLink>
+        )
       }
       actions={status.data && <Actions path={path} status={status.data} />}
     >

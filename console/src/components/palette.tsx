@@ -60,6 +60,8 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
+      centered={false}
+      yOffset={110}
       nothingFound="Nothing of this name"
       searchProps={{
         leftSection: <IconSearch size={17} />,

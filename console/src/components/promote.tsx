@@ -64,7 +64,7 @@ function Promote({ path, release }: Props) {
 /** Percent of the traffic: all of it, or a canary. */
 export function WeightSlider(props: { value: number; onChange: (value: number) => void }) {
   return (
-    <Stack gap={4} pb="lg" px={4}>
+    <Stack gap={4} pb="lg" px="md">
       <Text fz="sm" fw={500}>
         {props.value === 100 ? "All traffic" : `Canary with ${props.value}% of the traffic`}
       </Text>

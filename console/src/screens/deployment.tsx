@@ -116,7 +116,10 @@ function Summary(props: { org: string; project: string; operation: OperationDeta
           : []),
         ["By", operation.createdBy.name],
         ["Asked for", <Ago key="c" at={operation.createdAt} />],
-        ["Took", <Elapsed key="t" from={operation.startedAt} to={operation.endedAt} />],
+        [
+          isMoving(operation.state) ? "Running for" : "Took",
+          <Elapsed key="t" from={operation.startedAt} to={operation.endedAt} />,
+        ],
         ["Id", <Copyable key="i" value={operation.id} what="id" />],
       ]}
     />

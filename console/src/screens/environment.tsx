@@ -38,7 +38,7 @@ export function Environment() {
           </ButtonLink>
         }
       />
-      <EnvironmentPanel path={path} />
+      <EnvironmentPanel path={path} title="Live" />
       <Loaded query={environment}>
         {({ value }) => (
           <Panel title="Hosts">

@@ -37,7 +37,7 @@ export interface Services {
 }
 
 /** What the path of a request names, read and authorised before its handler runs. */
-export interface ScopeOfRequest {
+interface ScopeOfRequest {
   organization: { id: string; slug: string; name: string };
   project: ProjectRow | null;
   environment: EnvironmentRow | null;

@@ -31,7 +31,7 @@ export interface EndpointSpec {
 }
 
 /** Where the description of a route keeps what it asks, for the tests that walk all routes. */
-export const ACCESS_MEMBER = "x-lintas-access";
+const ACCESS_MEMBER = "x-lintas-access";
 
 const ALWAYS: readonly ErrorCode[] = ["internal", "database.unavailable"];
 const KEYED: readonly ErrorCode[] = [
@@ -102,9 +102,12 @@ function responses(spec: EndpointSpec): ResponsesWithResolver {
 }
 
 /** Every code that a route may answer with. */
-export function problemsOf(spec: EndpointSpec): Set<ErrorCode> {
+function problemsOf(spec: EndpointSpec): Set<ErrorCode> {
   const codes = new Set<ErrorCode>([...ALWAYS, ...(spec.problems ?? [])]);
   if (spec.keyed) for (const code of KEYED) codes.add(code);
+  // A change that is signed in by cookie.
+  if (spec.access !== "open" && (spec.keyed || spec.conditional))
+    codes.add("request.foreign_origin");
   if (spec.conditional) codes.add("edit.stale").add("edit.precondition_required");
   if (spec.access === "open") return codes;
   codes.add("auth.required").add("auth.invalid_token");

@@ -6,7 +6,7 @@ import type { Source } from "./sources.ts";
 /** The last line seen of each source, as `<release>:<part>:<seq>`, several joined by commas. */
 export type LogCursor = ReadonlyMap<string, number>;
 
-export function sourceKey(source: { release: string; part: string }): string {
+function sourceKey(source: { release: string; part: string }): string {
   return `${source.release}:${source.part}`;
 }
 

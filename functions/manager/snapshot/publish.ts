@@ -5,7 +5,7 @@ import type { Services } from "../context.ts";
 import { bell, type SseMessage } from "../sse.ts";
 import { composeSnapshot } from "./compose.ts";
 
-export interface PublishedSnapshot {
+interface PublishedSnapshot {
   version: number;
   signed: SignedSnapshot;
 }

@@ -9,7 +9,7 @@ import type { Services } from "../context.ts";
 import { fakeJobs, fakeObjectStore, fakePlanner, fakeTargets, world } from "./fakes.ts";
 
 /** A database whose every statement fails in the same way. */
-export function failingDatabase(error: unknown): Database {
+function failingDatabase(error: unknown): Database {
   const fail = (): never => {
     throw error;
   };

@@ -16,6 +16,7 @@ import { createApp } from "../app.ts";
 import { cookieFor, defaultLimits, type ManagerLimits } from "../config.ts";
 import type { ManagerEnv, Services } from "../context.ts";
 import { type Notifications, postgresNotifications } from "../notifications.ts";
+import { undeclaredCodes } from "./declared.ts";
 import { fakeJobs, fakeObjectStore, fakePlanner, fakeTargets, type World, world } from "./fakes.ts";
 
 export const ORIGIN = "http://localhost:7070";
@@ -55,7 +56,7 @@ export interface TestManager {
   stop(): Promise<void>;
 }
 
-export interface IssueOptions {
+interface IssueOptions {
   kind: TokenKind;
   user?: string;
   organization?: string;
@@ -79,6 +80,8 @@ export async function testManager(
   const listen = options.listen ?? postgresNotifications(database.sql, log);
   const services = servicesOver(database, { outside, log, key, listen, limits: options.limits });
   const app = createApp(services);
+  const untold: string[] = [];
+  const undeclared = await undeclaredCodes(app);
   await insertInstallation(database.db, key);
   const issue = issuer(services);
   const acme = await insertOrganization(services, "acme");
@@ -106,10 +109,12 @@ export async function testManager(
     rival: await issue({ kind: "personal", user: rivalUser }),
     gateway: await issue({ kind: "machine", scopes: ["snapshot:read"] }),
     issue,
-    send: sender(app, tokens.owner),
+    send: sender(app, tokens.owner, (...answer) => untold.push(...undeclared(...answer))),
     async stop() {
       await listen.stop();
       await database.drop();
+      const lines = [...new Set(untold)].join("\n");
+      if (lines) throw new Error(`routes answered with problems they do not describe:\n${lines}`);
     },
   };
 }
@@ -145,7 +150,11 @@ function servicesOver(
   };
 }
 
-function sender(app: Hono<ManagerEnv>, usual: string): TestManager["send"] {
+function sender(
+  app: Hono<ManagerEnv>,
+  usual: string,
+  seen: (method: string, path: string, code: string) => void,
+): TestManager["send"] {
   return async (method, path, { token: bearer = usual, body, headers, raw } = {}) => {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const length = typeof payload === "string" ? Buffer.byteLength(payload) : undefined;
@@ -162,12 +171,9 @@ function sender(app: Hono<ManagerEnv>, usual: string): TestManager["send"] {
     });
     const text = await response.text();
     const json = /json/.test(response.headers.get("content-type") ?? "");
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: json ? (JSON.parse(text) as Answer["body"]) : {},
-    };
+    const parsed = json ? (JSON.parse(text) as Answer["body"]) : {};
+    if (response.status >= 400) seen(method, path, String(parsed.code));
+    return { status: response.status, headers: response.headers, text, body: parsed };
   };
 }
 

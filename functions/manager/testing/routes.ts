@@ -3,7 +3,7 @@ import type { TestManager } from "./manager.ts";
 import { contentOf, type Seeded, settleProject } from "./seed.ts";
 
 /** One good request of a route, in a project of its own. */
-export interface GoodRequest {
+interface GoodRequest {
   path: string;
   body?: unknown;
   headers?: Record<string, string>;

@@ -1,6 +1,6 @@
 import type { TestManager } from "./manager.ts";
 
-export interface SseEvent {
+interface SseEvent {
   id: string | undefined;
   event: string;
   data: Record<string, unknown>;

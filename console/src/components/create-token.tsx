@@ -1,5 +1,5 @@
 import { Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { useForm, type UseFormReturnType } from "@mantine/form";
 import { modals } from "@mantine/modals";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { projectsQuery } from "../lib/projects.ts";
@@ -38,7 +38,6 @@ export function CreateToken({ org }: { org: string }) {
     mutationFn: (values: Values) => createToken(org, wantedToken(values)),
     onSuccess: () => queries.invalidateQueries({ queryKey: tokensQuery(org).queryKey }),
   });
-  const { data: projects = [] } = useQuery(projectsQuery(org));
   if (create.data) return <Created token={create.data.token} />;
   return (
     <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
@@ -60,44 +59,8 @@ export function CreateToken({ org }: { org: string }) {
           ]}
           {...form.getInputProps("kind")}
         />
-        {form.values.kind === "machine" && (
-          <Group grow>
-            <Select
-              label="Role"
-              size="sm"
-              allowDeselect={false}
-              data={ROLES}
-              {...form.getInputProps("role")}
-            />
-            <Select
-              label="Project"
-              size="sm"
-              placeholder="All projects"
-              clearable
-              data={projects.map(({ slug }) => slug)}
-              {...form.getInputProps("project")}
-            />
-          </Group>
-        )}
-        <Group grow>
-          <Select
-            label="May do"
-            size="sm"
-            allowDeselect={false}
-            data={[
-              { value: "all", label: "All that its owner may" },
-              { value: "invoke", label: "Only call functions" },
-            ]}
-            {...form.getInputProps("scope")}
-          />
-          <NumberInput
-            label="Expires in days"
-            size="sm"
-            min={1}
-            max={365}
-            {...form.getInputProps("days")}
-          />
-        </Group>
+        {form.values.kind === "machine" && <MachineFields org={org} form={form} />}
+        <LimitFields form={form} />
         {create.error && <ProblemAlert error={create.error} />}
         <Group justify="flex-end">
           <Button type="submit" loading={create.isPending}>
@@ -106,6 +69,57 @@ export function CreateToken({ org }: { org: string }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface FieldsProps {
+  form: UseFormReturnType<Values>;
+}
+
+function MachineFields({ org, form }: FieldsProps & { org: string }) {
+  const { data: projects = [] } = useQuery(projectsQuery(org));
+  return (
+    <Group grow>
+      <Select
+        label="Role"
+        size="sm"
+        allowDeselect={false}
+        data={ROLES}
+        {...form.getInputProps("role")}
+      />
+      <Select
+        label="Project"
+        size="sm"
+        placeholder="All projects"
+        clearable
+        data={projects.map(({ slug }) => slug)}
+        {...form.getInputProps("project")}
+      />
+    </Group>
+  );
+}
+
+function LimitFields({ form }: FieldsProps) {
+  return (
+    <Group grow>
+      <Select
+        label="May do"
+        size="sm"
+        allowDeselect={false}
+        data={[
+          { value: "all", label: "All that its owner may" },
+          { value: "invoke", label: "Only call functions" },
+        ]}
+        {...form.getInputProps("scope")}
+      />
+      <NumberInput
+        label="Expires in days"
+        size="sm"
+        min={1}
+        max={365}
+        {...form.getInputProps("days")}
+      />
+    </Group>
   );
 }
 

@@ -71,6 +71,34 @@ function Retention({ path, environment }: Props) {
   );
 }
 
+function DeleteButton({ path, environment }: Props) {
+  const navigate = useNavigate();
+  const openDelete = () =>
+    openDialog(
+      `Delete ${path.env}`,
+      <Confirmation
+        action="Delete environment"
+        danger
+        typed={path.env}
+        run={() => deleteEnvironment(path, environment.etag)}
+        onDone={() => {
+          toastDone(`${path.env} is deleted`);
+          void navigate({ to: "/orgs/$org/projects/$project/environments", params: path });
+        }}
+      >
+        <Text fz="sm">
+          The environment goes with its hosts, variables, secrets and history. It must be destroyed
+          first: nothing may run in it.
+        </Text>
+      </Confirmation>,
+    );
+  return (
+    <Button variant="outline" color="red" c="var(--bad)" onClick={openDelete}>
+      Delete…
+    </Button>
+  );
+}
+
 function Danger({ path, environment }: Props) {
   const navigate = useNavigate();
   const openDestroy = () =>
@@ -95,25 +123,6 @@ function Danger({ path, environment }: Props) {
         </Text>
       </Confirmation>,
     );
-  const openDelete = () =>
-    openDialog(
-      `Delete ${path.env}`,
-      <Confirmation
-        action="Delete environment"
-        danger
-        typed={path.env}
-        run={() => deleteEnvironment(path, environment.etag)}
-        onDone={() => {
-          toastDone(`${path.env} is deleted`);
-          void navigate({ to: "/orgs/$org/projects/$project/environments", params: path });
-        }}
-      >
-        <Text fz="sm">
-          The environment goes with its hosts, variables, secrets and history. It must be destroyed
-          first: nothing may run in it.
-        </Text>
-      </Confirmation>,
-    );
   return (
     <Group justify="space-between">
       <div>
@@ -128,11 +137,7 @@ function Danger({ path, environment }: Props) {
         <Button variant="outline" color="red" c="var(--bad)" onClick={openDestroy}>
           Destroy…
         </Button>
-        {path.env !== "production" && (
-          <Button variant="outline" color="red" c="var(--bad)" onClick={openDelete}>
-            Delete…
-          </Button>
-        )}
+        {path.env !== "production" && <DeleteButton path={path} environment={environment} />}
       </Group>
     </Group>
   );

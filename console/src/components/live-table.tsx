@@ -11,22 +11,28 @@ interface Props {
   status: EnvironmentStatus;
 }
 
+function Head() {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>Release</Table.Th>
+        <Table.Th>Build</Table.Th>
+        <Table.Th>Target</Table.Th>
+        <Table.Th>State</Table.Th>
+        <Table.Th>Since</Table.Th>
+        <Table.Th ta="right">Traffic</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
 /** Every release that takes traffic: build, target, share, since. */
 export function LiveTable({ org, project, status }: Props) {
   const table = status.route?.table.filter((entry) => entry.weight > 0) ?? [];
   const env = status.environment.slug;
   return (
     <Table aria-label={`Live in ${env}`}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Release</Table.Th>
-          <Table.Th>Build</Table.Th>
-          <Table.Th>Target</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Table.Th>Since</Table.Th>
-          <Table.Th ta="right">Traffic</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <Head />
       <Table.Tbody>
         {table.map((entry, i) => {
           const release = status.releases.find((each) => each.id === entry.release);

@@ -92,6 +92,24 @@ function Editor({ path, editing, again, onEnd }: EditorProps) {
   );
 }
 
+function Head() {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th w="28%">Name</Table.Th>
+        <Table.Th>Value</Table.Th>
+        <Table.Th w={80} ta="right">
+          Version
+        </Table.Th>
+        <Table.Th w={120}>Changed</Table.Th>
+        <Table.Th w={110}>
+          <VisuallyHidden>What can be done</VisuallyHidden>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
 interface TableProps {
   path: EnvPath;
   secrets: readonly SecretInfo[];
@@ -116,19 +134,7 @@ function SecretTable({ path, secrets, onReplace }: TableProps) {
     );
   return (
     <Table aria-label="Secrets">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w="28%">Name</Table.Th>
-          <Table.Th>Value</Table.Th>
-          <Table.Th w={80} ta="right">
-            Version
-          </Table.Th>
-          <Table.Th w={120}>Changed</Table.Th>
-          <Table.Th w={110}>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <Head />
       <Table.Tbody>
         {secrets.map(({ name, version, updatedAt }) => (
           <Table.Tr key={name}>

@@ -43,19 +43,7 @@ export function VariablePanel({ path }: { path: EnvPath }) {
             </Text>
           ) : (
             <Table aria-label="Variables">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th w="28%">Name</Table.Th>
-                  <Table.Th>Value</Table.Th>
-                  <Table.Th w={80} ta="right">
-                    Version
-                  </Table.Th>
-                  <Table.Th w={120}>Changed</Table.Th>
-                  <Table.Th w={110}>
-                    <VisuallyHidden>What can be done</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
+              <Head />
               <Table.Tbody>
                 {all.map((variable) =>
                   editing !== "new" && editing?.name === variable.name ? (
@@ -84,6 +72,24 @@ export function VariablePanel({ path }: { path: EnvPath }) {
         }
       </Loaded>
     </Panel>
+  );
+}
+
+function Head() {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th w="28%">Name</Table.Th>
+        <Table.Th>Value</Table.Th>
+        <Table.Th w={80} ta="right">
+          Version
+        </Table.Th>
+        <Table.Th w={120}>Changed</Table.Th>
+        <Table.Th w={110}>
+          <VisuallyHidden>What can be done</VisuallyHidden>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
   );
 }
 

@@ -23,7 +23,6 @@ export function Audit() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data: projects = [] } = useQuery(projectsQuery(org));
-  const { data: me } = useSuspenseQuery(meQuery);
   const entries = useInfiniteQuery(auditQuery(org, search));
   const set = (patch: { [K in keyof typeof search]: string | undefined }) =>
     void navigate({ search: (old) => definedOnly({ ...old, ...patch }), replace: true });
@@ -42,18 +41,7 @@ export function Audit() {
           choices={projects.map(({ slug }) => slug)}
           onChange={(project) => set({ project })}
         />
-        <FilterSelect
-          label="Who"
-          all="Everybody"
-          value={search.principal}
-          choices={[
-            { value: me.id, label: `${me.name} (you)` },
-            ...(search.principal !== undefined && search.principal !== me.id
-              ? [{ value: search.principal, label: search.principal }]
-              : []),
-          ]}
-          onChange={(principal) => set({ principal })}
-        />
+        <WhoFilter value={search.principal} onChange={(principal) => set({ principal })} />
         <TextInput
           key={search.action}
           aria-label="Action"
@@ -77,6 +65,27 @@ export function Audit() {
         }}
       </Loaded>
     </Stack>
+  );
+}
+
+interface WhoProps {
+  value: string | undefined;
+  onChange: (principal: string | undefined) => void;
+}
+
+function WhoFilter({ value, onChange }: WhoProps) {
+  const { data: me } = useSuspenseQuery(meQuery);
+  return (
+    <FilterSelect
+      label="Who"
+      all="Everybody"
+      value={value}
+      choices={[
+        { value: me.id, label: `${me.name} (you)` },
+        ...(value !== undefined && value !== me.id ? [{ value: value, label: value }] : []),
+      ]}
+      onChange={onChange}
+    />
   );
 }
 

@@ -39,30 +39,7 @@ export function BuildScreen() {
         }
       />
       <Panel title="What it is">
-        <Facts
-          items={[
-            [
-              "Digest",
-              <Copyable
-                key="d"
-                value={build.digest}
-                shown={`${build.digest.slice(0, 24)}…`}
-                what="digest"
-              />,
-            ],
-            ["Size", sizeText(build.content.parts.reduce((sum, part) => sum + part.size, 0))],
-            [
-              "Live in",
-              <ReleasedIn key="l" org={place.org} project={place.project} build={build.id} />,
-            ],
-            [
-              "Preview",
-              <Anchor key="p" href={build.preview} target="_blank" rel="noreferrer" fz="sm">
-                {build.preview}
-              </Anchor>,
-            ],
-          ]}
-        />
+        <Summary org={place.org} project={place.project} build={build} />
       </Panel>
       <Panel flush title="Parts">
         <Parts build={build} />
@@ -82,6 +59,32 @@ export function BuildScreen() {
         </Grid.Col>
       </Grid>
     </Stack>
+  );
+}
+
+function Summary({ org, project, build }: { org: string; project: string; build: Build }) {
+  return (
+    <Facts
+      items={[
+        [
+          "Digest",
+          <Copyable
+            key="d"
+            value={build.digest}
+            shown={`${build.digest.slice(0, 24)}…`}
+            what="digest"
+          />,
+        ],
+        ["Size", sizeText(build.content.parts.reduce((sum, part) => sum + part.size, 0))],
+        ["Live in", <ReleasedIn key="l" org={org} project={project} build={build.id} />],
+        [
+          "Preview",
+          <Anchor key="p" href={build.preview} target="_blank" rel="noreferrer" fz="sm">
+            {build.preview}
+          </Anchor>,
+        ],
+      ]}
+    />
   );
 }
 

@@ -45,20 +45,7 @@ function BuildTable(props: { org: string; project: string; builds: readonly Buil
   const { org, project } = props;
   return (
     <Table aria-label="Builds">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Build</Table.Th>
-          <Table.Th>Parts</Table.Th>
-          <Table.Th ta="right">Size</Table.Th>
-          <Table.Th>Digest</Table.Th>
-          <Table.Th>Live in</Table.Th>
-          <Table.Th>By</Table.Th>
-          <Table.Th>Created</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <Head />
       <Table.Tbody>
         {props.builds.map((build) => (
           <Table.Tr key={build.id} className="row-link">
@@ -102,6 +89,25 @@ function BuildTable(props: { org: string; project: string; builds: readonly Buil
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function Head() {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>Build</Table.Th>
+        <Table.Th>Parts</Table.Th>
+        <Table.Th ta="right">Size</Table.Th>
+        <Table.Th>Digest</Table.Th>
+        <Table.Th>Live in</Table.Th>
+        <Table.Th>By</Table.Th>
+        <Table.Th>Created</Table.Th>
+        <Table.Th>
+          <VisuallyHidden>What can be done</VisuallyHidden>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
   );
 }
 

@@ -98,22 +98,7 @@ function Summary(props: { org: string; project: string; operation: OperationDeta
               ["Targets", input.targets.join(", ")] as const,
             ]
           : []),
-        ...(input.kind === "promote"
-          ? [
-              [
-                "Release",
-                <TextLink
-                  key="r"
-                  to="/orgs/$org/projects/$project/releases/$env/$release"
-                  params={{ org, project, env: operation.environment, release: input.release }}
-                  className="mono"
-                  fz="sm"
-                >
-                  {input.release}
-                </TextLink>,
-              ] as const,
-            ]
-          : []),
+        ...promotedFacts(org, project, operation),
         ["By", operation.createdBy.name],
         ["Asked for", <Ago key="c" at={operation.createdAt} />],
         [
@@ -124,6 +109,26 @@ function Summary(props: { org: string; project: string; operation: OperationDeta
       ]}
     />
   );
+}
+
+/** Which release a promotion is about. */
+function promotedFacts(org: string, project: string, operation: OperationDetail) {
+  const { input } = operation;
+  if (input.kind !== "promote") return [];
+  return [
+    [
+      "Release",
+      <TextLink
+        key="r"
+        to="/orgs/$org/projects/$project/releases/$env/$release"
+        params={{ org, project, env: operation.environment, release: input.release }}
+        className="mono"
+        fz="sm"
+      >
+        {input.release}
+      </TextLink>,
+    ] as const,
+  ];
 }
 
 function CancelButton({ org, operation }: { org: string; operation: OperationDetail }) {

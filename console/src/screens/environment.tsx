@@ -15,6 +15,7 @@ import { openRollback } from "../components/rollback.tsx";
 import { TrafficWords } from "../components/traffic-bar.tsx";
 import { type EnvPath, environmentQuery } from "../lib/environments.ts";
 import { routesQuery } from "../lib/releases.ts";
+import type { Route } from "../lib/types.ts";
 
 const route = getRouteApi("/orgs/$org/projects/$project/environments/$env");
 
@@ -81,62 +82,66 @@ function History({ path }: { path: EnvPath }) {
               </Text>
             );
           }
-          return (
-            <Table aria-label="Route history">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Version</Table.Th>
-                  <Table.Th>Table</Table.Th>
-                  <Table.Th>Cause</Table.Th>
-                  <Table.Th>By</Table.Th>
-                  <Table.Th>When</Table.Th>
-                  <Table.Th>
-                    <VisuallyHidden>What can be done</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {all.map((one, i) => (
-                  <Table.Tr key={one.version}>
-                    <Table.Td fw={i === 0 ? 600 : undefined}>
-                      {one.version}
-                      {i === 0 && <span className="dim"> live</span>}
-                    </Table.Td>
-                    <Table.Td>
-                      <TrafficWords table={one.table} />
-                    </Table.Td>
-                    <Table.Td>
-                      <TextLink
-                        to="/orgs/$org/projects/$project/deployments/$operation"
-                        params={{ ...path, operation: one.operation }}
-                        fz="sm"
-                      >
-                        {one.cause}
-                      </TextLink>
-                    </Table.Td>
-                    <Table.Td>{one.createdBy.name}</Table.Td>
-                    <Table.Td>
-                      <Ago at={one.createdAt} />
-                    </Table.Td>
-                    <Table.Td ta="right">
-                      {i > 0 && one.table.length > 0 && (
-                        <Button
-                          variant="default"
-                          size="compact-xs"
-                          onClick={() => openRollback(path, one.version)}
-                        >
-                          Return to version {one.version}
-                        </Button>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          );
+          return <HistoryTable path={path} routes={all} />;
         }}
       </Loaded>
       <LoadMore query={routes} />
     </Panel>
+  );
+}
+
+function HistoryTable({ path, routes }: { path: EnvPath; routes: readonly Route[] }) {
+  return (
+    <Table aria-label="Route history">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Version</Table.Th>
+          <Table.Th>Table</Table.Th>
+          <Table.Th>Cause</Table.Th>
+          <Table.Th>By</Table.Th>
+          <Table.Th>When</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>What can be done</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {routes.map((one, i) => (
+          <Table.Tr key={one.version}>
+            <Table.Td fw={i === 0 ? 600 : undefined}>
+              {one.version}
+              {i === 0 && <span className="dim"> live</span>}
+            </Table.Td>
+            <Table.Td>
+              <TrafficWords table={one.table} />
+            </Table.Td>
+            <Table.Td>
+              <TextLink
+                to="/orgs/$org/projects/$project/deployments/$operation"
+                params={{ ...path, operation: one.operation }}
+                fz="sm"
+              >
+                {one.cause}
+              </TextLink>
+            </Table.Td>
+            <Table.Td>{one.createdBy.name}</Table.Td>
+            <Table.Td>
+              <Ago at={one.createdAt} />
+            </Table.Td>
+            <Table.Td ta="right">
+              {i > 0 && one.table.length > 0 && (
+                <Button
+                  variant="default"
+                  size="compact-xs"
+                  onClick={() => openRollback(path, one.version)}
+                >
+                  Return to version {one.version}
+                </Button>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }

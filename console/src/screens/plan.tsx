@@ -119,22 +119,7 @@ function Apply({ path, build, plan, planAgain }: ShownProps) {
   return (
     <Panel title="Traffic">
       <Stack gap="md">
-        <Facts
-          items={[
-            ["Now", <TrafficWords key="n" table={content.route.before} />],
-            ["Then", afterWords(traffic, first ? 100 : weight)],
-            ["Planned", <Ago key="p" at={plan.createdAt} />],
-            [
-              "Fingerprint",
-              <Copyable
-                key="f"
-                value={content.fingerprint}
-                shown={content.fingerprint.slice(0, 16)}
-                what="fingerprint"
-              />,
-            ],
-          ]}
-        />
+        <Intent plan={plan} then={afterWords(traffic, first ? 100 : weight)} />
         <Switch
           label="Move traffic when the new release answers"
           checked={traffic}
@@ -166,6 +151,28 @@ function Apply({ path, build, plan, planAgain }: ShownProps) {
         </Group>
       </Stack>
     </Panel>
+  );
+}
+
+function Intent({ plan, then }: { plan: Plan; then: string }) {
+  const { content } = plan;
+  return (
+    <Facts
+      items={[
+        ["Now", <TrafficWords key="n" table={content.route.before} />],
+        ["Then", then],
+        ["Planned", <Ago key="p" at={plan.createdAt} />],
+        [
+          "Fingerprint",
+          <Copyable
+            key="f"
+            value={content.fingerprint}
+            shown={content.fingerprint.slice(0, 16)}
+            what="fingerprint"
+          />,
+        ],
+      ]}
+    />
   );
 }
 

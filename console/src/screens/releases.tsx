@@ -100,19 +100,7 @@ function ReleaseList({ path }: { path: EnvPath }) {
 function ReleaseTable({ path, releases }: { path: EnvPath; releases: readonly Release[] }) {
   return (
     <Table aria-label="Releases">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Release</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Table.Th>Build</Table.Th>
-          <Table.Th>Target</Table.Th>
-          <Table.Th ta="right">Traffic</Table.Th>
-          <Table.Th>Made</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <Head />
       <Table.Tbody>
         {releases.map((release) => (
           <Table.Tr key={release.id} className="row-link">
@@ -161,6 +149,24 @@ function ReleaseTable({ path, releases }: { path: EnvPath; releases: readonly Re
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function Head() {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>Release</Table.Th>
+        <Table.Th>State</Table.Th>
+        <Table.Th>Build</Table.Th>
+        <Table.Th>Target</Table.Th>
+        <Table.Th ta="right">Traffic</Table.Th>
+        <Table.Th>Made</Table.Th>
+        <Table.Th>
+          <VisuallyHidden>What can be done</VisuallyHidden>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
   );
 }
 

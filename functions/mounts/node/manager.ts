@@ -1,5 +1,7 @@
 import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
 import { createPlanner } from "../../creator/planner/planner.ts";
+import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
+import { createPlanner } from "../../creator/planner/planner.ts";
 import { createApp } from "../../manager/app.ts";
 import { cookieFor, defaultLimits } from "../../manager/config.ts";
 import { postgresNotifications } from "../../manager/notifications.ts";
@@ -21,6 +23,13 @@ await runPart("manager", async (log) => {
     supervise: false,
   });
   const notifications = postgresNotifications(sql, log);
+  const jobs = await openBossJobs({
+    url: settings.databaseUrl,
+    name: "lintas manager jobs",
+    log,
+    clock: control.clock,
+    supervise: false,
+  });
   const app = createApp({
     ...control,
     listen: notifications,
@@ -54,6 +63,7 @@ await runPart("manager", async (log) => {
     close: async () => {
       await server.close(2_000);
       await notifications.stop();
+      await jobs.stop();
       await jobs.stop();
       await sql.end({ timeout: 5 });
     },

@@ -1,0 +1,16 @@
+import type { NewStep, PlanContext, Planned } from "../component.ts";
+import { nextTable, readRoutes } from "./route-table.ts";
+
+/** Promote, rollback and a table by hand are one route write; what can be refused is refused before it. */
+export async function planMove(cx: PlanContext): Promise<Planned> {
+  const { services, operation } = cx;
+  const now = await readRoutes(services.db, operation.environmentId);
+  await nextTable(services.db, operation, { releases: [], weight: 100 }, now);
+  const step: NewStep = {
+    name: "route",
+    title: "write the route",
+    lane: null,
+    body: { releases: [], weight: 100 },
+  };
+  return { steps: [step] };
+}

@@ -1,0 +1,68 @@
+import { eq } from "drizzle-orm";
+import * as z from "zod";
+import type { Ref, Want } from "../../../shared/ports/compute.ts";
+import { release } from "../../../shared/schema/operations.ts";
+import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
+import type { Outcome, StepContext, StepRow } from "../component.ts";
+import { drive } from "../drive.ts";
+
+/** The row was written by our own plan; its shape is the compute port's. */
+const EnsureBody = z.looseObject({ want: z.custom<Want>((value) => typeof value === "object") });
+
+export async function ensureStep(cx: StepContext, step: StepRow): Promise<Outcome> {
+  const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
+  const { want } = EnsureBody.parse(step.body);
+  const ref = refOf(step);
+  const missing = (seen: Parameters<typeof adapter.diff>[1]) => adapter.diff(want, seen);
+  return drive(cx, adapter, step, {
+    ref,
+    what: `${step.part} on ${step.target}`,
+    ready: true,
+    missing,
+  });
+}
+
+/** Needs nothing but the ref: no definition, no build. */
+export async function removeStep(cx: StepContext, step: StepRow): Promise<Outcome> {
+  const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
+  const ref = refOf(step);
+  const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
+  return drive(cx, adapter, step, { ref, what: step.title, ready: false, missing });
+}
+
+/** All parts are gone: so is the release. */
+export async function removedStep(cx: StepContext, step: StepRow): Promise<Outcome> {
+  return {
+    kind: "done",
+    async commit(tx) {
+      await tx
+        .update(release)
+        .set({ state: "deleted", deletedAt: cx.services.clock.now() })
+        .where(eq(release.id, step.release ?? ""));
+      await raiseSnapshotVersion(tx);
+      return {};
+    },
+  };
+}
+
+/** What carries the environment's tags although no row knows it, until nothing is listed any more. */
+export async function sweepStep(cx: StepContext, step: StepRow): Promise<Outcome> {
+  const { organizationId: organization, environmentId } = cx.operation;
+  const adapter = await cx.services.targets.adapter(organization, step.target ?? "");
+  const strays: Ref[] = [];
+  for await (const seen of adapter.list(cx.call, { organization })) {
+    if (seen.owner !== "foreign" && seen.owner.environment === environmentId) strays.push(seen.ref);
+  }
+  const [ref] = strays;
+  if (ref === undefined) return { kind: "done" };
+  const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
+  const outcome = await drive(cx, adapter, step, { ref, what: ref.name, ready: false, missing });
+  return outcome.kind === "done"
+    ? { kind: "wait", handle: null, afterMs: 0, why: "there may be more" }
+    : outcome;
+}
+
+function refOf(step: StepRow): Ref {
+  if (step.ref === null) throw new Error(`step ${step.name} has no ref`);
+  return step.ref;
+}

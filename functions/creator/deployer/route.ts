@@ -1,0 +1,156 @@
+import { and, eq, inArray, ne } from "drizzle-orm";
+import * as z from "zod";
+import { canonicalJson } from "../../../shared/canonical.ts";
+import type { Transaction } from "../../../shared/database.ts";
+import type { RouteTable } from "../../../shared/domain/route.ts";
+import { release, route } from "../../../shared/schema/operations.ts";
+import { environment } from "../../../shared/schema/projects.ts";
+import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
+import type { Committed, NewStep, Outcome, StepContext, StepRow } from "../component.ts";
+import { markReady, retirement } from "./ready.ts";
+import { removalsOf } from "./retire.ts";
+import { nextTable, readRoutes, type RouteRow } from "./route-table.ts";
+
+const Body = z.looseObject({ releases: z.array(z.string()), weight: z.int() });
+
+/**
+ * The one write that moves traffic. It and the end of its step are one transaction, so it is made
+ * once, whoever finishes it; the environment's row keeps other writers of routes apart.
+ */
+export async function routeStep(cx: StepContext, step: StepRow): Promise<Outcome> {
+  const made = Body.parse(step.body);
+  return {
+    kind: "done",
+    async commit(tx) {
+      const routes = await lockedRoutes(tx, cx);
+      const table = await nextTable(tx, cx.operation, made, routes);
+      await markReady(tx, cx, made.releases);
+      const before = routes[0];
+      const unchanged =
+        before !== undefined && canonicalJson(before.table) === canonicalJson(table);
+      const version = unchanged ? before.version : await write(tx, cx, before, table);
+      if (unchanged && made.releases.length > 0) await raiseSnapshotVersion(tx);
+      const steps = unchanged
+        ? [retirement()]
+        : await following(tx, before?.table ?? [], table, version);
+      return { result: { version, unchanged }, steps };
+    },
+  };
+}
+
+const UnrouteBody = z.looseObject({ targets: z.array(z.string()) });
+
+/** Takes all traffic away: what an environment had is removed only after nobody is sent to it. */
+export async function unrouteStep(cx: StepContext, step: StepRow): Promise<Outcome> {
+  const { targets } = UnrouteBody.parse(step.body);
+  const sweeps = targets.map((target): NewStep => ({
+    name: "sweep",
+    title: `search ${target} for leftovers`,
+    lane: target,
+    target,
+    committed: true,
+  }));
+  const schedules: NewStep = {
+    name: "schedules",
+    title: "end the schedules",
+    lane: null,
+    committed: true,
+  };
+  return {
+    kind: "done",
+    async commit(tx) {
+      const before = (await lockedRoutes(tx, cx))[0];
+      if (before !== undefined && before.table.length > 0) await write(tx, cx, before, []);
+      const rows = await tx
+        .select()
+        .from(release)
+        .where(
+          and(eq(release.environmentId, cx.operation.environmentId), ne(release.state, "deleted")),
+        );
+      return { steps: [...(await removalsOf(tx, rows)), schedules, ...sweeps] };
+    },
+  };
+}
+
+async function lockedRoutes(tx: Transaction, cx: StepContext): Promise<RouteRow[]> {
+  const { environmentId } = cx.operation;
+  await tx
+    .select({ id: environment.id })
+    .from(environment)
+    .where(eq(environment.id, environmentId))
+    .for("update");
+  return readRoutes(tx, environmentId);
+}
+
+async function write(
+  tx: Transaction,
+  cx: StepContext,
+  before: RouteRow | undefined,
+  table: RouteTable,
+): Promise<number> {
+  const { organizationId, projectId, environmentId, id, kind, createdBy } = cx.operation;
+  const version = (before?.version ?? 0) + 1;
+  await tx.insert(route).values({
+    organizationId,
+    projectId,
+    environmentId,
+    version,
+    table,
+    operationId: id,
+    cause: kind,
+    createdBy,
+    createdAt: cx.services.clock.now(),
+  });
+  await raiseSnapshotVersion(tx);
+  return version;
+}
+
+/** The route is the truth from its commit on; providers, schedules and retention follow it. */
+async function following(
+  tx: Transaction,
+  before: RouteTable,
+  after: RouteTable,
+  version: number,
+): Promise<NonNullable<Committed["steps"]>> {
+  const weights = new Map<string, number>();
+  for (const entry of before) weights.set(entry.release, 0);
+  for (const entry of after) weights.set(entry.release, entry.weight);
+  const moved = [...weights].filter(
+    ([id, weight]) => before.find((entry) => entry.release === id)?.weight !== weight,
+  );
+  const rows =
+    moved.length === 0
+      ? []
+      : await tx
+          .select()
+          .from(release)
+          .where(
+            inArray(
+              release.id,
+              moved.map(([id]) => id),
+            ),
+          );
+  const steps = rows.flatMap((row) =>
+    row.parts.map(({ part, ref }): NewStep => {
+      const weight = weights.get(row.id) ?? 0;
+      return {
+        name: "traffic",
+        title: `tell ${row.target} the weight of ${part} in ${row.id}`,
+        lane: `${row.target}/${part}`,
+        target: row.target,
+        part,
+        release: row.id,
+        ref,
+        body: { weight, version },
+        committed: true,
+      };
+    }),
+  );
+  const schedules: NewStep = {
+    name: "schedules",
+    title: "set the schedules",
+    lane: null,
+    committed: true,
+  };
+  return [...steps, schedules, retirement()];
+}

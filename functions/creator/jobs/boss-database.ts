@@ -1,0 +1,42 @@
+import type { Db } from "pg-boss";
+import postgres from "postgres";
+import { assertPatchedDriver } from "../../../shared/database.ts";
+import type { Secret } from "../../../shared/secret.ts";
+
+/** pg-boss hands over JSON as text already; the driver must not encode it a second time. */
+const json = (oid: number) => ({
+  to: oid,
+  from: [oid],
+  serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+  parse: (text: string): unknown => JSON.parse(text),
+});
+
+/** The small pool of its own that pg-boss works on: two connections and one that listens. */
+export function openBossDatabase(url: Secret, name: string): { db: Db; end(): Promise<void> } {
+  assertPatchedDriver();
+  const sql = postgres(url.reveal(), {
+    max: 2,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    backoff: (attempt: number) => Math.min(3 ** attempt / 100, 1),
+    connection: { application_name: name },
+    onnotice: () => {},
+    types: { json: json(114), jsonb: json(3802) },
+  });
+  return {
+    db: {
+      async executeSql(text, values) {
+        const rows =
+          values === undefined || values.length === 0
+            ? await sql.unsafe(text)
+            : await sql.unsafe(text, values as never[]);
+        return { rows: [...rows] };
+      },
+      async listen(channel, onNotification, onReconnect) {
+        const listening = await sql.listen(channel, onNotification, onReconnect);
+        return { close: () => listening.unlisten() };
+      },
+    },
+    end: () => sql.end({ timeout: 5 }),
+  };
+}

@@ -1,0 +1,124 @@
+import { and, desc, eq } from "drizzle-orm";
+import { digestOf } from "../../../shared/canonical.ts";
+import type { Executor } from "../../../shared/database.ts";
+import { targetsOf } from "../../../shared/domain/definition.ts";
+import type { RouteTable } from "../../../shared/domain/route.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import { release, route } from "../../../shared/schema/operations.ts";
+import { build, environment, secret, variable } from "../../../shared/schema/projects.ts";
+
+export type BuildRow = typeof build.$inferSelect;
+export type ReleaseRow = typeof release.$inferSelect;
+export type SecretRow = typeof secret.$inferSelect;
+
+/** One environment's configuration of one build, as its rows stand now. */
+export interface Desired {
+  build: BuildRow;
+  environment: typeof environment.$inferSelect;
+  targets: readonly string[];
+  /** Per part: name → value, defaults filled in. */
+  variables: ReadonlyMap<string, Record<string, string>>;
+  /** Per part: the rows of its secrets. */
+  secrets: ReadonlyMap<string, SecretRow[]>;
+  /** What has no value although the definition wants one. */
+  missing: { part: string; kind: "variable" | "secret"; name: string }[];
+  /** Per target: equal digest, same release. */
+  configDigests: ReadonlyMap<string, string>;
+  releases: ReleaseRow[];
+  route: { version: number; table: RouteTable } | null;
+}
+
+/** Reads what a deploy of `buildId` stands on. Throws `build.not_found` and `environment.not_found`. */
+export async function readDesired(
+  db: Executor,
+  wanted: {
+    projectId: string;
+    environmentId: string;
+    buildId: string;
+    targets?: readonly string[];
+  },
+): Promise<Desired> {
+  const { projectId, environmentId, buildId } = wanted;
+  const [builds, environments, variables, secrets, releases, routes] = await Promise.all([
+    db
+      .select()
+      .from(build)
+      .where(and(eq(build.projectId, projectId), eq(build.id, buildId))),
+    db.select().from(environment).where(eq(environment.id, environmentId)),
+    db.select().from(variable).where(eq(variable.environmentId, environmentId)),
+    db.select().from(secret).where(eq(secret.environmentId, environmentId)),
+    db
+      .select()
+      .from(release)
+      .where(and(eq(release.environmentId, environmentId), eq(release.state, "ready"))),
+    db
+      .select()
+      .from(route)
+      .where(eq(route.environmentId, environmentId))
+      .orderBy(desc(route.version))
+      .limit(1),
+  ]);
+  const [found] = builds;
+  const [place] = environments;
+  if (found === undefined) throw new AppError("build.not_found");
+  if (place === undefined) throw new AppError("environment.not_found");
+  const values = new Map(variables.map((row) => [row.name, row.value]));
+  const rows = new Map(secrets.map((row) => [row.name, row]));
+  const configured = configure(found, values, rows);
+  const targets = wanted.targets ?? targetsOf(found.content.definition, place.slug);
+  const configDigests = new Map<string, string>();
+  for (const target of targets)
+    configDigests.set(target, await configDigest(found, target, configured));
+  const current = routes[0];
+  return {
+    build: found,
+    environment: place,
+    targets,
+    ...configured,
+    configDigests,
+    releases,
+    route: current === undefined ? null : { version: current.version, table: current.table },
+  };
+}
+
+type Configured = Pick<Desired, "variables" | "secrets" | "missing">;
+
+function configure(
+  found: BuildRow,
+  values: ReadonlyMap<string, string>,
+  rows: ReadonlyMap<string, SecretRow>,
+): Configured {
+  const variables = new Map<string, Record<string, string>>();
+  const secrets = new Map<string, SecretRow[]>();
+  const missing: Desired["missing"] = [];
+  for (const [part, definition] of Object.entries(found.content.definition.functions)) {
+    const own: Record<string, string> = {};
+    for (const [name, byDefault] of Object.entries(definition.variables)) {
+      const value = values.get(name) ?? byDefault;
+      if (value === null) missing.push({ part, kind: "variable", name });
+      else own[name] = value;
+    }
+    variables.set(part, own);
+    const held: SecretRow[] = [];
+    for (const name of definition.secrets) {
+      const row = rows.get(name);
+      if (row === undefined) missing.push({ part, kind: "secret", name });
+      else held.push(row);
+    }
+    secrets.set(part, held);
+  }
+  return { variables, secrets, missing };
+}
+
+/** Secrets count by row and version: their values are not looked at. */
+function configDigest(found: BuildRow, target: string, configured: Configured): Promise<string> {
+  return digestOf({
+    build: found.digest,
+    target,
+    variables: [...configured.variables],
+    secrets: [...configured.secrets].map(([part, rows]) => [
+      part,
+      rows.map(({ id, version }) => ({ id, version })),
+    ]),
+  });
+}

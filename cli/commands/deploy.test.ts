@@ -48,6 +48,7 @@ test("deploy --json prints one object with the time of every phase", async () =>
     "build",
     "release",
     "route",
+    "settle",
     "total",
   ]);
 });

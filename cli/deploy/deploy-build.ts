@@ -64,7 +64,8 @@ export async function deployBuild(
   const environment = place.client.v1.orgs[":org"].projects[":project"].environments[":env"];
   const begun = await answer(environment.deployments.$post({ param: place.at, json }));
   const end = await runOperation(call, place, begun);
-  watch.lap("release");
+  watch.lap("release", end.liveAt ?? undefined);
   watch.move("release", "route", end.routeMs);
+  watch.lap("settle");
   return end;
 }

@@ -1,14 +1,17 @@
 import type { Environment } from "../environment.ts";
 import { duration } from "../output/duration.ts";
 
-/** The phases of a deploy, in their order. `start` is the command line's own start. */
-type Phase = "start" | "pack" | "upload" | "build" | "release" | "route";
+/**
+ * The phases of a deploy, in their order. `start` is the command line's own start; it is live after
+ * `route`, and `settle` is what is done after that.
+ */
+type Phase = "start" | "pack" | "upload" | "build" | "release" | "route" | "settle";
 /** Whole milliseconds by phase, with their `total`. */
 export type Timing = Partial<Record<Phase | "total", number>>;
 
 export interface Stopwatch {
-  /** Ends the phase that runs and names it. */
-  lap(phase: Phase): void;
+  /** Ends the phase that runs and names it; `at` is when, if not now. */
+  lap(phase: Phase, at?: number): void;
   /** Moves milliseconds of one phase to another. */
   move(from: Phase, to: Phase, ms: number): void;
   timing(): Timing;
@@ -20,10 +23,9 @@ export function stopwatch(environment: Environment): Stopwatch {
   let last = 0;
   const add = (phase: Phase, ms: number) => (laps[phase] = (laps[phase] ?? 0) + ms);
   return {
-    lap(phase) {
-      const now = environment.elapsed();
-      add(phase, now - last);
-      last = now;
+    lap(phase, at = environment.elapsed()) {
+      add(phase, at - last);
+      last = at;
     },
     move(from, to, ms) {
       const moved = Math.min(ms, laps[from] ?? 0);

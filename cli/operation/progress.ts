@@ -88,7 +88,8 @@ function rows(line: string, columns: number): number {
 }
 
 function stepLine(step: StepSeen, ms: number | null, colors: Colors): string {
-  const place = [step.part, step.target].filter((one) => one !== null).join(" on ");
+  const unsaid = [step.part, step.target].filter((one) => one && !step.title.includes(one));
+  const place = unsaid.join(" on ");
   const where = place === "" ? "" : colors.dim(` (${place})`);
   const time = ms === null ? "" : `  ${colors.dim(duration(ms))}`;
   return `${mark(step.state, colors)} ${step.title}${where}${time}`;

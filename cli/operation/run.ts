@@ -17,8 +17,10 @@ type OperationStart = Pick<z.infer<typeof Operation>, "id">;
 export interface OperationEnd {
   id: string;
   steps: StepSeen[];
-  /** Milliseconds of the steps that moved traffic, and of all the others together. */
+  /** Milliseconds of the step that moved traffic. */
   routeMs: number;
+  /** When that step was done, on the clock of `elapsed`; null where no traffic was moved. */
+  liveAt: number | null;
 }
 
 /**
@@ -36,10 +38,12 @@ export async function runOperation(
   const seen = await follow(call, session, id, { progress, ...interrupt });
   if (interrupt.signal.aborted) throw leftBehind(id);
   if (seen.state !== "ready") throw await operationFailure(session, id, interrupt.asked());
-  const routeMs = seen.steps
-    .filter((step) => /route/.test(step.name))
-    .reduce((sum, step) => sum + (step.durationMs ?? 0), 0);
-  return { id, steps: seen.steps, routeMs };
+  const routed = seen.steps.find(movesTraffic);
+  return { id, steps: seen.steps, routeMs: routed?.durationMs ?? 0, liveAt: seen.liveAt };
+}
+
+function movesTraffic({ name }: StepSeen): boolean {
+  return name === "route";
 }
 
 /** Shows the steps of an operation of anybody until it ends. Ctrl-C only leaves. */
@@ -61,6 +65,7 @@ async function follow(call: Call, session: Session, id: string, following: Follo
   const { progress, stop, signal } = following;
   const steps = new Map<number, StepSeen>();
   let state: string | null = null;
+  let liveAt: number | null = null;
   try {
     for await (const event of operationEvents(call, session, id, signal)) {
       if (event.type === "operation") state = OperationEventData.parse(event.data).state;
@@ -68,12 +73,13 @@ async function follow(call: Call, session: Session, id: string, following: Follo
       const step = StepEventData.parse(event.data);
       steps.set(step.no, step);
       progress.step(step);
+      if (movesTraffic(step) && step.state === "done") liveAt ??= call.environment.elapsed();
     }
   } finally {
     stop();
     progress.close();
   }
-  return { state, steps: [...steps.values()].sort((a, b) => a.no - b.no) };
+  return { state, liveAt, steps: [...steps.values()].sort((a, b) => a.no - b.no) };
 }
 
 async function* operationEvents(call: Call, session: Session, id: string, signal: AbortSignal) {

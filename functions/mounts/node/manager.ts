@@ -1,7 +1,5 @@
 import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
 import { createPlanner } from "../../creator/planner/planner.ts";
-import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
-import { createPlanner } from "../../creator/planner/planner.ts";
 import { createApp } from "../../manager/app.ts";
 import { cookieFor, defaultLimits } from "../../manager/config.ts";
 import { postgresNotifications } from "../../manager/notifications.ts";
@@ -15,13 +13,6 @@ import { runPart } from "./part-process.ts";
 await runPart("manager", async (log) => {
   const settings = managerConfig(process.env);
   const { installation, sql, ...control } = await openControl(settings, "lintas manager", 10);
-  const jobs = await openBossJobs({
-    url: settings.databaseUrl,
-    name: "lintas manager jobs",
-    log,
-    clock: control.clock,
-    supervise: false,
-  });
   const notifications = postgresNotifications(sql, log);
   const jobs = await openBossJobs({
     url: settings.databaseUrl,
@@ -63,7 +54,6 @@ await runPart("manager", async (log) => {
     close: async () => {
       await server.close(2_000);
       await notifications.stop();
-      await jobs.stop();
       await jobs.stop();
       await sql.end({ timeout: 5 });
     },

@@ -240,6 +240,7 @@ test("filters of lists stand in the address and survive a reload", async () => {
 });
 
 test("the palette reaches everything by keyboard, also from a text field", async () => {
+  await go(`${HOME}/audit`);
   await page.getByLabel("Action").focus();
   await page.keyboard.press("Control+k");
   const search = page.getByPlaceholder("A project, an environment, something to do…");
@@ -366,7 +367,8 @@ test("a revoked token is gone", async () => {
   await page
     .getByRole("cell", { name: "command line", exact: true })
     .waitFor({ state: "detached" });
-  await expect(shop.build("works")).rejects.toThrow();
+  const stdout = expect.stringContaining("auth.invalid_token");
+  await expect(shop.build("works")).rejects.toMatchObject({ stdout });
 });
 
 test("signing out ends the session", async () => {

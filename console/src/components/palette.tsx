@@ -55,8 +55,7 @@ export function Palette() {
   return (
     <Spotlight
       actions={actions}
-      shortcut={["mod + K"]}
-      tagsToIgnore={[]}
+      shortcut={null}
       highlightQuery
       scrollable
       maxHeight={420}

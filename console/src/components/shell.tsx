@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group, Kbd, ScrollArea, Text, UnstyledButton } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
@@ -16,6 +16,8 @@ const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: 
 /** The frame around every page of an organization. */
 export function Shell() {
   const [open, { toggle, close }] = useDisclosure();
+  // Here and not in the palette, which is loaded later; and also while a text field has the focus.
+  useHotkeys([["mod+K", () => spotlight.toggle()]], []);
   return (
     <AppShell
       layout="alt"

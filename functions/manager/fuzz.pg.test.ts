@@ -19,6 +19,7 @@ const nasty = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constantFrom("\u0000", "a\u0000b", "\ud800", "%00", "..", "__proto__", "constructor", "💥"),
   fc.integer(),
+  fc.maxSafeInteger(),
   fc.double(),
   fc.constant(null),
   fc.array(fc.string(), { maxLength: 3 }),
@@ -63,6 +64,13 @@ test("whatever stands in a path or query, it fails by a problem below 500 or rea
   const text = fc.oneof(
     fc.string({ unit: "binary", maxLength: 20 }),
     fc.constantFrom("\u0000", "..", "%", "'; --", "1:x", "9".repeat(30)),
+    // Cursors that begin as ours do.
+    fc
+      .string({ unit: "binary", maxLength: 20 })
+      .map((inner) => Buffer.from(`1:${inner}`).toString("base64url")),
+    fc
+      .bigInt({ min: -(2n ** 70n), max: 2n ** 70n })
+      .map((inner) => Buffer.from(`1:${inner}/x`).toString("base64url")),
   );
   await fc.assert(
     fc.asyncProperty(
@@ -83,8 +91,39 @@ test("whatever stands in a path or query, it fails by a problem below 500 or rea
   );
 });
 
+test.each(["\ud800", "a\u0000b"])(
+  "text that cannot be stored is refused by name: %j",
+  async (text) => {
+    const send = (method: string, path: string, body: object) =>
+      manager.send(method, path, { body, headers: { "if-match": "*" } });
+    const content = structuredClone(shop.content);
+    content.definition.functions["api"]!.variables = { NOTE: text };
+    for (const [answer, pointer] of [
+      [await send("PUT", `${shop.path}/variables/NOTE`, { value: text }), "/value"],
+      [await send("PUT", `${shop.path}/secrets/NOTE`, { value: text }), "/value"],
+      [await send("PATCH", "/v1/orgs/acme/projects/shop", { name: text }), "/name"],
+      [
+        await send("POST", "/v1/orgs/acme/projects/shop/builds", { content }),
+        "/content/definition/functions/api/variables/NOTE",
+      ],
+    ] as const) {
+      expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, pointer]);
+    }
+  },
+);
+
+test("numbers that no column holds are refused", async () => {
+  const version = await manager.send("POST", `${shop.path}/rollbacks`, {
+    body: { version: Number.MAX_SAFE_INTEGER },
+  });
+  expect(version.body.code).toBe("request.invalid");
+  const cursor = Buffer.from("1:99999999999").toString("base64url");
+  const routes = await manager.send("GET", `${shop.path}/routes?cursor=${cursor}`);
+  expect(routes.body.code).toBe("request.invalid");
+});
+
 test("nothing of all that was written in a log as a failure of ours", () => {
-  expect(manager.logged.filter((line) => line.includes('"error"'))).toEqual([]);
+  expect(manager.logged.filter((line) => line.includes('"level":"error"'))).toEqual([]);
 });
 
 test("a token that one Manager revoked is refused by another once its belief is over", async () => {

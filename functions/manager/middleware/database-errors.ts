@@ -12,8 +12,8 @@ const CONNECTION_CODES = new Set([
 ]);
 /** Class 08 is the connection; 57P01 to 57P03 a server that stops or starts; 53300 no free slot. */
 const DOWN_STATES = /^(?:08...|57P0[123]|53300)$/;
-/** Text with NUL, and text that is not valid in the database's encoding. */
-const BAD_TEXT_STATES = new Set(["22021", "22P05"]);
+/** Values that PostgreSQL cannot hold: text with NUL or half characters, numbers out of range. */
+const BAD_VALUE_STATES = new Set(["22021", "22P05", "22P02", "22003"]);
 
 /** The codes of an error and its causes; drizzle wraps what the driver throws. */
 function* codes(error: unknown): Iterable<string> {
@@ -32,8 +32,9 @@ export function isDatabaseDown(error: unknown): boolean {
   return false;
 }
 
-export function isStatementOfTheCaller(error: unknown): boolean {
-  for (const code of codes(error)) if (BAD_TEXT_STATES.has(code)) return true;
+/** Whether a value of the request is at fault, not the statement. */
+export function isValueOfTheCaller(error: unknown): boolean {
+  for (const code of codes(error)) if (BAD_VALUE_STATES.has(code)) return true;
   return false;
 }
 

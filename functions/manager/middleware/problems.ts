@@ -3,12 +3,13 @@ import { HTTPException } from "hono/http-exception";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { toProblem } from "../../../shared/errors/problem.ts";
 import type { ManagerContext, ManagerEnv } from "../context.ts";
-import { isDatabaseDown, isStatementOfTheCaller } from "./database-errors.ts";
+import { isDatabaseDown, isValueOfTheCaller } from "./database-errors.ts";
 import { traceIdOf } from "./request-id.ts";
 
 /** The one place where a failure becomes an answer. What is not an AppError never shows its words. */
 export const onError: ErrorHandler<ManagerEnv> = (thrown, c) => {
   const error = named(thrown);
+  if (isValueOfTheCaller(thrown)) c.var.log.warn("a value could not be stored", { error });
   // Who left broke off what was done for them: nothing failed.
   if (error.status >= 500 && !c.req.raw.signal.aborted)
     c.var.log.error("request failed", { code: error.code, error });
@@ -48,9 +49,9 @@ function named(thrown: unknown): AppError {
   if (isDatabaseDown(thrown)) {
     return new AppError("database.unavailable", { cause: thrown, retryAfter: 1 });
   }
-  if (isStatementOfTheCaller(thrown)) {
+  if (isValueOfTheCaller(thrown)) {
     return new AppError("request.invalid", {
-      detail: "The request holds text that cannot be stored.",
+      detail: "The request holds a value that cannot be stored.",
       cause: thrown,
     });
   }

@@ -33,8 +33,8 @@ interface Issue {
 
 const MOST_ERRORS = 100;
 
-function refuse(result: { success: boolean; error?: readonly Issue[] }): undefined {
-  if (result.success) return undefined;
+function refuse(result: { success: boolean; error?: readonly Issue[]; data?: unknown }): undefined {
+  if (result.success) return refuseUnstorable(result.data);
   const errors = (result.error ?? []).slice(0, MOST_ERRORS).map((issue) => ({
     pointer: pointerOf(issue.path ?? []),
     detail: issue.message,
@@ -50,6 +50,25 @@ export function invalid(errors: { pointer: string; detail: string }[]): AppError
     ...(first ? { detail: `${place}${first.detail}` } : {}),
     extensions: { errors },
   });
+}
+
+/** NUL and half characters are JSON, but no text that a database or an environment can hold. */
+function refuseUnstorable(data: unknown): undefined {
+  const found = unstorable(data, []);
+  if (found === null) return undefined;
+  throw invalid([{ pointer: pointerOf(found), detail: "holds a character that cannot be stored" }]);
+}
+
+function unstorable(value: unknown, path: string[]): string[] | null {
+  if (typeof value === "string") {
+    return value.includes("\0") || !value.isWellFormed() ? path : null;
+  }
+  if (value === null || typeof value !== "object") return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = unstorable(key, [...path, key]) ?? unstorable(inner, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function pointerOf(path: readonly (PropertyKey | { key: PropertyKey })[]): string {

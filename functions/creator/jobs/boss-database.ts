@@ -11,11 +11,12 @@ const json = (oid: number) => ({
   parse: (text: string): unknown => JSON.parse(text),
 });
 
-/** The small pool of its own that pg-boss works on: two connections and one that listens. */
+/** What pg-boss works on: one connection of its own and one that listens. */
 export function openBossDatabase(url: Secret, name: string): { db: Db; end(): Promise<void> } {
   assertPatchedDriver();
   const sql = postgres(url.reveal(), {
-    max: 2,
+    // Its scripts hold BEGIN and COMMIT in one message, which the driver allows on one connection only.
+    max: 1,
     idle_timeout: 60,
     connect_timeout: 10,
     backoff: (attempt: number) => Math.min(3 ** attempt / 100, 1),

@@ -12,7 +12,7 @@ await runPart("creator", async (log) => {
   const { installation, sql, ...control } = await openControl(settings, "lintas creator", 6);
   const jobs = await openBossJobs({
     url: settings.databaseUrl,
-    name: "lintas jobs",
+    name: "lintas creator jobs",
     log,
     clock: control.clock,
     supervise: true,
@@ -28,11 +28,11 @@ await runPart("creator", async (log) => {
     },
     worker: jobs,
   });
-  const running = await creator.start();
+  const working = await creator.start();
   return {
     announce: {},
     close: async () => {
-      await running.stop();
+      await working.stop();
       await jobs.stop();
       await sql.end({ timeout: 5 });
     },

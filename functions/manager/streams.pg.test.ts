@@ -167,6 +167,13 @@ describe("logs", () => {
     const again = await follow(path, { headers: { "last-event-id": seen[2]!.id! } });
     const rest = [await again.next(), await again.next()];
     expect(rest.map((one) => String(one?.data["text"])).sort()).toEqual(["api 3", "web 2"]);
+    const tail = await follow(`${path}?limit=2`);
+    const newest = [await tail.next(), await tail.next()];
+    expect(newest.map((one) => one?.data["text"])).toEqual(["web 2", "api 3"]);
+    const torn = await follow(path, { headers: { "last-event-id": newest[0]!.id! } });
+    expect((await torn.next())?.data["text"]).toBe("api 3");
+    const ended = await follow(`${path}?follow=false&part=web`);
+    expect([await ended.next(), await ended.next(), await ended.next()].at(-1)).toBeNull();
     const single = await follow(`${path}?part=api`);
     expect((await single.next())?.id).toBe(`${shop.releases[1]}:api:1`);
   });

@@ -6,7 +6,7 @@ import { endpoint } from "../middleware/endpoint.ts";
 import { invalid, query } from "../middleware/valid.ts";
 import { boundedRead } from "../queries/bounded-read.ts";
 import { followLogLines } from "../queries/follow-logs.ts";
-import { readLogCursor, readLogLines } from "../queries/log-lines.ts";
+import { readLogCursor, readLogLines, writeLogCursor } from "../queries/log-lines.ts";
 import { sourcesOf } from "../queries/sources.ts";
 import { sse, wantsStream } from "../sse.ts";
 
@@ -57,15 +57,19 @@ export const logs = new Hono<ManagerEnv>().get(
     if (after === null) throw invalid([{ pointer: "/after", detail: "is not a cursor of logs" }]);
     const sources = () => sourcesOf(services.db, environment.id, wanted);
     const first = await sources();
+    const limit = wanted.limit ?? LINES;
+    const read = () =>
+      boundedRead(c, (signal) =>
+        readLogLines(services, organization.id, first, after, limit, signal),
+      );
     if (stream) {
+      // Who comes for the first time gets the newest lines, who comes back all since then.
+      const { items: tail, seen } = after.size === 0 ? await read() : { items: [], seen: after };
       const follow = wanted.follow !== "false";
-      const of = { organizationId: organization.id, first, sources, after, follow };
+      const of = { organizationId: organization.id, first, sources, after: seen, tail, follow };
       return sse(c, (signal) => followLogLines(services, of, signal)) as never;
     }
-    const limit = wanted.limit ?? LINES;
-    const page = await boundedRead(c, (signal) =>
-      readLogLines(services, organization.id, first, after, limit, signal),
-    );
-    return c.json(page, 200);
+    const { items, seen } = await read();
+    return c.json({ items, next: writeLogCursor(seen) }, 200);
   },
 );

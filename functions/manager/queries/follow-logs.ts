@@ -1,7 +1,7 @@
 import type { LogLine } from "../../../shared/domain/event.ts";
 import type { Services } from "../context.ts";
 import { bell, type Bell, type SseMessage } from "../sse.ts";
-import { callContext, keyOf, type LogCursor, writeLogCursor } from "./log-lines.ts";
+import { callContext, keyOf, type LogCursor, sourceKey, writeLogCursor } from "./log-lines.ts";
 import type { Source } from "./sources.ts";
 
 interface Arrival {
@@ -21,6 +21,8 @@ export interface LogFollow {
   /** Asked at each change of what is live: new releases join, none leaves. */
   sources: () => Promise<readonly Source[]>;
   after: LogCursor;
+  /** Lines that are told before anything after the cursor: a tail. */
+  tail: readonly LogLine[];
   /** Without it only the lines that are there. */
   follow: boolean;
 }
@@ -28,10 +30,12 @@ export interface LogFollow {
 /** Lines of all sources as they come, each with the cursor that resumes after it. */
 export async function* followLogLines(
   services: Services,
-  { organizationId, first, sources, after, follow }: LogFollow,
+  { organizationId, first, sources, after, tail, follow }: LogFollow,
   signal: AbortSignal,
 ): AsyncGenerator<SseMessage | null, void, undefined> {
   const cursor = new Map(after);
+  // Whoever leaves in the midst of the tail comes back to the rest of it.
+  for (const line of tail.toReversed()) cursor.set(sourceKey(line), line.seq - 1);
   const readers = new Map<string, Reader>();
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
@@ -50,6 +54,10 @@ export async function* followLogLines(
     }
   };
   try {
+    for (const line of tail) {
+      cursor.set(sourceKey(line), line.seq);
+      yield { event: "log", id: writeLogCursor(cursor), data: line };
+    }
     await join(first);
     while (!signal.aborted) {
       const open = [...readers.values()].flatMap(({ next }) => next ?? []);

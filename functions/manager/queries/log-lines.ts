@@ -6,7 +6,7 @@ import type { Source } from "./sources.ts";
 /** The last line seen of each source, as `<release>:<part>:<seq>`, several joined by commas. */
 export type LogCursor = ReadonlyMap<string, number>;
 
-function sourceKey(source: { release: string; part: string }): string {
+export function sourceKey(source: { release: string; part: string }): string {
   return `${source.release}:${source.part}`;
 }
 
@@ -40,7 +40,7 @@ export async function readLogLines(
   after: LogCursor,
   limit: number,
   signal: AbortSignal,
-): Promise<{ items: LogLine[]; next: string }> {
+): Promise<{ items: LogLine[]; seen: LogCursor }> {
   const lists = await Promise.all(
     sources.map(async (source) => {
       const options = {
@@ -70,7 +70,7 @@ export async function readLogLines(
     const key = sourceKey(line);
     cursor.set(key, Math.max(cursor.get(key) ?? 0, line.seq));
   }
-  return { items, next: writeLogCursor(cursor) };
+  return { items, seen: cursor };
 }
 
 export function keyOf(source: Source): string {

@@ -27,11 +27,16 @@ export function openBossDatabase(url: Secret, name: string): { db: Db; end(): Pr
   return {
     db: {
       async executeSql(text, values) {
-        const rows =
-          values === undefined || values.length === 0
-            ? await sql.unsafe(text)
-            : await sql.unsafe(text, values as never[]);
-        return { rows: [...rows] };
+        if (values !== undefined && values.length > 0) {
+          return { rows: [...(await sql.unsafe(text, values as never[]))] };
+        }
+        // Its own schema comes as one text with BEGIN and COMMIT in it: a connection for it alone.
+        const own = await sql.reserve();
+        try {
+          return { rows: [...(await own.unsafe(text))] };
+        } finally {
+          own.release();
+        }
       },
       async listen(channel, onNotification, onReconnect) {
         const listening = await sql.listen(channel, onNotification, onReconnect);

@@ -25,6 +25,7 @@ export async function ensureExample(
     bundle: { folder: string; digest: string };
     keptIn: string;
     managerUrl: string;
+    gatewayPort: number;
     token: Secret;
     signal: AbortSignal;
   },
@@ -36,7 +37,14 @@ export async function ensureExample(
     (text) => JSON.parse(text) as Kept,
     () => null,
   );
-  if (kept?.digest === digest) return kept;
+  // The gateway may listen elsewhere this time.
+  if (kept?.digest === digest) {
+    const { gatewayPort } = request;
+    return {
+      production: withPort(kept.production, gatewayPort),
+      preview: withPort(kept.preview, gatewayPort),
+    };
+  }
   const urls = await make(() => deploy(request));
   await writeFile(file, JSON.stringify({ digest, ...urls } satisfies Kept), { mode: 0o600 });
   return urls;
@@ -63,4 +71,10 @@ async function deploy(request: {
   });
   const answer = JSON.parse(printed) as Record<string, unknown>;
   return { production: String(answer["url"]), preview: String(answer["preview"]) };
+}
+
+function withPort(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
 }

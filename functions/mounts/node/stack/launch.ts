@@ -81,7 +81,13 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     startParts(request, [specs.runner, specs.manager, specs.creator, specs.gateway]),
   );
   const managerUrl = `http://${forOurselves(args.host)}:${port}`;
-  const example = await deployExample(request, { bundle, data, managerUrl, prepared });
+  const example = await deployExample(request, {
+    bundle,
+    data,
+    managerUrl,
+    gatewayPort,
+    prepared,
+  });
   return {
     console: `${publicUrl}/sign-in#${prepared.link.reveal()}`,
     manager: publicUrl,
@@ -180,6 +186,7 @@ async function deployExample(
     bundle: { folder: string; digest: string };
     data: DataFolder;
     managerUrl: string;
+    gatewayPort: number;
     prepared: Prepared;
   },
 ): Promise<ExampleUrls | null> {
@@ -190,6 +197,7 @@ async function deployExample(
         bundle: run.bundle,
         keptIn: run.data.root,
         managerUrl: run.managerUrl,
+        gatewayPort: run.gatewayPort,
         token: run.prepared.deployToken,
         signal: request.ending.signal,
       },

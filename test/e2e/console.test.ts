@@ -101,7 +101,7 @@ test("a variable is edited in place, and another person's change is not overwrit
   await button("Add variable").click();
   await save("GREETING", "Halo");
   await button("Edit GREETING").click();
-  await page.getByLabel("Value").fill("Selamat siang");
+  await page.getByRole("textbox", { name: "Value" }).fill("Selamat siang");
   await page.evaluate(async (path) => {
     await fetch(path, {
       method: "PUT",
@@ -112,8 +112,10 @@ test("a variable is edited in place, and another person's change is not overwrit
   await button("Save").click();
   await page.getByRole("alert").getByText("It was changed since you read it").waitFor();
   await button("Show what is there now").click();
-  await expect.poll(() => page.getByLabel("Value").inputValue()).toBe("Bonjour");
-  await page.getByLabel("Value").fill("Selamat siang");
+  await expect
+    .poll(() => page.getByRole("textbox", { name: "Value" }).inputValue())
+    .toBe("Bonjour");
+  await page.getByRole("textbox", { name: "Value" }).fill("Selamat siang");
   await button("Save").click();
   await page.getByRole("cell", { name: "Selamat siang" }).waitFor();
 });
@@ -122,7 +124,7 @@ test("a secret can be set, replaced and removed, and is never shown", async () =
   await button("Add secret").click();
   await save("API_KEY", "hush-hush");
   await button("Replace API_KEY").click();
-  await page.getByLabel("New value").fill("more-hush");
+  await page.getByRole("textbox", { name: "New value" }).fill("more-hush");
   await button("Save").click();
   const row = page.getByRole("row", { name: /API_KEY/ });
   await row.getByRole("cell", { name: "2", exact: true }).waitFor();
@@ -200,7 +202,7 @@ test("logs arrive while one looks, are filtered, and keep their filter over a re
   await page.reload();
   await log.getByText("slow answer").first().waitFor();
   expect(await log.getByText("GET /mugs").count()).toBe(0);
-  await page.getByText("Follow").click();
+  await page.getByRole("switch", { name: "Follow" }).uncheck({ force: true });
   expect(await page.getByRole("switch", { name: "Follow" }).isChecked()).toBe(false);
 });
 
@@ -317,7 +319,7 @@ test("retention is edited, and the project renamed", async () => {
   await go(`${SHOP}/environments/staging`);
   await page.getByLabel("Releases to keep").fill("7");
   await button("Save").click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   await go(`${SHOP}/settings`);
   await page.getByLabel("Name for people").fill("Mugs and more");
   await button("Rename").click();
@@ -401,8 +403,8 @@ function dialog() {
 
 /** Fills in the name and value that are being added. */
 async function save(name: string, value: string): Promise<void> {
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel(/^(?:New value|Value)$/).fill(value);
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByRole("textbox", { name: /^(?:New value|Value)$/ }).fill(value);
   await button("Save").click();
   await page.getByRole("cell", { name, exact: true }).waitFor();
 }

@@ -9,6 +9,7 @@ test("nothing prints a secret but reveal()", () => {
   const secret = new Secret(value);
   const printed = [
     String(secret),
+    // oxlint-disable-next-line typescript/restrict-template-expressions -- what it must not print
     `${secret}`,
     JSON.stringify({ secret }),
     inspect(secret),

@@ -32,6 +32,8 @@ export interface RunningPostgres {
   folder: string;
   /** True where a server of an earlier run was still alive and was taken over. */
   adopted: boolean;
+  /** Whether its process lives; `startPostgres` brings it back where not. */
+  alive(): Promise<boolean>;
   /** Ends the server, whoever started it: open connections are cut, data is flushed. */
   stop(): Promise<void>;
   /** The same at once and without waiting; the next start recovers what was not flushed. */
@@ -71,6 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       url: urlOf(port, place.password),
       folder,
       adopted,
+      alive: () => isAlive(place),
       stop: () => stopServer(place),
       kill: () => killServer(place),
     };
@@ -199,6 +202,20 @@ async function stopServer(place: Place): Promise<void> {
   if (stopped.code !== 0 && !/no server running|PID file .* does not exist/i.test(stopped.output)) {
     throw unavailable("pg_ctl stop", stopped.output);
   }
+}
+
+async function isAlive(place: Place): Promise<boolean> {
+  const file = await readFile(join(place.data, "postmaster.pid"), "utf8").catch(() => "");
+  const pid = Number(file.split("\n")[0]);
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // One that has ended and that nobody fetched yet still has its number.
+  return !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
 }
 
 function killServer(place: Place): void {

@@ -3,14 +3,15 @@ import { readFile, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deploy, ORG, signIn } from "../harness/api.ts";
+import { deploy, ORG, signIn, type TestApi } from "../harness/api.ts";
 import { startStack, throughGateway, type TestStack } from "../harness/stack.ts";
 
 let stack: TestStack;
+let api: TestApi;
 
 beforeAll(async () => {
   stack = await startStack();
-  const api = await signIn(stack);
+  api = await signIn(stack);
   await api.call("POST", `${ORG}/projects`, { slug: "alive" });
   await deploy(api, {
     definition: { name: "alive", functions: { site: { path: "/", entry: "site.js" } } },
@@ -104,8 +105,24 @@ test("gateway and runner keep serving with Manager, Creator and PostgreSQL stopp
 
   // And when the launcher wakes, all of it comes back.
   expect(await answersAgain(60_000)).toBe("200 still here");
+  const until = performance.now() + 60_000;
+  while (!(await allBack()) && performance.now() < until) {
+    await new Promise((next) => setTimeout(next, 100));
+  }
   expect(await postgresRuns()).toBe(true);
+  const projects = await api.call<{ items: { slug: string }[] }>("GET", `${ORG}/projects`);
+  expect(projects.items.map(({ slug }) => slug)).toContain("alive");
+  expect(Object.keys(await partsOf(stack.pid)).toSorted()).toEqual(Object.keys(parts).toSorted());
 });
+
+async function allBack(): Promise<boolean> {
+  const healthy = await fetch(`${stack.manager}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  const running = Object.keys(await partsOf(stack.pid)).length;
+  return healthy && running === 4 && (await postgresRuns());
+}
 
 async function postmasterFile(): Promise<string> {
   const found = await promisify(execFile)("find", [stack.data, "-name", "postmaster.pid"]);

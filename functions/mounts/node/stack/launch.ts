@@ -12,6 +12,7 @@ import { type DataFolder, masterKeyOf, openDataFolder } from "./data-folder.ts";
 import type { Ending } from "./ending.ts";
 import { type ExampleUrls, ensureExample } from "./example.ts";
 import { forOurselves, partSpecs } from "./parts.ts";
+import { keepPostgres } from "./keep-postgres.ts";
 import type { Progress } from "./progress.ts";
 import { ProgramFailed, runOnce } from "./run-once.ts";
 import type { StackSummary } from "./summary.ts";
@@ -131,18 +132,25 @@ async function choosePort(option: string, wanted: number, request: LaunchRequest
 }
 
 async function embedded(request: LaunchRequest, data: DataFolder): Promise<Secret> {
-  const starting = startPostgres({
-    folder: data.postgres,
-    packageRoot: request.root,
-    clock: systemClock,
-  });
+  const start = () =>
+    startPostgres({ folder: data.postgres, packageRoot: request.root, clock: systemClock });
+  const starting = start();
+  let keeping: Promise<void> | null = null;
   // Asked to end while it starts, it is still stopped.
   request.cleanup.defer(async () => {
     const server = await starting.catch(() => null);
+    await keeping;
     await server?.stop();
   });
   const server = await starting;
   request.started(() => server.kill());
+  keeping = keepPostgres({
+    server,
+    start,
+    clock: systemClock,
+    signal: request.ending.signal,
+    note: (text) => request.progress.note(text),
+  });
   return server.url;
 }
 

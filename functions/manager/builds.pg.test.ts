@@ -42,6 +42,16 @@ describe("builds", () => {
       "definition.invalid",
       "/content/definition/name",
     ],
+    [
+      "fewer instances at most than at least",
+      (c) => {
+        const [first] = Object.values(c.definition.functions);
+        first!.minInstances = 9;
+        first!.maxInstances = 2;
+      },
+      "definition.invalid",
+      "/content/definition/functions/api/minInstances",
+    ],
     ["a path table of its own", (c) => void c.paths.reverse(), "request.invalid", "/content/paths"],
     ["a function without its part", (c) => void c.parts.pop(), "request.invalid", "/content/parts"],
     [

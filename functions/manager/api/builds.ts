@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type * as z from "zod";
 import { canonicalJson, digestOf } from "../../../shared/canonical.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
+import { definitionMistakes, jsonPointer } from "../../../shared/domain/definition-mistakes.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { buildId } from "../../../shared/ids.ts";
 import * as api from "../../../shared/protocol/api.ts";
@@ -177,6 +178,18 @@ function requireConsistent(content: BuildContent, projectSlug: string): void {
       detail: `The definition is of \`${definition.name}\`, the project is \`${projectSlug}\`.`,
       extensions: {
         errors: [{ pointer: "/content/definition/name", detail: `must be \`${projectSlug}\`` }],
+      },
+    });
+  }
+  const mistakes = definitionMistakes(definition);
+  if (mistakes.length > 0) {
+    throw new AppError("definition.invalid", {
+      detail: mistakes.map(({ detail }) => detail).join(" "),
+      extensions: {
+        errors: mistakes.map(({ path, detail }) => ({
+          pointer: `/content/definition${jsonPointer(path)}`,
+          detail,
+        })),
       },
     });
   }

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startStack, type TestStack, throughGateway } from "../harness/stack.ts";
 import { type ConsoleBrowser, openBrowser, violations } from "./browser/console-browser.ts";
+import { save, setWeight } from "./browser/forms.ts";
 import { openShop, type Shop } from "./browser/shop.ts";
 
 // One person's tour through the console of a real stack: each test goes on where the last one ended.
@@ -93,13 +94,13 @@ test("a build is deployed through its plan", async () => {
   await done();
   expect(await page.locator('[role=listitem][data-state="done"]').count()).toBeGreaterThan(2);
   await page.getByText("The operation has ended.").waitFor();
-  await expect.poll(() => answer("/")).toBe("Hello from the shop");
+  await expect.poll(async () => (await visit("/")).text).toBe("Hello from the shop");
 });
 
 test("a variable is edited in place, and another person's change is not overwritten", async () => {
   await go(`${SHOP}/variables`);
   await button("Add variable").click();
-  await save("GREETING", "Halo");
+  await save(page, "GREETING", "Halo");
   await button("Edit GREETING").click();
   await page.getByRole("textbox", { name: "Value" }).fill("Selamat siang");
   await page.evaluate(async (path) => {
@@ -122,7 +123,7 @@ test("a variable is edited in place, and another person's change is not overwrit
 
 test("a secret can be set, replaced and removed, and is never shown", async () => {
   await button("Add secret").click();
-  await save("API_KEY", "hush-hush");
+  await save(page, "API_KEY", "hush-hush");
   await button("Replace API_KEY").click();
   await page.getByRole("textbox", { name: "New value" }).fill("more-hush");
   await button("Save").click();
@@ -137,7 +138,10 @@ test("a secret can be set, replaced and removed, and is never shown", async () =
 test("a canary takes its share, and the plan shows why", async () => {
   await page.getByRole("link", { name: "Deploy production…" }).click();
   await page.getByRole("table", { name: "Plan for local" }).getByText("GREETING").first().waitFor();
-  await setWeight(10);
+  await setWeight(page, 10);
+  await page.getByRole("slider").blur();
+  const toasts = page.locator(".mantine-Notification-root");
+  await expect.poll(() => toasts.count(), { timeout: 15_000 }).toBe(0);
   await browser.picture("plan");
   await button("Deploy to production").click();
   await done();
@@ -147,14 +151,13 @@ test("a canary takes its share, and the plan shows why", async () => {
   const live = page.getByRole("table", { name: "Live in production" });
   await live.getByText("10%").waitFor();
   await live.getByText("90%").waitFor();
-  await browser.picture("project");
 });
 
 test("promotion says what it moves, and moves it: a canary first, then everything", async () => {
   await go(`${SHOP}/releases?live=yes`);
   const canary = page.getByRole("row", { name: /10%/ });
   await canary.getByRole("button", { name: "Promote" }).click();
-  await setWeight(40);
+  await setWeight(page, 40);
   const change = dialog().getByRole("row", { name: /10% 40%/ });
   await change.waitFor();
   await button("Give it 40%").click();
@@ -169,7 +172,7 @@ test("promotion says what it moves, and moves it: a canary first, then everythin
     .waitFor();
   await button("Promote to all traffic").click();
   await done();
-  await expect.poll(() => answer("/")).toBe("Selamat siang from the shop");
+  await expect.poll(async () => (await visit("/")).text).toBe("Selamat siang from the shop");
 });
 
 test("rollback says what it moves, and an older version of the route can be returned to", async () => {
@@ -185,7 +188,7 @@ test("rollback says what it moves, and an older version of the route can be retu
   await dialog().getByRole("row", { name: /100%/ }).waitFor();
   await button("Return to it").click();
   await done();
-  await expect.poll(() => answer("/")).toBe("Hello from the shop");
+  await expect.poll(async () => (await visit("/")).text).toBe("Hello from the shop");
 });
 
 test("logs arrive while one looks, are filtered, and keep their filter over a reload", async () => {
@@ -193,7 +196,7 @@ test("logs arrive while one looks, are filtered, and keep their filter over a re
   await page.getByRole("table", { name: "Releases" }).getByRole("link").first().click();
   const log = page.getByRole("log");
   await log.waitFor();
-  for (let i = 0; i < 24; i++) await answer(i % 6 === 5 ? "/slow" : `/mugs/${i}`);
+  for (let i = 0; i < 24; i++) await visit(i % 6 === 5 ? "/slow" : `/mugs/${i}`);
   await log.getByText("/mugs/22").waitFor();
   await browser.picture("logs");
   await page.getByLabel("Filter the lines").fill("slow answer");
@@ -223,6 +226,14 @@ test("a running deployment is cancelled after it was asked once more", async () 
   await button("Cancel").click();
   await button("Cancel it").click();
   await page.locator("h1 + * >> text=Cancelled").waitFor({ timeout: 60_000 });
+});
+
+test("the overview shows what is live where, and what happened last", async () => {
+  await go(SHOP);
+  await page.getByRole("table", { name: "Live in production" }).getByText("100%").waitFor();
+  await page.getByText("Cancelled").first().waitFor();
+  await page.getByText("Failed").first().waitFor();
+  await browser.picture("project");
 });
 
 test("filters of lists stand in the address and survive a reload", async () => {
@@ -338,7 +349,7 @@ test("an environment is destroyed only when its name is typed, then deleted", as
     await destroy.click();
     await done();
   }
-  await expect.poll(() => status("/")).toBe(503);
+  await expect.poll(async () => (await visit("/")).status).toBe(503);
   await go(`${SHOP}/environments/staging`);
   await button("Delete…").click();
   await dialog()
@@ -401,23 +412,6 @@ function dialog() {
   return page.getByRole("dialog");
 }
 
-/** Fills in the name and value that are being added. */
-async function save(name: string, value: string): Promise<void> {
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
-  await page.getByRole("textbox", { name: /^(?:New value|Value)$/ }).fill(value);
-  await button("Save").click();
-  await page.getByRole("cell", { name, exact: true }).waitFor();
-}
-
-/** Moves the slider by its keys. */
-async function setWeight(weight: number): Promise<void> {
-  const slider = page.getByRole("slider");
-  await slider.focus();
-  await slider.press("Home");
-  for (let i = 1; i < weight; i++) await slider.press("ArrowRight");
-  await page.getByText(`Canary with ${weight}%`).waitFor();
-}
-
 /** The operation in view ended well. */
 async function done(): Promise<void> {
   await page.waitForURL(/\/deployments\/op_/);
@@ -436,10 +430,7 @@ async function linkOf(path: string, table: string): Promise<string> {
   return (await link.getAttribute("href")) ?? "";
 }
 
-async function answer(path: string): Promise<string> {
-  return (await throughGateway(stack.gateway, "shop.localhost", path)).text;
-}
-
-async function status(path: string): Promise<number> {
-  return (await throughGateway(stack.gateway, "shop.localhost", path)).status;
+/** The shop's own answer, through the gateway. */
+function visit(path: string) {
+  return throughGateway(stack.gateway, "shop.localhost", path);
 }

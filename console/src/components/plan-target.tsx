@@ -83,7 +83,7 @@ function PartRows({ part }: { part: Target["parts"][number] }) {
           <ChangeCells change={first} />
         ) : (
           <Table.Td colSpan={3} className="dim">
-            nothing changes
+            {part.action === "keep" ? "nothing changes" : "no field differs"}
           </Table.Td>
         )}
       </Table.Tr>

@@ -42,7 +42,7 @@ function StepRow({ step, bar }: { step: Step; bar: Bar | undefined }) {
       <div className="waterfall-row">
         <StepIcon state={step.state} />
         <div style={{ minWidth: 0 }}>
-          <Text fz="sm" fw={500} truncate>
+          <Text className="step-title" fz="sm" fw={500} truncate>
             {step.title}
           </Text>
           <Text fz="xs" c="dimmed" truncate>

@@ -1,4 +1,4 @@
-import { Alert, Button, Paper, Stack, Text } from "@mantine/core";
+import { Button, Paper, Stack, Text } from "@mantine/core";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -9,10 +9,10 @@ import { Elapsed } from "../components/elapsed.tsx";
 import { EventFeed } from "../components/event-feed.tsx";
 import { Facts } from "../components/facts.tsx";
 import { TextLink } from "../components/links.tsx";
+import { Outcome } from "../components/outcome.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
 import { ProblemAlert } from "../components/problem-alert.tsx";
-import { Sentence } from "../components/sentence.tsx";
 import { OperationState } from "../components/state-mark.tsx";
 import { StepWaterfall } from "../components/step-waterfall.tsx";
 import { kindWord, operationSummary } from "../lib/operation-words.ts";
@@ -45,11 +45,7 @@ export function Deployment() {
       />
       {problem && <ProblemAlert error={problem} />}
       {!problem && operation.sentence && (
-        <Alert variant="outline" color={operation.state === "failed" ? "red" : "gray"} radius="lg">
-          <Text fz="sm">
-            <Sentence text={operation.sentence} />
-          </Text>
-        </Alert>
+        <Outcome failed={operation.state === "failed"} sentence={operation.sentence} />
       )}
       <Paper p="md">
         <Summary org={org} project={project} operation={operation} />

@@ -1,4 +1,4 @@
-import { Anchor, Alert, Paper, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Paper, Stack, Table } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ago } from "../components/ago.tsx";
@@ -7,11 +7,11 @@ import { Elapsed } from "../components/elapsed.tsx";
 import { Facts } from "../components/facts.tsx";
 import { TextLink } from "../components/links.tsx";
 import { LogPanel } from "../components/log-panel.tsx";
+import { Outcome } from "../components/outcome.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
 import { PromoteButton } from "../components/promote.tsx";
 import { RollbackButton } from "../components/rollback.tsx";
-import { Sentence } from "../components/sentence.tsx";
 import { StateMark } from "../components/state-mark.tsx";
 import { releaseQuery } from "../lib/releases.ts";
 import { definedOnly } from "../lib/search.ts";
@@ -38,11 +38,7 @@ export function ReleaseScreen() {
         }
       />
       {release.sentence && (
-        <Alert variant="outline" color={release.state === "failed" ? "red" : "gray"} radius="lg">
-          <Text fz="sm">
-            <Sentence text={release.sentence} />
-          </Text>
-        </Alert>
+        <Outcome failed={release.state === "failed"} sentence={release.sentence} />
       )}
       <Paper p="md">
         <Summary org={path.org} release={release} />

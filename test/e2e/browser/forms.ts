@@ -1,0 +1,18 @@
+import type { Page } from "playwright-core";
+
+/** Fills in the name and value that are being added. */
+export async function save(page: Page, name: string, value: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByRole("textbox", { name: /^(?:New value|Value)$/ }).fill(value);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("cell", { name, exact: true }).waitFor();
+}
+
+/** Moves the slider by its keys. */
+export async function setWeight(page: Page, weight: number): Promise<void> {
+  const slider = page.getByRole("slider");
+  await slider.focus();
+  await slider.press("Home");
+  for (let i = 1; i < weight; i++) await slider.press("ArrowRight");
+  await page.getByText(`Canary with ${weight}%`).waitFor();
+}

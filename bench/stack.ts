@@ -69,7 +69,7 @@ async function deployFromCli(stack: TestStack, api: TestApi): Promise<Figure> {
     LINTAS_URL: stack.manager,
     LINTAS_TOKEN: api.token,
   };
-  const main = resolve(import.meta.dirname, "../dist/cli/main.js");
+  const main = resolve(import.meta.dirname, "../dist/node/cli.js");
   await mkdir(join(folder, "src"));
   await writeFile(
     join(folder, "lintas.json"),

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, inOrg, read } from "./api.ts";
+import { api, read } from "./api.ts";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -13,14 +13,6 @@ export async function signIn(link: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await api.session.$delete();
-}
-
-export function targetsQuery(org: string) {
-  return queryOptions({
-    queryKey: ["orgs", org, "targets"],
-    queryFn: () => read(inOrg.targets.$get({ param: { org } })),
-    staleTime: 300_000,
-  });
 }
 
 /** The one-time token in what was pasted: the link itself, or only its end. */

@@ -9,7 +9,7 @@ export interface LogBuffer {
 export const emptyLog: LogBuffer = { lines: [], dropped: 0 };
 
 /** How many lines the page holds at most. */
-export const LOG_LIMIT = 20_000;
+const LOG_LIMIT = 20_000;
 
 /** `buffer` with `arrived` at its end; beyond `limit` the oldest lines go. */
 export function appendLines(

@@ -30,6 +30,8 @@ export interface Running {
   view(): Instance;
   /** Resolves when it answers; rejects with `function.start_failed`. */
   readonly readiness: Promise<void>;
+  /** Resolves when it has lived long enough to be no crash loop; never where it ends before. */
+  readonly steady: Promise<void>;
   /** Resolves when process and folder are gone. Never rejects. */
   readonly ended: Promise<Ending>;
   /** Lets its requests end, for at most `limitMs`, then ends it. A shorter limit may be set later. */
@@ -91,6 +93,7 @@ interface Life {
   /** Nobody's request is waited for any more. */
   readonly hurry: AbortController;
   readonly readiness: PromiseWithResolvers<void>;
+  readonly steady: PromiseWithResolvers<void>;
   readonly ended: PromiseWithResolvers<Ending>;
 }
 
@@ -109,6 +112,7 @@ export function startInstance(id: string, shared: InstanceShared, part: Instance
     over: new AbortController(),
     hurry: new AbortController(),
     readiness: Promise.withResolvers(),
+    steady: Promise.withResolvers(),
     ended: Promise.withResolvers(),
   };
   life.readiness.promise.catch(() => {});
@@ -117,6 +121,7 @@ export function startInstance(id: string, shared: InstanceShared, part: Instance
     id,
     view: () => view(life),
     readiness: life.readiness.promise,
+    steady: life.steady.promise,
     ended: life.ended.promise,
     drain: (limitMs) => drain(life, limitMs),
   };
@@ -224,7 +229,9 @@ async function awaitReady(life: Life, uid: number | null): Promise<void> {
   enter(life, "ready");
   life.readiness.resolve();
   await clock.sleep(times.healthy, over);
-  life.healthy = !over.aborted;
+  if (over.aborted) return;
+  life.healthy = true;
+  life.steady.resolve();
 }
 
 async function answers({ place, part, shared }: Life, uid: number | null): Promise<boolean> {

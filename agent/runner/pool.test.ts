@@ -10,6 +10,8 @@ import { type Pool, createPool } from "./pool.ts";
 /** An instance whose life the test decides. */
 interface Puppet extends Running {
   answer(): void;
+  /** It has lived long enough. */
+  steadied(): void;
   end(ending?: Partial<Ending>): void;
   load: Load | null;
 }
@@ -23,6 +25,7 @@ beforeEach(() => {
 
 function puppet(id: string): Puppet {
   const readiness = Promise.withResolvers<void>();
+  const steady = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<Ending>();
   readiness.promise.catch(() => {});
   let state: Instance["state"] = "starting";
@@ -31,6 +34,8 @@ function puppet(id: string): Puppet {
     load: { inflight: 0, idleMs: 0 },
     view: () => ({ id, release: "r", part: "p", state, socket: id, concurrency: 1 }),
     readiness: readiness.promise,
+    steady: steady.promise,
+    steadied: steady.resolve,
     ended: ended.promise,
     answer() {
       state = "ready";
@@ -131,6 +136,32 @@ test("an instance that crashes soon after its start is not started again at once
   await clock.pass(100);
   void crashes.want(1);
   expect(puppets).toHaveLength(2);
+});
+
+test("the pause grows with each early end, and is short again after one lived well", async () => {
+  const crashes = pool({ min: 1, warm: true });
+  const early = async (at: number) => {
+    puppets[at]!.answer();
+    await settled();
+    puppets[at]!.end();
+    await settled();
+  };
+  await early(0);
+  await clock.pass(100);
+  await early(1);
+  await clock.pass(100);
+  expect(puppets).toHaveLength(2);
+  await clock.pass(100);
+  expect(puppets).toHaveLength(3);
+  puppets[2]!.answer();
+  puppets[2]!.steadied();
+  await settled();
+  puppets[2]!.end({ healthy: true });
+  await settled();
+  await early(3);
+  await clock.pass(100);
+  expect(puppets).toHaveLength(5);
+  await crashes.stop(0);
 });
 
 test("one that lived well is replaced at once", async () => {

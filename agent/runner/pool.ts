@@ -58,7 +58,6 @@ export function createPool(options: PoolOptions): Pool {
       () => {
         answered = true;
         failure = null;
-        backoff.succeeded();
         options.proven();
         const spare = () => !warm || inState("ready").length > limits.minInstances;
         void drainWhenIdle(one, { ...options, spare });
@@ -69,13 +68,12 @@ export function createPool(options: PoolOptions): Pool {
         backoff.failed();
       },
     );
+    void one.steady.then(() => backoff.succeeded());
     void one.ended.then(({ wanted, healthy, sentence }) => {
       running.delete(one.id);
       if (!wanted) crashes++;
       if (answered && !wanted && !healthy) {
-        crash = new AppError("function.start_failed", {
-          detail: `The function ended soon after its start: ${sentence}.`,
-        });
+        crash = endedEarly(sentence);
         backoff.failed();
       }
       sustain();
@@ -125,6 +123,11 @@ export function createPool(options: PoolOptions): Pool {
       await Promise.all([...running.values()].map((one) => one.drain(limitMs)));
     },
   };
+}
+
+function endedEarly(sentence: string): AppError {
+  const detail = `The function ended soon after its start: ${sentence}.`;
+  return new AppError("function.start_failed", { detail });
 }
 
 function paused(failure: AppError | null, pauseMs: number): AppError {

@@ -10,6 +10,8 @@ import { type Figure, figure } from "./figure.ts";
 import { pidsMentioning, processTree } from "./processes.ts";
 
 const ROUNDS = 7;
+/** Past the pause that the runner makes after an end it did not ask for. */
+const PAUSE_AFTER_END_MS = 1_000;
 const ENVIRONMENT = `${ORG}/projects/bench/environments/production`;
 
 /** Deploy, rollback, wake-up and memory of the whole stack on this machine. */
@@ -141,33 +143,43 @@ async function rollback(stack: TestStack, api: TestApi): Promise<Figure> {
   });
 }
 
-/** First answer of a release whose process is not running; its memory; and how long a start takes. */
+/** First answer of a release whose process is not running; its memory once it is idle. */
 async function wakeUp(stack: TestStack, api: TestApi): Promise<Figure[]> {
   const samples: number[] = [];
   const memory: number[] = [];
   const client = new Client(stack.gateway);
   for (let round = 0; round < ROUNDS; round++) {
-    await deploy(api, sources(`asleep ${round}`));
-    for (const pid of await pidsMentioning("node.mjs")) process.kill(pid, "SIGKILL");
-    await pause(300);
+    // A release of its own each time: one that ends again and again is not woken at once.
+    const text = `export default { round: ${round}, fetch: () => new Response(String(process.pid)) };`;
+    await deploy(api, { ...sources(""), files: { "site.js": text } });
+    const first = await pidOf(client);
+    process.kill(first, "SIGTERM");
+    await pause(PAUSE_AFTER_END_MS);
     const began = performance.now();
-    const answer = await client.request({
-      method: "GET",
-      path: "/",
-      headers: { host: "bench.localhost" },
-    });
-    await answer.body.text();
+    const pid = await pidOf(client);
     samples.push(performance.now() - began);
-    for (const pid of await pidsMentioning("node.mjs")) {
-      const [self] = await processTree(pid);
-      if (self) memory.push(self.pssBytes / 2 ** 20);
-    }
+    if (pid === first) throw new Error("the function was not asleep");
+    await pause(500);
+    const [self] = await processTree(pid);
+    if (self) memory.push(self.pssBytes / 2 ** 20);
   }
   await client.close();
   return [
     figure("wake-up from zero, request to answer", "ms", samples, { aim: 150 }),
     figure("PSS of one idle function process", "MB", memory),
   ];
+}
+
+/** The process that answers now. */
+async function pidOf(client: Client): Promise<number> {
+  const answer = await client.request({
+    method: "GET",
+    path: "/",
+    headers: { host: "bench.localhost" },
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${text}`);
+  return Number(text);
 }
 
 async function answered(stack: TestStack, mark: string): Promise<void> {

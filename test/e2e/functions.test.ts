@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OpenDatabase, openDatabase } from "../../shared/database.ts";
+import type { OpenDatabase } from "../../shared/database.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { DefinitionInput } from "../../shared/domain/definition.ts";
 import { randomIds } from "../../shared/ids.ts";
@@ -12,7 +12,10 @@ import { member, organization, token, user } from "../../shared/schema/people.ts
 import { raiseSnapshotVersion } from "../../shared/store/snapshot-version.ts";
 import { newToken, tokenHash } from "../../shared/tokens.ts";
 import { build, change, deploy, ORG, signIn, type TestApi } from "../harness/api.ts";
+import { functionProcesses } from "../harness/function-processes.ts";
+import { stackDatabase } from "../harness/stack-database.ts";
 import { startStack, throughGateway, type TestStack } from "../harness/stack.ts";
+import { until } from "../harness/until.ts";
 
 const HOST = "work.localhost";
 const PRODUCTION = `${ORG}/projects/work/environments/production`;
@@ -66,12 +69,7 @@ let live: { build: string; release: string };
 beforeAll(async () => {
   stack = await startStack();
   api = await signIn(stack);
-  const folder = join(stack.data, "postgres");
-  const [password, port] = await Promise.all(
-    ["password", "port"].map((name) => readFile(join(folder, name), "utf8")),
-  );
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-  database = openDatabase(url, { name: "lintas tests", max: 2 });
+  database = await stackDatabase(stack);
   await api.call("POST", `${ORG}/projects`, { slug: "work" });
   await api.call("PUT", `${PRODUCTION}/secrets/KEY`, { value: SECRET });
   live = await deploy(api, { definition, files: files("first") });
@@ -95,28 +93,10 @@ async function web(path = "/"): Promise<Web> {
   return JSON.parse(text) as Web;
 }
 
-async function until<T>(look: () => Promise<T | null>, what: string, limitMs = 15_000): Promise<T> {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (performance.now() > end) throw new Error(`in vain: ${what}`);
-    await new Promise((next) => setTimeout(next, 25));
-  }
-}
-
 /** Process ids of a part of a release. */
 async function processesOf(release: string, part: string): Promise<number[]> {
-  const pids: number[] = [];
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
-    const words = environment.split("\0");
-    if (words.includes(`LINTAS_RELEASE=${release}`) && words.includes(`LINTAS_PART=${part}`)) {
-      pids.push(Number(name));
-    }
-  }
-  return pids;
+  const found = await functionProcesses((one) => one.release === release && one.part === part);
+  return found.map(({ pid }) => pid);
 }
 
 test("a private function answers only a token of its own project that may invoke", async () => {

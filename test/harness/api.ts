@@ -103,6 +103,7 @@ export async function build(api: TestApi, sources: Sources): Promise<string> {
 interface OperationAnswer {
   id: string;
   state: string;
+  reason: string | null;
   sentence: string | null;
   error: { code?: string; detail?: string } | null;
 }

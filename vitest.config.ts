@@ -8,6 +8,10 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Files share their worker: most of the time was spent on loading the same modules again.
+          isolate: false,
+          maxWorkers: 4,
+          testTimeout: 20_000,
           include: [
             "{shared,functions,gateway,adapters,agent,infra,cli,console}/**/*.test.ts",
             "test/lint/**/*.test.ts",

@@ -1,48 +1,48 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type DataFolder, masterKeyOf, openDataFolder } from "./data-folder.ts";
+import { masterKeyOf, openDataFolder } from "./data-folder.ts";
 
-let folder: string;
-const opened: DataFolder[] = [];
+let root: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lintas-data-"));
+  root = await mkdtemp(join(tmpdir(), "lintas-data-"));
 });
-afterEach(async () => {
-  for (const path of opened.splice(0).flatMap((data) => [data.root, data.runtime])) {
-    await rm(path, { recursive: true, force: true });
-  }
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function open(wanted: string | null): Promise<DataFolder> {
-  const data = await openDataFolder(folder, wanted);
-  opened.push(data);
-  return data;
-}
-
-const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
-
-test("keys, objects, the gateway's and the runner's folders are closed to everybody else", async () => {
-  const data = await open(null);
-  for (const path of [data.objects, data.gateway, data.runner, data.logs]) {
-    expect(await modeOf(path)).toBe(0o700);
-  }
-  expect((await modeOf(data.root)) & 0o066).toBe(0);
-  await masterKeyOf(data, undefined);
-  expect(await modeOf(join(data.root, "master-key"))).toBe(0o600);
+test("the master key is made once, for its owner's eyes only, and is the same ever after", async () => {
+  const folder = await openDataFolder(root, join(root, "data"));
+  const first = await masterKeyOf(folder, undefined);
+  expect(Buffer.from(first.reveal(), "base64url")).toHaveLength(32);
+  expect((await stat(join(folder.root, "master-key"))).mode & 0o777).toBe(0o600);
+  expect((await masterKeyOf(folder, undefined)).reveal()).toBe(first.reveal());
 });
 
-test("the master key is made once and kept; a given one is used and not written", async () => {
-  const data = await open(null);
-  expect((await masterKeyOf(data, "given")).reveal()).toBe("given");
-  const made = await masterKeyOf(data, undefined);
-  expect(Buffer.from(made.reveal(), "base64url")).toHaveLength(32);
-  expect((await masterKeyOf(data, undefined)).reveal()).toBe(made.reveal());
+test("two starts at once have one master key", async () => {
+  const folder = await openDataFolder(root, join(root, "data"));
+  const keys = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      masterKeyOf(folder, undefined).then(
+        (key) => key.reveal(),
+        () => null,
+      ),
+    ),
+  );
+  const kept = (await readFile(join(folder.root, "master-key"), "utf8")).trim();
+  expect(new Set(keys.filter((key) => key !== null))).toEqual(new Set([kept]));
 });
 
-test("sockets have a short path even where the data folder's is long", async () => {
-  const data = await open(join(folder, "a".repeat(60), "b".repeat(60)));
-  expect(data.runnerSocket.length).toBeLessThan(80);
+test("a key file that lost its content is never replaced", async () => {
+  const folder = await openDataFolder(root, join(root, "data"));
+  await writeFile(join(folder.root, "master-key"), "");
+  await expect(masterKeyOf(folder, undefined)).rejects.toMatchObject({
+    code: "secret.master_key_missing",
+  });
+  expect(await readFile(join(folder.root, "master-key"), "utf8")).toBe("");
+});
+
+test("a key from the environment is used and never written down", async () => {
+  const folder = await openDataFolder(root, join(root, "data"));
+  expect((await masterKeyOf(folder, "given")).reveal()).toBe("given");
+  await expect(stat(join(folder.root, "master-key"))).rejects.toThrow();
 });

@@ -6,6 +6,7 @@ import {
   reachableFolder,
   rootFolder,
 } from "../../../../infra/postgres/reachable-folder.ts";
+import { AppError } from "../../../../shared/errors/app-error.ts";
 import { Secret } from "../../../../shared/secret.ts";
 
 /** Everything an installation keeps. Under root others may pass through it and look into nothing. */
@@ -74,11 +75,21 @@ export function masterKeyOf(folder: DataFolder, given: string | undefined): Prom
   return given ? Promise.resolve(new Secret(given)) : kept(join(folder.root, "master-key"));
 }
 
-/** The text in a 0600 file, made at the first call. */
+/**
+ * The text in a 0600 file, made at the first call. A file that is there and cannot be read, or is
+ * empty, is never replaced: what was encrypted with it would be lost for good.
+ */
 async function kept(path: string): Promise<Secret> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  if (text !== "") return new Secret(text.trim());
   const fresh = randomBytes(32).toString("base64url");
-  await writeFile(path, fresh, { mode: 0o600 });
-  return new Secret(fresh);
+  try {
+    await writeFile(path, fresh, { mode: 0o600, flag: "wx" });
+    return new Secret(fresh);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  const text = (await readFile(path, "utf8")).trim();
+  if (text !== "") return new Secret(text);
+  throw new AppError("secret.master_key_missing", {
+    detail: `${path} is empty. Put the key back that was in it, or move the data folder away to begin anew.`,
+  });
 }

@@ -72,7 +72,7 @@ async function beginAndRun(
     return { kind: "ended" };
   }
   if (begun.kind !== "begun") return { kind: begun.kind === "ended" ? "ended" : "held" };
-  return runOperation(engine, component, hold, begun.row, begun.steps, signal);
+  return runOperation({ engine, component, hold, row: begun.row, stop: signal }, begun.steps);
 }
 
 async function keepRenewing(

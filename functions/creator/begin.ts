@@ -5,12 +5,12 @@ import { operation, step } from "../../shared/schema/operations.ts";
 import { appendEvent } from "../../shared/store/events.ts";
 import type { Component, OperationRow, StepRow } from "./component.ts";
 import { endOperation, type Journal, stepValues } from "./journal.ts";
-import { type Hold, kindsOfPlane } from "./lease.ts";
+import { type Hold, kindsOfPlane, releaseLease } from "./lease.ts";
 import { callContext, type Services } from "./services.ts";
 
 export type Begun =
   | { kind: "begun"; row: OperationRow; steps: StepRow[] }
-  /** Another operation of its plane is under way; its end starts this one. */
+  /** Another operation of its plane comes first; its end starts this one. */
   | { kind: "blocked" }
   | { kind: "ended" };
 
@@ -26,15 +26,19 @@ export async function beginOperation(
   row: OperationRow,
   signal: AbortSignal,
 ): Promise<Begun> {
-  if (row.startedAt !== null) return { kind: "begun", row, steps: await stepsOf(services, row.id) };
-  const first = await journal.guarded(hold, row.id, (tx, fresh) => mayBegin(tx, services, fresh));
-  if (first !== "yes") return { kind: first };
+  const first = await journal.guarded(hold, row.id, async (tx, fresh): Promise<Begun | "yes"> => {
+    // What was read before the lease was held may be long past.
+    if (fresh.startedAt === null || hasEnded(fresh.state))
+      return mayBegin(tx, services, hold, fresh);
+    return { kind: "begun", row: fresh, steps: await stepsOf(tx, fresh.id) };
+  });
+  if (first !== "yes") return first;
   const call = callContext(services, signal, hold.fence);
   const planned = await component.plan({ services, operation: row, call });
   return journal.guarded(hold, row.id, async (tx, fresh): Promise<Begun> => {
     // A cancel or a successor may have come while it was planned.
-    const still = await mayBegin(tx, services, fresh);
-    if (still !== "yes") return { kind: still };
+    const still = await mayBegin(tx, services, hold, fresh);
+    if (still !== "yes") return still;
     await planned.write?.(tx);
     const now = services.clock.now();
     const steps =
@@ -64,9 +68,10 @@ export async function beginOperation(
 async function mayBegin(
   tx: Transaction,
   services: Services,
+  hold: Hold,
   row: OperationRow,
-): Promise<"yes" | "blocked" | "ended"> {
-  if (hasEnded(row.state)) return "ended";
+): Promise<"yes" | { kind: "blocked" } | { kind: "ended" }> {
+  if (hasEnded(row.state)) return { kind: "ended" };
   if (row.cancelRequestedAt !== null) {
     await endOperation(tx, services, row, {
       state: "cancelled",
@@ -74,7 +79,7 @@ async function mayBegin(
       sentence: "It was cancelled before it began; nothing was done.",
       error: null,
     });
-    return "ended";
+    return { kind: "ended" };
   }
   const others = await tx
     .select({
@@ -95,9 +100,15 @@ async function mayBegin(
     .orderBy(asc(operation.id));
   if (routes(row) && others.some((other) => other.id > row.id && routes(other))) {
     await supersede(tx, services, row);
-    return "ended";
+    return { kind: "ended" };
   }
-  return others.some((other) => other.state === "progress") ? "blocked" : "yes";
+  if (others.some((other) => other.state === "progress")) return { kind: "blocked" };
+  const [oldest] = others;
+  if (oldest === undefined || oldest.id > row.id) return "yes";
+  // Whoever asked first is served first: its job may have come while we held the lease.
+  await services.jobs.enqueue(tx, { operation: oldest.id });
+  await releaseLease(tx, hold);
+  return { kind: "blocked" };
 }
 
 /** Only deploys that move traffic replace one another: a preview without a route stays wanted. */
@@ -136,10 +147,6 @@ export async function supersedeOlder(services: Services, row: OperationRow): Pro
   });
 }
 
-export function stepsOf(services: Services, operationId: string): Promise<StepRow[]> {
-  return services.db
-    .select()
-    .from(step)
-    .where(eq(step.operationId, operationId))
-    .orderBy(asc(step.no));
+function stepsOf(tx: Transaction, operationId: string): Promise<StepRow[]> {
+  return tx.select().from(step).where(eq(step.operationId, operationId)).orderBy(asc(step.no));
 }

@@ -37,7 +37,14 @@ export type Outcome =
       result?: Record<string, unknown>;
       commit?: (tx: Transaction) => Promise<Committed>;
     }
-  | { kind: "wait"; handle: string | null; afterMs: number | null; why: string }
+  | {
+      kind: "wait";
+      handle: string | null;
+      afterMs: number | null;
+      why: string;
+      /** The provider answered that it did not make the write: it was not sent. */
+      refused?: boolean;
+    }
   | { kind: "failed"; error: AppError; unknown?: boolean };
 
 export interface PlanContext {

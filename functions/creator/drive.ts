@@ -1,6 +1,13 @@
 import { AppError } from "../../shared/errors/app-error.ts";
 import { isErrorCode } from "../../shared/errors/catalog.ts";
-import type { ComputeAdapter, Progress, Ref, Seen, Step } from "../../shared/ports/compute.ts";
+import type {
+  ComputeAdapter,
+  Judgement,
+  Progress,
+  Ref,
+  Seen,
+  Step,
+} from "../../shared/ports/compute.ts";
 import type { Outcome, StepContext, StepRow } from "./component.ts";
 
 /** One resource as it shall be. */
@@ -33,7 +40,11 @@ export async function drive(
   const state = { handle: row.handle, sent: cx.sent, fresh: null as string | null };
   for (let turn = 0; turn < TURNS; turn++) {
     const answer = await oneTurn(cx, adapter, goal, state);
-    if (answer.kind !== "again") return answer;
+    if (answer.kind === "again") continue;
+    // A look that failed on its way says nothing about the call that is under way.
+    return answer.kind === "wait" && answer.handle === null
+      ? { ...answer, handle: state.handle }
+      : answer;
   }
   return { kind: "wait", handle: null, afterMs: null, why: `${goal.what} still differs` };
 }
@@ -60,12 +71,11 @@ async function oneTurn(
     const { handle } = state;
     if (next === undefined && (!goal.ready || seen.value?.ready === true)) return done(seen.value);
     const progress = await attempt(cx, adapter, goal, () => adapter.poll(cx.call, handle));
+    if (progress.kind === "wait" && progress.judgement === "gone") state.handle = null;
     if (progress.kind !== "value") return progress;
-    if (progress.value.kind === "done") {
-      state.handle = null;
-      return { kind: "again" };
-    }
-    return progressOutcome(goal, progress.value);
+    if (progress.value.kind !== "done") return progressOutcome(goal, progress.value);
+    state.handle = null;
+    return { kind: "again" };
   }
   if (next === undefined) return settled(goal, seen.value);
   const hold = heldBack(cx, goal, state, next);
@@ -73,6 +83,7 @@ async function oneTurn(
   await cx.sending({ do: next.do, mints: next.mints });
   state.sent = { do: next.do, mints: next.mints, at: cx.services.clock.now().toISOString() };
   const progress = await attempt(cx, adapter, goal, () => adapter.send(cx.call, next));
+  if (progress.kind === "wait") return { ...progress, refused: progress.judgement !== "ambiguous" };
   if (progress.kind !== "value") return progress;
   state.fresh = next.do;
   return progress.value.kind === "done" ? { kind: "again" } : progressOutcome(goal, progress.value);
@@ -126,7 +137,7 @@ async function attempt<T>(
   adapter: ComputeAdapter,
   goal: Pick<Goal, "what">,
   call: () => Promise<T>,
-): Promise<{ kind: "value"; value: T } | Outcome> {
+): Promise<{ kind: "value"; value: T } | Judged> {
   try {
     return { kind: "value", value: await call() };
   } catch (error) {
@@ -135,8 +146,12 @@ async function attempt<T>(
   }
 }
 
+type Judged =
+  | (Extract<Outcome, { kind: "wait" }> & { judgement: Judgement })
+  | Extract<Outcome, { kind: "failed" }>;
+
 /** What an error of a provider does to a step. Repeating is always safe here: each look observes first. */
-export function judged(adapter: ComputeAdapter, what: string, error: unknown): Outcome {
+export function judged(adapter: ComputeAdapter, what: string, error: unknown): Judged {
   const judgement = adapter.judge(error);
   const said = error instanceof Error ? error.message : String(error);
   const detail = `${what}: ${said}`;
@@ -148,6 +163,7 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): O
         handle: null,
         afterMs: seconds === undefined ? null : seconds * 1000,
         why: `${what}: the provider asks to slow down`,
+        judgement,
       };
     }
     case "retry":
@@ -156,7 +172,7 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): O
     case "gone":
     case "not-yet":
     case "ambiguous":
-      return { kind: "wait", handle: null, afterMs: null, why: detail };
+      return { kind: "wait", handle: null, afterMs: null, why: detail, judgement };
     case "denied":
       return { kind: "failed", error: new AppError("provider.denied", { detail, cause: error }) };
     case "fatal":

@@ -2,6 +2,7 @@ import { AppError } from "../../shared/errors/app-error.ts";
 import { isErrorCode } from "../../shared/errors/catalog.ts";
 import type { OperationRow, StepRow } from "./component.ts";
 import type { Ending } from "./journal.ts";
+import { stepFailed } from "./order.ts";
 
 /** What a step is called once it was done, and where it was not. */
 const SAID: Record<string, { done: (one: StepRow) => string; left: (one: StepRow) => string }> = {
@@ -17,12 +18,20 @@ const SAID: Record<string, { done: (one: StepRow) => string; left: (one: StepRow
     done: (one) =>
       one.result?.["unchanged"] === true
         ? "the route was right already"
-        : `the route was written (version ${one.result?.["version"]})`,
+        : `the route was written (version ${String(one.result?.["version"])})`,
     left: () => "the route was not written",
   },
   traffic: {
     done: (one) => (one.result?.["pending"] === true ? `${one.target} has the route pending` : ""),
     left: (one) => `${one.target} does not follow the route yet`,
+  },
+  ready: {
+    done: () => "the releases are ready to be promoted",
+    left: () => "no release was kept",
+  },
+  unroute: {
+    done: () => "all traffic was taken away",
+    left: () => "traffic was not taken away and nothing was removed",
   },
   schedules: { done: () => "", left: () => "the schedules were not brought up to date" },
   retire: { done: () => "", left: () => "old releases were not retired" },
@@ -35,8 +44,8 @@ const SAID: Record<string, { done: (one: StepRow) => string; left: (one: StepRow
 
 /** How an operation ends whose steps have all ended, with a sentence of what was and was not done. */
 export function endingOf(row: OperationRow, steps: readonly StepRow[]): Ending {
-  const ordered = [...steps].sort((a, b) => a.no - b.no);
-  const failed = ordered.find((one) => one.state === "failed" || one.state === "unknown");
+  const ordered = steps.toSorted((a, b) => a.no - b.no);
+  const failed = ordered.find(stepFailed);
   const sentence = sentenceOf(ordered);
   if (failed !== undefined) {
     const error = errorOf(failed);
@@ -53,7 +62,8 @@ export function endingOf(row: OperationRow, steps: readonly StepRow[]): Ending {
       error: null,
     };
   }
-  return { state: "ready", reason: null, sentence, error: null };
+  const late = row.cancelRequestedAt === null ? "" : "It was too late to cancel. ";
+  return { state: "ready", reason: null, sentence: `${late}${sentence}`, error: null };
 }
 
 function sentenceOf(steps: readonly StepRow[]): string {

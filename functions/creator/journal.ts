@@ -8,7 +8,7 @@ import { operation, step } from "../../shared/schema/operations.ts";
 import { appendEvent } from "../../shared/store/events.ts";
 import type { Committed, NewStep, OperationRow, StepRow } from "./component.ts";
 import { assertHeld, type Hold, kindsOfPlane, releaseLease } from "./lease.ts";
-import { isCommitted } from "./order.ts";
+import { isSettled } from "./order.ts";
 import type { Services } from "./services.ts";
 
 /** Runs under the operation's lock and its lease: no other worker can write between its lines. */
@@ -45,8 +45,12 @@ export interface Journal {
   intend(hold: Hold, row: StepRow): Promise<StepRow>;
   /** Durable right before a provider write. */
   sent(hold: Hold, row: StepRow, what: { do: string; mints: boolean }): Promise<StepRow>;
-  /** The step will be looked at again at `notBefore`; the job for it is in the same transaction. */
-  wait(hold: Hold, row: StepRow, handle: string | null, notBefore: Date): Promise<StepRow>;
+  /** The step will be looked at again at `until.notBefore`. */
+  wait(
+    hold: Hold,
+    row: StepRow,
+    until: { handle: string | null; notBefore: Date; refused: boolean },
+  ): Promise<StepRow>;
   /** Returns the ended step and those that it added. */
   done(
     hold: Hold,
@@ -63,7 +67,7 @@ export interface Journal {
     undo: (tx: Transaction, row: OperationRow) => Promise<NewStep[]>,
   ): Promise<StepRow[]>;
   end(hold: Hold, operationId: string, ending: Ending): Promise<void>;
-  /** Gives the lease back; whoever comes next goes on, not before `notBefore`. */
+  /** Gives the lease back with a job for whoever goes on, not before `notBefore`. */
   handOver(hold: Hold, operationId: string, notBefore: Date | null): Promise<void>;
 }
 
@@ -123,8 +127,7 @@ export function createJournal(
     intend: (hold, row) =>
       guarded(hold, row.operationId, async (tx, owner) => {
         const now = clock.now();
-        const leavable = !isCommitted(row) && row.state !== "wait";
-        if (owner.cancelRequestedAt !== null && leavable) {
+        if (owner.cancelRequestedAt !== null && !isSettled(row)) {
           throw new CancelRequested(owner.cancelRequestedAt);
         }
         return change(tx, hold, row, {
@@ -143,11 +146,12 @@ export function createJournal(
           result: { sent: { ...what, at: clock.now().toISOString() } },
         }),
       ),
-    wait: (hold, row, handle, notBefore) =>
-      guarded(hold, row.operationId, async (tx) => {
-        await jobs.enqueue(tx, { operation: row.operationId }, { notBefore });
-        const state = handle === null ? (row.state === "wait" ? "sent" : row.state) : "wait";
-        return change(tx, hold, row, { state, handle, notBefore, attempt: row.attempt + 1 });
+    wait: (hold, row, { handle, notBefore, refused }) =>
+      guarded(hold, row.operationId, (tx) => {
+        const state = handle === null ? row.state : "wait";
+        const result = refused ? null : row.result;
+        const attempt = row.attempt + 1;
+        return change(tx, hold, row, { state, handle, notBefore, result, attempt });
       }),
     done: (hold, row, result, commit) =>
       guarded(hold, row.operationId, async (tx, owner) => {

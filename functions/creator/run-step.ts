@@ -12,7 +12,7 @@ interface StepRun {
   operation: OperationRow;
   signal: AbortSignal;
   /** Told of every row as it now stands. */
-  keep(rows: readonly StepRow[]): void;
+  keep: (rows: readonly StepRow[]) => void;
 }
 
 /**
@@ -87,7 +87,8 @@ async function settle(run: StepRun, row: StepRow, outcome: Outcome): Promise<Ste
       }
       const afterMs = Math.min(outcome.afterMs ?? backoff(run, row), WAIT_MS_MAX);
       const notBefore = new Date(now.getTime() + afterMs);
-      return [await journal.wait(hold, row, outcome.handle, notBefore)];
+      const { handle, refused = false } = outcome;
+      return [await journal.wait(hold, row, { handle, notBefore, refused })];
     }
   }
 }

@@ -33,7 +33,8 @@ export async function planDeploy(cx: PlanContext, input: DeployInput): Promise<P
     const same = sameRelease(desired, target);
     if (same !== undefined) {
       releases.push(same.id);
-      steps.push(...same.parts.map((one) => ensureAgain(same.id, target, one)));
+      // It is looked at once more: it may have been taken away by hand.
+      for (const one of same.parts) steps.push(...partSteps(same.id, target, one));
       continue;
     }
     const row = await newRelease(cx, desired, target, home.key.publicKey);
@@ -112,10 +113,4 @@ function partSteps(id: string, target: string, { part, ref, want }: Part): NewSt
     { ...common, name: "ensure", title: `release ${part} on ${target}`, body: { want } },
     { ...common, name: "smoke", title: `ask ${part} on ${target}`, body: {} },
   ];
-}
-
-/** A release that is used again is looked at once more: it may have been taken away by hand. */
-function ensureAgain(id: string, target: string, { part, ref, want }: Part): NewStep {
-  const common = { lane: `${target}/${part}`, target, part, release: id, ref };
-  return { ...common, name: "ensure", title: `find ${part} on ${target}`, body: { want } };
 }

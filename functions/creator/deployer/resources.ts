@@ -53,13 +53,13 @@ export async function sweepStep(cx: StepContext, step: StepRow): Promise<Outcome
   for await (const seen of adapter.list(cx.call, { organization })) {
     if (seen.owner !== "foreign" && seen.owner.environment === environmentId) strays.push(seen.ref);
   }
-  const [ref] = strays;
-  if (ref === undefined) return { kind: "done" };
-  const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
-  const outcome = await drive(cx, adapter, step, { ref, what: ref.name, ready: false, missing });
-  return outcome.kind === "done"
-    ? { kind: "wait", handle: null, afterMs: 0, why: "there may be more" }
-    : outcome;
+  if (strays.length === 0) return { kind: "done" };
+  for (const ref of strays) {
+    const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
+    const outcome = await drive(cx, adapter, step, { ref, what: ref.name, ready: false, missing });
+    if (outcome.kind !== "done") return outcome;
+  }
+  return { kind: "wait", handle: null, afterMs: null, why: "leftovers are still listed" };
 }
 
 function refOf(step: StepRow): Ref {

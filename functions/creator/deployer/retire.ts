@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import type { Transaction } from "../../../shared/database.ts";
-import { release } from "../../../shared/schema/operations.ts";
+import { operation, release, step } from "../../../shared/schema/operations.ts";
 import { environment } from "../../../shared/schema/projects.ts";
 import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
 import type { NewStep, Outcome, StepContext } from "../component.ts";
-import { readRoutes, type RouteRow } from "./route-table.ts";
+import { readRoutes, type RouteRow, tableBefore } from "./route-table.ts";
 
 type ReleaseRow = typeof release.$inferSelect;
 
@@ -29,33 +29,49 @@ export async function retireStep(cx: StepContext): Promise<Outcome> {
         .where(and(eq(release.environmentId, environmentId), isNull(release.deletedAt)))
         .orderBy(desc(release.id));
       const named = namedByRoutes(await readRoutes(tx, environmentId));
-      const going = retired(rows, named, place?.keepReleases ?? 0);
+      const busy = await beingRemoved(tx, environmentId);
+      const free = rows.filter((row) => !busy.has(row.id));
+      const going = retired(free, named, place?.keepReleases ?? 0);
       return { steps: await removalsOf(tx, going) };
     },
   };
 }
 
-/** Of newest-first rows: those that are to go. A release that is being made or removed is not touched. */
-export function retired(
-  rows: readonly ReleaseRow[],
+/** Of newest-first rows: those that are to go. A release that is being made is not touched. */
+export function retired<R extends Pick<ReleaseRow, "id" | "state">>(
+  rows: readonly R[],
   named: ReadonlySet<string>,
   keep: number,
-): ReleaseRow[] {
+): R[] {
   const idle = rows.filter((row) => !named.has(row.id));
-  const ready = idle.filter((row) => row.state === "ready").slice(keep);
-  const broken = idle.filter((row) => row.state === "failed" || row.state === "cancelled");
-  return [...ready, ...broken];
+  const kept = idle.filter((row) => row.state === "ready" || row.state === "unknown");
+  // An operation that ended before it could remove it: what was marked is still to go.
+  const left = idle.filter((row) => row.state === "deleting");
+  return [...kept.slice(keep), ...left];
+}
+
+/** Releases whose removal an operation is still at. */
+async function beingRemoved(tx: Transaction, environmentId: string): Promise<Set<string>> {
+  const rows = await tx
+    .selectDistinct({ release: step.release })
+    .from(step)
+    .innerJoin(operation, eq(operation.id, step.operationId))
+    .where(
+      and(
+        eq(operation.environmentId, environmentId),
+        inArray(operation.state, ["pending", "progress"]),
+        eq(step.name, "removed"),
+      ),
+    );
+  return new Set(rows.flatMap((row) => row.release ?? []));
 }
 
 function namedByRoutes(routes: readonly RouteRow[]): Set<string> {
-  const [current] = routes;
-  const before = routes.find((row) => JSON.stringify(row.table) !== JSON.stringify(current?.table));
-  return new Set(
-    [current, before].flatMap((row) => row?.table.map((entry) => entry.release) ?? []),
-  );
+  const tables = [routes[0]?.table ?? [], tableBefore(routes) ?? []];
+  return new Set(tables.flat().map((entry) => entry.release));
 }
 
-/** Marks releases as going and gives the steps that remove them, each part beside the others. */
+/** Marks releases as going and gives the steps that remove them, one release beside the other. */
 export async function removalsOf(tx: Transaction, rows: readonly ReleaseRow[]): Promise<NewStep[]> {
   if (rows.length === 0) return [];
   await tx

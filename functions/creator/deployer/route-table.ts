@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { canonicalJson } from "../../../shared/canonical.ts";
 import type { Executor } from "../../../shared/database.ts";
 import {
@@ -24,6 +24,30 @@ export function readRoutes(db: Executor, environmentId: string): Promise<RouteRo
     .where(eq(route.environmentId, environmentId))
     .orderBy(desc(route.version))
     .limit(HISTORY);
+}
+
+/** The route in force; null where there was never one. */
+export async function currentRoute(db: Executor, environmentId: string): Promise<RouteRow | null> {
+  const [current] = await db
+    .select()
+    .from(route)
+    .where(eq(route.environmentId, environmentId))
+    .orderBy(desc(route.version))
+    .limit(1);
+  return current ?? null;
+}
+
+/** Whether two tables send the same traffic to the same releases, in whatever order they say so. */
+export function sameTable(a: RouteTable, b: RouteTable): boolean {
+  const sorted = (table: RouteTable) =>
+    canonicalJson(table.toSorted((one, other) => (one.release < other.release ? -1 : 1)));
+  return sorted(a) === sorted(b);
+}
+
+/** The newest earlier table that differs: what a rollback returns to. */
+export function tableBefore(routes: readonly Pick<RouteRow, "table">[]): RouteTable | null {
+  const now = routes[0]?.table ?? [];
+  return routes.find(({ table }) => table.length > 0 && !sameTable(table, now))?.table ?? null;
 }
 
 /**
@@ -79,13 +103,9 @@ async function wanted(
 
 /** The newest earlier table that differs, or the one of a given version. */
 function previous(routes: readonly RouteRow[], version: number | null): RouteTable {
-  const [current] = routes;
-  const now = canonicalJson(current?.table ?? []);
   const found =
-    version === null
-      ? routes.find((row) => row.table.length > 0 && canonicalJson(row.table) !== now)
-      : routes.find((row) => row.version === version);
-  if (found !== undefined && found.table.length > 0) return found.table;
+    version === null ? tableBefore(routes) : routes.find((row) => row.version === version)?.table;
+  if (found && found.length > 0) return found;
   if (version === null) throw new AppError("route.nothing_before");
   throw new AppError("route.not_found", {
     detail: `There is no route version ${version} to return to.`,
@@ -102,38 +122,35 @@ async function entriesOf(
     .from(release)
     .where(
       and(inArray(release.id, [...releases]), eq(release.environmentId, operation.environmentId)),
-    );
+    )
+    .orderBy(asc(release.target), asc(release.id));
   if (rows.length === releases.length) return rows;
   throw new AppError("release.not_found");
 }
 
-/** `weight` percent for `entries` together, the rest as it is. */
-function share(
+/** `weight` percent for `entries` together, the rest in its proportions in what is left. */
+export function share(
   table: RouteTable,
   entries: readonly Pick<RouteEntry, "target" | "release">[],
   weight: number,
 ): RouteTable {
-  const live = table.filter((entry) => entry.weight > 0);
-  if (weight >= 100 || live.length === 0) return evenTable(entries);
-  const [only, ...more] = entries;
-  if (only !== undefined && more.length === 0) return withWeight(live, only, weight);
   const names = new Set(entries.map((entry) => entry.release));
-  const others = live.filter((entry) => !names.has(entry.release));
-  if (others.length === 0) return evenTable(entries);
-  const parts = evenTable(entries).map((entry) => ({
-    ...entry,
-    weight: Math.floor((entry.weight * weight) / 100),
-  }));
-  const taken = parts.reduce((sum, entry) => sum + entry.weight, 0);
-  const total = others.reduce((sum, entry) => sum + entry.weight, 0);
-  const scaled = others.map((entry) => ({
-    ...entry,
-    weight: Math.floor((entry.weight * (100 - taken)) / total),
-  }));
-  const left = 100 - taken - scaled.reduce((sum, entry) => sum + entry.weight, 0);
-  const [first] = scaled;
-  if (first !== undefined) first.weight += left;
-  return [...parts, ...scaled].filter((entry) => entry.weight > 0);
+  const others = table.filter((entry) => entry.weight > 0 && !names.has(entry.release));
+  if (weight >= 100 || others.length === 0) return evenTable(entries);
+  const [only, ...more] = entries;
+  if (only !== undefined && more.length === 0) return withWeight(others, only, weight);
+  const ours = entries.map((entry) => ({ ...entry, weight: 1 }));
+  return [...spread(ours, weight), ...spread(others, 100 - weight)];
+}
+
+/** `total` percent over `entries` in their proportions, what whole percents leave going to the first. */
+function spread(entries: RouteTable, total: number): RouteTable {
+  const all = entries.reduce((sum, entry) => sum + entry.weight, 0);
+  const floors = entries.map((entry) => Math.floor((entry.weight * total) / all));
+  let left = total - floors.reduce((sum, floor) => sum + floor, 0);
+  return entries
+    .map((entry, at) => ({ ...entry, weight: (floors[at] ?? 0) + (left-- > 0 ? 1 : 0) }))
+    .filter((entry) => entry.weight > 0);
 }
 
 async function requireReady(

@@ -1,6 +1,5 @@
 import { and, eq, inArray, ne } from "drizzle-orm";
 import * as z from "zod";
-import { canonicalJson } from "../../../shared/canonical.ts";
 import type { Transaction } from "../../../shared/database.ts";
 import type { RouteTable } from "../../../shared/domain/route.ts";
 import { release, route } from "../../../shared/schema/operations.ts";
@@ -9,7 +8,7 @@ import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts"
 import type { Committed, NewStep, Outcome, StepContext, StepRow } from "../component.ts";
 import { markReady, retirement } from "./ready.ts";
 import { removalsOf } from "./retire.ts";
-import { nextTable, readRoutes, type RouteRow } from "./route-table.ts";
+import { currentRoute, nextTable, readRoutes, type RouteRow, sameTable } from "./route-table.ts";
 
 const Body = z.looseObject({ releases: z.array(z.string()), weight: z.int() });
 
@@ -22,17 +21,15 @@ export async function routeStep(cx: StepContext, step: StepRow): Promise<Outcome
   return {
     kind: "done",
     async commit(tx) {
-      const routes = await lockedRoutes(tx, cx);
+      await lockRoutes(tx, cx);
+      const routes = await readRoutes(tx, cx.operation.environmentId);
       const table = await nextTable(tx, cx.operation, made, routes);
       await markReady(tx, cx, made.releases);
       const before = routes[0];
-      const unchanged =
-        before !== undefined && canonicalJson(before.table) === canonicalJson(table);
+      const unchanged = before !== undefined && sameTable(before.table, table);
       const version = unchanged ? before.version : await write(tx, cx, before, table);
       if (unchanged && made.releases.length > 0) await raiseSnapshotVersion(tx);
-      const steps = unchanged
-        ? [retirement()]
-        : await following(tx, before?.table ?? [], table, version);
+      const steps = unchanged ? [retirement()] : await following(tx, before?.table ?? [], table);
       return { result: { version, unchanged }, steps };
     },
   };
@@ -59,8 +56,9 @@ export async function unrouteStep(cx: StepContext, step: StepRow): Promise<Outco
   return {
     kind: "done",
     async commit(tx) {
-      const before = (await lockedRoutes(tx, cx))[0];
-      if (before !== undefined && before.table.length > 0) await write(tx, cx, before, []);
+      await lockRoutes(tx, cx);
+      const before = await currentRoute(tx, cx.operation.environmentId);
+      if (before !== null && before.table.length > 0) await write(tx, cx, before, []);
       const rows = await tx
         .select()
         .from(release)
@@ -72,14 +70,14 @@ export async function unrouteStep(cx: StepContext, step: StepRow): Promise<Outco
   };
 }
 
-async function lockedRoutes(tx: Transaction, cx: StepContext): Promise<RouteRow[]> {
+/** Until the commit nobody else writes a route of this environment, nor retires a release of it. */
+async function lockRoutes(tx: Transaction, cx: StepContext): Promise<void> {
   const { environmentId } = cx.operation;
   await tx
     .select({ id: environment.id })
     .from(environment)
     .where(eq(environment.id, environmentId))
     .for("update");
-  return readRoutes(tx, environmentId);
 }
 
 async function write(
@@ -110,7 +108,6 @@ async function following(
   tx: Transaction,
   before: RouteTable,
   after: RouteTable,
-  version: number,
 ): Promise<NonNullable<Committed["steps"]>> {
   const weights = new Map<string, number>();
   for (const entry of before) weights.set(entry.release, 0);
@@ -131,20 +128,16 @@ async function following(
             ),
           );
   const steps = rows.flatMap((row) =>
-    row.parts.map(({ part, ref }): NewStep => {
-      const weight = weights.get(row.id) ?? 0;
-      return {
-        name: "traffic",
-        title: `tell ${row.target} the weight of ${part} in ${row.id}`,
-        lane: `${row.target}/${part}`,
-        target: row.target,
-        part,
-        release: row.id,
-        ref,
-        body: { weight, version },
-        committed: true,
-      };
-    }),
+    row.parts.map(({ part, ref }): NewStep => ({
+      name: "traffic",
+      title: `tell ${row.target} the weight of ${part} in ${row.id}`,
+      lane: `${row.target}/${part}`,
+      target: row.target,
+      part,
+      release: row.id,
+      ref,
+      committed: true,
+    })),
   );
   const schedules: NewStep = {
     name: "schedules",

@@ -26,5 +26,7 @@ export async function schedulesStep(cx: StepContext): Promise<Outcome> {
     })),
   );
   await services.jobs.schedule(operation.environmentId, entries);
-  return { kind: "done" };
+  const now = await liveRelease(services.db, operation.environmentId);
+  if (now?.id === live?.id) return { kind: "done" };
+  return { kind: "wait", handle: null, afterMs: 0, why: "the route moved meanwhile" };
 }

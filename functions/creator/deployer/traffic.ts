@@ -1,42 +1,67 @@
-import * as z from "zod";
+import { lte } from "drizzle-orm";
 import type { Transaction } from "../../../shared/database.ts";
 import { toProblem } from "../../../shared/errors/problem.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { traffic } from "../../../shared/schema/operations.ts";
 import type { Outcome, StepContext, StepRow } from "../component.ts";
 import { drive } from "../drive.ts";
-
-const Body = z.looseObject({ weight: z.int(), version: z.int() });
+import { currentRoute } from "./route-table.ts";
 
 /**
  * A provider's own traffic setting follows the route. What refuses or takes too long is kept as
- * `route pending` and does not fail what is done already: gateways follow the route anyway.
+ * `route pending` and does not fail what is done already: gateways follow the route anyway. The
+ * weight is that of the route in force, so that a step which comes late sets nothing back.
  */
 export async function trafficStep(cx: StepContext, step: StepRow): Promise<Outcome> {
-  const { weight } = Body.parse(step.body);
+  const wanted = await wantedOf(cx, step);
   const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
   const ref = step.ref;
   if (ref === null) throw new Error("a traffic step has a ref");
   const missing = (seen: Parameters<typeof adapter.traffic>[1]) =>
-    adapter.traffic(ref, seen, weight);
+    adapter.traffic(ref, seen, wanted.weight);
   const outcome = await drive(cx, adapter, step, { ref, what: step.title, ready: false, missing });
-  if (outcome.kind === "done") return { kind: "done", commit: (tx) => keep(tx, cx, step, null) };
-  if (outcome.kind === "failed") return pending(cx, step, outcome.error);
+  if (outcome.kind === "failed") return pending(cx, step, wanted, outcome.error);
+  if (outcome.kind === "done") {
+    const now = await wantedOf(cx, step);
+    if (now.weight !== wanted.weight) {
+      return { kind: "wait", handle: null, afterMs: 0, why: "the route moved meanwhile" };
+    }
+    return { kind: "done", commit: (tx) => keep(tx, cx, step, now, null) };
+  }
   const overdue = step.deadline !== null && step.deadline <= cx.services.clock.now();
   if (!overdue) return outcome;
-  return pending(cx, step, new AppError("provider.unavailable", { detail: `${outcome.why}.` }));
+  const late = new AppError("provider.unavailable", { detail: `${outcome.why}.` });
+  return pending(cx, step, wanted, late);
 }
 
-function pending(cx: StepContext, step: StepRow, error: AppError): Outcome {
-  return { kind: "done", result: { pending: true }, commit: (tx) => keep(tx, cx, step, error) };
+interface Wanted {
+  weight: number;
+  version: number;
 }
 
-async function keep(tx: Transaction, cx: StepContext, step: StepRow, error: AppError | null) {
+/** The weight of the step's release in the route in force. */
+async function wantedOf(cx: StepContext, step: StepRow): Promise<Wanted> {
+  const route = await currentRoute(cx.services.db, cx.operation.environmentId);
+  const entry = route?.table.find(({ release }) => release === step.release);
+  return { weight: entry?.weight ?? 0, version: route?.version ?? 0 };
+}
+
+function pending(cx: StepContext, step: StepRow, wanted: Wanted, error: AppError): Outcome {
+  const commit = (tx: Transaction) => keep(tx, cx, step, wanted, error);
+  return { kind: "done", result: { pending: true }, commit };
+}
+
+async function keep(
+  tx: Transaction,
+  cx: StepContext,
+  step: StepRow,
+  wanted: Wanted,
+  error: AppError | null,
+) {
   const { organizationId, projectId, environmentId } = cx.operation;
-  const { weight, version } = Body.parse(step.body);
   const values = {
-    weight,
-    routeVersion: version,
+    weight: wanted.weight,
+    routeVersion: wanted.version,
     settled: error === null,
     error: error === null ? null : toProblem(error),
   };
@@ -44,6 +69,10 @@ async function keep(tx: Transaction, cx: StepContext, step: StepRow, error: AppE
   await tx
     .insert(traffic)
     .values({ organizationId, projectId, environmentId, ...keys, ...values })
-    .onConflictDoUpdate({ target: [traffic.releaseId, traffic.part], set: values });
+    .onConflictDoUpdate({
+      target: [traffic.releaseId, traffic.part],
+      set: values,
+      setWhere: lte(traffic.routeVersion, wanted.version),
+    });
   return {};
 }

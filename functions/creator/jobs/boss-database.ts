@@ -12,7 +12,7 @@ const json = (oid: number) => ({
 });
 
 /** What pg-boss works on: one connection of its own and one that listens. */
-export function openBossDatabase(url: Secret, name: string): { db: Db; end(): Promise<void> } {
+export function openBossDatabase(url: Secret, name: string): { db: Db; end: () => Promise<void> } {
   assertPatchedDriver();
   const sql = postgres(url.reveal(), {
     // Its scripts hold BEGIN and COMMIT in one message, which the driver allows on one connection only.

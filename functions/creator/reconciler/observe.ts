@@ -40,13 +40,34 @@ async function observeTarget(
   const { db, targets } = services;
   const adapter = await targets.adapter(organizationId, target);
   const seen = new Map<string, Seen>();
-  // Rows are read after the list: what is being made meanwhile is then known, not an orphan.
+  // Rows are read before and after the list: what is made or removed meanwhile is neither lost nor
+  // an orphan.
+  const earlier = await releasesOn(db, organizationId, target);
   for await (const one of adapter.list(callContext(services, signal, 0), {
     organization: organizationId,
   })) {
     seen.set(one.ref.name, one);
   }
-  const rows = await db
+  const rows = await releasesOn(db, organizationId, target);
+  const known = new Set(
+    [...earlier, ...rows].flatMap((row) => row.parts.map(({ ref }) => ref.name)),
+  );
+  const stood = new Set(earlier.filter((row) => row.state === "ready").map((row) => row.id));
+  observed.orphans.push(...[...seen.keys()].filter((name) => !known.has(name)));
+  const lost: string[] = [];
+  const back: string[] = [];
+  for (const row of rows) {
+    const whole = row.parts.every(({ ref }) => seen.has(ref.name));
+    if (row.state === "ready" && !whole && stood.has(row.id)) lost.push(row.id);
+    if (row.state === "unknown" && whole) back.push(row.id);
+  }
+  observed.changed.push(...lost, ...back);
+  await mark(services, lost, "unknown");
+  await mark(services, back, "ready");
+}
+
+function releasesOn(db: Services["db"], organizationId: string, target: string) {
+  return db
     .select()
     .from(release)
     .where(
@@ -56,39 +77,24 @@ async function observeTarget(
         isNull(release.deletedAt),
       ),
     );
-  const known = new Set(rows.flatMap((row) => row.parts.map(({ ref }) => ref.name)));
-  observed.orphans.push(...[...seen.keys()].filter((name) => !known.has(name)));
-  const lost: string[] = [];
-  const back: string[] = [];
-  for (const row of rows) {
-    const whole = row.parts.every(({ ref }) => seen.has(ref.name));
-    if (row.state === "ready" && !whole && row.readyAt !== null) lost.push(row.id);
-    if (row.state === "unknown" && whole) back.push(row.id);
-  }
-  observed.changed.push(...lost, ...back);
-  await mark(
-    services,
-    lost,
-    "unknown",
-    "gone",
-    "A part of it is not on the target any more; deploy again.",
-  );
-  await mark(services, back, "ready", null, null);
 }
+
+const GONE = "A part of it is not on the target any more; deploy again.";
 
 async function mark(
   services: Services,
   ids: readonly string[],
-  state: "ready" | "unknown",
-  reason: string | null,
-  sentence: string | null,
+  to: "ready" | "unknown",
 ): Promise<void> {
   if (ids.length === 0) return;
+  const from = to === "ready" ? "unknown" : "ready";
+  const why = to === "ready" ? null : { reason: "gone", sentence: GONE };
   await services.db.transaction(async (tx) => {
     await tx
       .update(release)
-      .set({ state, reason, sentence })
-      .where(inArray(release.id, [...ids]));
+      .set({ state: to, reason: null, sentence: null, ...why })
+      // One that is being removed meanwhile stays so.
+      .where(and(inArray(release.id, [...ids]), eq(release.state, from)));
     await raiseSnapshotVersion(tx);
   });
 }

@@ -20,16 +20,8 @@ test("the master key is made once, for its owner's eyes only, and is the same ev
 
 test("two starts at once have one master key", async () => {
   const folder = await openDataFolder(root, join(root, "data"));
-  const keys = await Promise.all(
-    Array.from({ length: 8 }, () =>
-      masterKeyOf(folder, undefined).then(
-        (key) => key.reveal(),
-        () => null,
-      ),
-    ),
-  );
-  const kept = (await readFile(join(folder.root, "master-key"), "utf8")).trim();
-  expect(new Set(keys.filter((key) => key !== null))).toEqual(new Set([kept]));
+  const keys = await Promise.all(Array.from({ length: 8 }, () => masterKeyOf(folder, undefined)));
+  expect(new Set(keys.map((key) => key.reveal())).size).toBe(1);
 });
 
 test("a key file that lost its content is never replaced", async () => {

@@ -81,11 +81,16 @@ export function masterKeyOf(folder: DataFolder, given: string | undefined): Prom
  */
 async function kept(path: string): Promise<Secret> {
   const fresh = randomBytes(32).toString("base64url");
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, fresh, { mode: 0o600, flag: "wx" });
   try {
-    await writeFile(path, fresh, { mode: 0o600, flag: "wx" });
+    // Whole or not at all, and never over one that is there.
+    await link(draft, path);
     return new Secret(fresh);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
   const text = (await readFile(path, "utf8")).trim();
   if (text !== "") return new Secret(text);

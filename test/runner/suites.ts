@@ -47,6 +47,7 @@ export const suites: readonly Suite[] = [
       onDebianPostgres: true,
     },
   },
+  { name: "crash table", needs: [], run: { kind: "vitest", project: "crash" } },
   { name: "contract", needs: [], run: { kind: "vitest", project: "contract" } },
   {
     name: "end to end",

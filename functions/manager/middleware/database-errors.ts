@@ -32,6 +32,12 @@ export function isDatabaseDown(error: unknown): boolean {
   return false;
 }
 
+/** Whether the database has no room to write; what it has acknowledged is kept. */
+export function isDatabaseFull(error: unknown): boolean {
+  for (const code of codes(error)) if (code === "53100") return true;
+  return false;
+}
+
 /** Whether a value of the request is at fault, not the statement. */
 export function isValueOfTheCaller(error: unknown): boolean {
   for (const code of codes(error)) if (BAD_VALUE_STATES.has(code)) return true;

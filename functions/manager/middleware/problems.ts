@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { toProblem } from "../../../shared/errors/problem.ts";
 import type { ManagerContext, ManagerEnv } from "../context.ts";
-import { isDatabaseDown, isValueOfTheCaller } from "./database-errors.ts";
+import { isDatabaseDown, isDatabaseFull, isValueOfTheCaller } from "./database-errors.ts";
 import { traceIdOf } from "./request-id.ts";
 
 /** The one place where a failure becomes an answer. What is not an AppError never shows its words. */
@@ -49,6 +49,7 @@ function named(thrown: unknown): AppError {
   if (isDatabaseDown(thrown)) {
     return new AppError("database.unavailable", { cause: thrown, retryAfter: 1 });
   }
+  if (isDatabaseFull(thrown)) return new AppError("storage.full", { cause: thrown });
   if (isValueOfTheCaller(thrown)) {
     return new AppError("request.invalid", {
       detail: "The request holds a value that cannot be stored.",

@@ -10,7 +10,7 @@ export interface HttpServer {
 
 /** What node-server hands to `fetch` beside the request. */
 interface NodeBindings {
-  incoming: { socket: { remoteAddress?: string } };
+  incoming: { complete: boolean; socket: { remoteAddress?: string } };
 }
 
 type Fetch = (request: Request, host: unknown) => Response | Promise<Response>;
@@ -21,7 +21,7 @@ export async function listen(
   address: { host: string; port: number },
 ): Promise<HttpServer> {
   const server = createAdaptorServer({
-    fetch,
+    fetch: async (request, host) => closingUnread(await fetch(request, host), request, host),
     serverOptions: { maxHeaderSize: 32 * 1024, headersTimeout: 15_000 },
   }) as Server;
   await new Promise<void>((resolve, reject) => {
@@ -38,6 +38,17 @@ export async function listen(
       clearTimeout(cut);
     },
   };
+}
+
+/**
+ * Where an answer comes before its request was read to the end (a refused upload), the connection is
+ * cut after it: whoever is told so does not send the next request into it.
+ */
+function closingUnread(answer: Response, request: Request, host: unknown): Response {
+  const reads = request.method === "GET" || request.method === "HEAD";
+  const { incoming } = host as NodeBindings;
+  if (!reads && !incoming.complete) answer.headers.set("connection", "close");
+  return answer;
 }
 
 /** The address a request came from. */

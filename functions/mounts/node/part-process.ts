@@ -17,6 +17,9 @@ export async function runPart(
   start: (log: Logger) => Promise<RunningPart>,
 ): Promise<void> {
   const log = jsonLogger(systemClock, (line) => process.stdout.write(`${line}\n`), { part: name });
+  // A full disk takes the log, never the part.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
   process.on("uncaughtException", (error) => fail(log, "uncaught exception", error));
   process.on("unhandledRejection", (error) => fail(log, "unhandled rejection", error));
   try {

@@ -49,6 +49,11 @@ export function supervise(spec: PartSpec, note: (text: string) => void): Supervi
     child.once("error", (error) => ended(`does not start: ${error.message}`, started));
     child.once("exit", (code, signal) => ended(`ended (${signal ?? `exit ${code}`})`, started));
   };
+  const begin = () => {
+    const begun = performance.now();
+    // For one, where a full disk leaves no room for its log.
+    start().catch((error: unknown) => ended(`does not start: ${String(error)}`, begun));
+  };
   const ended = (how: string, started: number) => {
     child = null;
     if (stopping) return;
@@ -57,11 +62,11 @@ export function supervise(spec: PartSpec, note: (text: string) => void): Supervi
       reject(new Error(`${spec.name} ${how}; its log is ${spec.logFile}`));
     }
     note(`! ${spec.name} ${how}, starting again in ${pause / 1000} s; log: ${spec.logFile}`);
-    timer = setTimeout(() => void start().catch(reject), pause);
+    timer = setTimeout(begin, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   };
   ready.catch(() => {});
-  void start().catch(reject);
+  begin();
 
   return {
     name: spec.name,

@@ -13,13 +13,6 @@ export const State = z.enum([
 ]);
 export type State = z.infer<typeof State>;
 
-/** A state with why: a short code for machines and a sentence for people. */
-export const StateWithReason = z.object({
-  state: State,
-  reason: z.string().nullable(),
-  sentence: z.string().nullable(),
-});
-
 const ENDED: ReadonlySet<State> = new Set(["ready", "failed", "cancelled", "deleted"]);
 
 /** Whether an operation in this state will never change again. `ready` means it ended well. */

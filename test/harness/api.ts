@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { packProject } from "../../functions/creator/builder/pack/pack.ts";
@@ -140,9 +140,4 @@ export async function deploy(
   const release = items.find((one) => one.build === id && one.state === "ready");
   if (!release) throw new Error(`no ready release of ${id} in ${JSON.stringify(items)}`);
   return { build: id, release: release.id };
-}
-
-/** The text of a log of one part of the stack, for a failing test's message. */
-export function partLog(stack: Pick<TestStack, "data">, part: string): Promise<string> {
-  return readFile(join(stack.data, "logs", `${part}.log`), "utf8").catch(() => "");
 }

@@ -20,14 +20,8 @@ export type OperationDetail = z.infer<typeof api.OperationDetail>;
 export type Step = z.infer<typeof api.Step>;
 export type TokenInfo = z.infer<typeof api.TokenInfo>;
 export type NewToken = z.input<typeof api.NewToken>;
-export type NewTokenAnswer = z.infer<typeof api.NewTokenAnswer>;
 export type AuditEntry = z.infer<typeof api.AuditEntry>;
 export type State = Operation["state"];
 export type OperationKind = Operation["input"]["kind"];
 export type Event = z.infer<typeof event.Event>;
 export type LogLine = z.infer<typeof event.LogLine>;
-
-export interface Page<Item> {
-  items: Item[];
-  next: string | null;
-}

@@ -45,15 +45,18 @@ test("a later start keeps the keys and the gateway's token, and tells the new ga
   ]);
 });
 
-test("each start brings one new sign-in link and ends the one before", async () => {
+test("each start brings two new sign-in links, each good for itself, and ends those before", async () => {
   const first = await run();
   const second = await run();
-  expect(tokenKind(second.link.reveal())).toBe("link");
+  expect(tokenKind(second.consoleLink.reveal())).toBe("link");
+  expect(tokenKind(second.commandLineLink.reveal())).toBe("link");
   const rows = await db.sql`select hash, revoked_at is null as good from token where kind = 'link'`;
   expect(new Map(rows.map((row) => [row["hash"], row["good"]]))).toEqual(
     new Map([
-      [await tokenHash(first.link), false],
-      [await tokenHash(second.link), true],
+      [await tokenHash(first.consoleLink), false],
+      [await tokenHash(first.commandLineLink), false],
+      [await tokenHash(second.consoleLink), true],
+      [await tokenHash(second.commandLineLink), true],
     ]),
   );
 });

@@ -43,17 +43,25 @@ export async function ensureAdministrator(tx: Transaction, cx: Context): Promise
   return made;
 }
 
-/** A sign-in link for the administrator; earlier ones that nobody used end with it. */
-export async function newSignInLink(
+/**
+ * Sign-in links for the administrator, one for each place to sign in at, as each works once.
+ * Earlier ones that nobody used end with them.
+ */
+export async function newSignInLinks(
   tx: Transaction,
   cx: Context,
   admin: Administrator,
-): Promise<Secret> {
+): Promise<{ consoleLink: Secret; commandLineLink: Secret }> {
   await tx
     .update(token)
     .set({ revokedAt: cx.clock.now() })
     .where(and(eq(token.kind, "link"), eq(token.userId, admin.userId), isNull(token.revokedAt)));
-  return await issue(tx, cx, admin, { kind: "link", name: "sign-in link", minutes: LINK_MINUTES });
+  const link = (name: string) =>
+    issue(tx, cx, admin, { kind: "link", name, minutes: LINK_MINUTES });
+  return {
+    consoleLink: await link("sign-in link of the console"),
+    commandLineLink: await link("sign-in link of the command line"),
+  };
 }
 
 /** A short-lived token with which the launcher deploys the example, through the public API. */

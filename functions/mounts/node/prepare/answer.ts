@@ -4,7 +4,8 @@ import { Secret } from "../../../../shared/secret.ts";
 export interface Prepared {
   installation: string;
   organization: string;
-  link: Secret;
+  consoleLink: Secret;
+  commandLineLink: Secret;
   deployToken: Secret;
   gatewayToken: Secret;
   signingKey: { id: string; publicKey: string };

@@ -9,7 +9,7 @@ import {
   ensureAdministrator,
   ensureGatewayToken,
   newDeployToken,
-  newSignInLink,
+  newSignInLinks,
 } from "./administrator.ts";
 import { ensureInstallation, privateKeyOf } from "./installation.ts";
 
@@ -42,7 +42,7 @@ export async function prepare(request: PrepareRequest, clock: Clock): Promise<Pr
       return {
         installation: row.id,
         organization: admin.organizationId,
-        link: await newSignInLink(tx, cx, admin),
+        ...(await newSignInLinks(tx, cx, admin)),
         deployToken: await newDeployToken(tx, cx, admin),
         gatewayToken: await ensureGatewayToken(tx, cx, admin, request.gatewayToken),
         signingKey: { id: row.signingKey.id, publicKey: row.signingKey.publicKey },

@@ -90,7 +90,8 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     prepared,
   });
   return {
-    console: `${publicUrl}/sign-in#${prepared.link.reveal()}`,
+    console: `${publicUrl}/sign-in#${prepared.consoleLink.reveal()}`,
+    commandLine: `${publicUrl}/sign-in#${prepared.commandLineLink.reveal()}`,
     manager: publicUrl,
     gateway: `http://localhost:${gatewayPort}`,
     metrics: `http://127.0.0.1:${metricsPort}/metrics`,

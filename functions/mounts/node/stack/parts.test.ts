@@ -18,7 +18,8 @@ const specs = partSpecs({
   prepared: {
     installation: "ins_1",
     organization: "org_1",
-    link: new Secret("LINK"),
+    consoleLink: new Secret("CONSOLE-LINK"),
+    commandLineLink: new Secret("COMMAND-LINE-LINK"),
     deployToken: new Secret("DEPLOY"),
     gatewayToken: new Secret("GATEWAY"),
     signingKey: { id: "s", publicKey: "SIGNING-PUBLIC" },

@@ -1,6 +1,8 @@
 export interface StackSummary {
-  /** With a one-time sign-in link. */
+  /** A one-time sign-in link to open. */
   console: string;
+  /** Another one, for `lintas login`. */
+  commandLine: string;
   manager: string;
   gateway: string;
   /** The gateway's, for Prometheus, on this machine only. */
@@ -18,13 +20,16 @@ export function summaryText(summary: StackSummary, milliseconds: number): string
     `Lintas runs (${(milliseconds / 1000).toFixed(1)} s).`,
     "",
     `  Console      ${summary.console}`,
-    "               (signs you in once, within 15 minutes; each start prints a new link)",
     ...(summary.production ? [`  Production   ${summary.production}`] : []),
     ...(summary.preview ? [`  Preview      ${summary.preview}`] : []),
     `  Metrics      ${summary.metrics}`,
     `  Data         ${summary.data}`,
     "",
-    "  Command line: npm i -D " + `${summary.manager}/lintas.tgz`,
+    `  Command line, in your project's folder:`,
+    `    npm i -D ${summary.manager}/lintas.tgz`,
+    `    npx lintas login '${summary.commandLine}'`,
+    "",
+    "  Each link signs in once, within 15 minutes; each start prints new ones.",
     "  Ctrl-C stops everything.",
     "",
   ];

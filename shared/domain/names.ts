@@ -22,8 +22,12 @@ export const VariableName = z
   });
 
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: "must be a SHA-256 in hex" });
-export const BuildId = z.string().regex(/^b[0-9a-z]{11}$/);
-export const ReleaseId = z.string().regex(/^r[0-9a-z]{11}$/);
+export const BuildId = z
+  .string()
+  .regex(/^b[0-9a-z]{11}$/, { error: "must be a build's id: `b` and eleven letters or digits" });
+export const ReleaseId = z
+  .string()
+  .regex(/^r[0-9a-z]{11}$/, { error: "must be a release's id: `r` and eleven letters or digits" });
 
 /** The host of an environment, a build's preview, or production. */
 export function hostName(project: string, qualifier: string | null, domain: string): string {

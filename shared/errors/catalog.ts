@@ -70,7 +70,7 @@ export const errorCatalog = {
     category: "client",
     title: "The sign-in link is used up or expired",
     remedy:
-      "A link works once and for a short time. Ask the running stack for another: `lintas login` tells how.",
+      "A link works once and for 15 minutes; each start of the stack prints new ones. Whoever is signed in may make a token instead (`lintas token create`, or Tokens in the console): `lintas login --token` takes it.",
   },
   "auth.forbidden": {
     status: 403,
@@ -230,7 +230,7 @@ export const errorCatalog = {
     status: 404,
     category: "client",
     title: "Build not found",
-    remedy: "Check the id: `lintas status` shows what is built.",
+    remedy: "Check the id: `lintas releases` names the build of each release.",
   },
   "build.not_released": {
     status: 404,
@@ -285,13 +285,15 @@ export const errorCatalog = {
     status: 502,
     category: "config",
     title: "A new release did not answer its smoke request",
-    remedy: "Traffic was left where it was. Look at the function's logs: `lintas logs`.",
+    remedy:
+      "Traffic was left where it was, and the new release was removed. `smoke` of the function names the path that is asked and the status that is wanted.",
   },
   "route.not_found": {
     status: 404,
     category: "client",
-    title: "Nothing is routed here yet",
-    remedy: "Deploy first: `lintas deploy`.",
+    title: "No such route",
+    remedy:
+      "Where nothing is live yet, deploy first: `lintas deploy`. The versions there were: `lintas operations`.",
   },
   "route.stale": {
     status: 409,
@@ -462,7 +464,8 @@ export const errorCatalog = {
     status: 502,
     category: "config",
     title: "The function does not start",
-    remedy: "The detail has the end of its log; it is tried again after a pause that grows.",
+    remedy:
+      "The detail has the end of its log. A deploy leaves traffic where it was; a release that is live is tried again after a pause that grows.",
   },
   "function.out_of_memory": {
     status: 502,

@@ -110,13 +110,14 @@ test("a stale plan is refused with exit code 3", async () => {
 test("every mistake of a definition is printed at once with its place and what is allowed", async () => {
   await writeFile(
     join(at.folder, "lintas.json"),
-    '{\n  "name": "Shop!",\n  "functions": { "web": { "path": "x", "entry": "src/web.ts" } }\n}',
+    '{\n  "name": "Shop!",\n  "functions": { "web": { "path": "x", "entry": "src/web.ts", "timout": 3 } }\n}',
   );
   const ran = await at.run(["deploy"]);
   expect(ran.exit).toBe(1);
   expect(ran.err).toMatch(/lintas\.json:2:\d+ /);
   expect(ran.err).toMatch(/lintas\.json:3:\d+ /);
-  expect(ran.err).toContain("Allowed:");
+  expect(ran.err).toContain("Did you mean `timeout`? Allowed: one of `path`,");
+  expect(ran.err).toContain('`functions.web.path` must be a path beginning with `/`, not "x".\n');
   expect(at.manager.seen).toEqual([]);
 });
 

@@ -40,11 +40,11 @@ async function list({ options }: Call, { client, org }: Session): Promise<Outcom
     row.state,
     row.createdAt.replace("T", " ").slice(0, 19),
     row.createdBy.name,
-    row.sentence ?? "",
+    row.sentence?.split("\n", 1)[0] ?? "",
   ]);
   return {
     answer: { items },
-    text: table(["operation", "kind", "where", "state", "since", "by", ""], rows),
+    text: table(["operation", "kind", "where", "state", "since", "by", "result"], rows),
   };
 }
 

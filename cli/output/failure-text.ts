@@ -29,7 +29,8 @@ function mistakes(problem: Problem): { text: string; detail: string }[] {
   return (problem.errors ?? []).map((error: Mistake) => {
     const { file, line, column, pointer, detail, allowed } = error;
     const place = [file, line, column].filter((one) => one !== undefined).join(":");
-    const suffix = allowed === undefined ? "" : ` Allowed: ${allowed.replace(/\.$/, "")}.`;
+    const isSaid = allowed === undefined || detail.includes(allowed);
+    const suffix = isSaid ? "" : ` Allowed: ${allowed.replace(/\.$/, "")}.`;
     return { text: `${place || (pointer ?? "")} ${detail}${suffix}`.trim(), detail };
   });
 }

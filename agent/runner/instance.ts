@@ -16,6 +16,7 @@ import type { LogStore } from "./log-store.ts";
 import { type LogTail, createLogTail } from "./log-tail.ts";
 import type { Watched } from "./memory-watch.ts";
 import { startMark } from "./process-table.ts";
+import type { Occupancy } from "./occupancy.ts";
 import type { WatchHub } from "./watch-hub.ts";
 
 /**
@@ -56,6 +57,7 @@ export interface InstanceShared {
   log: Logger;
   hub: WatchHub;
   cgroups: Cgroups | null;
+  occupancy: Occupancy;
   watched: Set<Watched>;
   /** Of living instances. */
   pids: Map<string, number>;
@@ -86,6 +88,8 @@ interface Life {
   wanted: boolean;
   healthy: boolean;
   process: FunctionProcess | null;
+  /** The user it lives under, once it does. */
+  uid: number | null;
   /** Why we killed it. */
   verdict: string | null;
   /** Its process has ended. */
@@ -108,6 +112,7 @@ export function startInstance(id: string, shared: InstanceShared, part: Instance
     wanted: false,
     healthy: false,
     process: null,
+    uid: null,
     verdict: null,
     over: new AbortController(),
     hurry: new AbortController(),
@@ -144,6 +149,7 @@ async function live(life: Life): Promise<void> {
   await removePlace(place).catch((error: unknown) => {
     shared.log.warn("an instance's folder stays", { instance: id, part: part.part, error });
   });
+  await shared.occupancy.leave(life.uid);
   life.ended.resolve({ wanted: life.wanted, healthy: life.healthy, sentence });
 }
 
@@ -151,6 +157,8 @@ async function live(life: Life): Promise<void> {
 async function run(life: Life): Promise<string> {
   const { id, shared, part, place } = life;
   const { directory, uid, secrets } = await part.prepare();
+  life.uid = uid;
+  await shared.occupancy.enter(uid);
   await makePlace(place, uid);
   if (life.wanted) return "it was not needed any more";
   const started = startProcess({

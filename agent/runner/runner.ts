@@ -12,6 +12,7 @@ import { createJournal } from "./journal.ts";
 import { endProcessesOf } from "./end-user.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { watchMemory } from "./memory-watch.ts";
+import { createOccupancy, hasProcesses } from "./occupancy.ts";
 import { partOpener } from "./part-opener.ts";
 import { createParts } from "./parts.ts";
 import { nodeFor, prepareFolders } from "./runtime-folders.ts";
@@ -78,7 +79,8 @@ async function assemble(
   const { instances, code, leftovers } = await prepareFolders(config);
   const key = await loadSealingKey(dataDirectory);
   const node = await nodeFor(config);
-  const users = await createUsers(dataDirectory, config.users, (uid) => endProcessesOf(uid, node));
+  const endAll = (uid: number) => endProcessesOf(uid, node);
+  const users = await createUsers(dataDirectory, config.users, endAll);
   const artifacts = createArtifacts({
     directory: join(dataDirectory, "artifacts"),
     bytesMax: limits.artifactBytes,
@@ -94,6 +96,7 @@ async function assemble(
     log,
     hub: createWatchHub(clock, times.beat, () => parts.instances()),
     cgroups: await detectCgroups(),
+    occupancy: createOccupancy({ endAll, inhabited: hasProcesses }),
     watched: new Set(),
     pids: new Map(),
   };

@@ -5,9 +5,10 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, ORG, signIn } from "../harness/api.ts";
 import { functionProcesses } from "../harness/function-processes.ts";
-import { processTree } from "../harness/processes.ts";
+import { allProcesses, processTree } from "../harness/processes.ts";
 import { postmasterOf } from "../harness/stack-database.ts";
 import { startStack, throughGateway, type TestStack } from "../harness/stack.ts";
+import { until } from "../harness/until.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -15,6 +16,7 @@ const isRoot = process.getuid?.() === 0;
 const SPY = `
 import { readFile, readdir, writeFile, symlink, open } from "node:fs/promises";
 import { connect } from "node:net";
+import { spawn } from "node:child_process";
 
 const speak = (where, text) => new Promise((done) => {
   let got = "";
@@ -33,6 +35,12 @@ const acts = {
   speak: ({ where, text }) => speak(where, text),
   kill: async ({ pid }) => { process.kill(pid, 0); return { got: "signalled" }; },
   memory: async ({ pid }) => { const file = await open("/proc/" + pid + "/mem", "r"); await file.close(); return { got: "opened" }; },
+  spawn: async () => {
+    const child = spawn("sleep", ["600"], { detached: true, stdio: "ignore", env: {} });
+    child.unref();
+    return { got: String(child.pid) };
+  },
+  exit: async () => process.exit(0),
   environment: async () => ({ got: JSON.stringify(process.env) }),
   who: async () => ({ got: JSON.stringify({ uid: process.getuid(), gid: process.getgid(), groups: process.getgroups(), cwd: process.cwd() }) }),
 };
@@ -289,5 +297,20 @@ test("the Manager answers it as it answers any stranger", async () => {
       text: `GET ${path} ${head}`,
     });
     expect([path, got?.split("\r\n")[0]]).toEqual([path, "HTTP/1.1 401 Unauthorized"]);
+  }
+});
+
+test("what it starts in a session of its own ends with it", async () => {
+  const pid = Number((await spy("spawn")).got);
+  const alive = async () => (await allProcesses()).some((one) => one.pid === pid);
+  expect(await alive()).toBe(true);
+  await throughGateway(stack.gateway, "spy.localhost", "/", {
+    method: "POST",
+    body: JSON.stringify({ act: "exit" }),
+  });
+  if (isRoot) await until(async () => ((await alive()) ? null : true), "its end");
+  else {
+    console.log("not separated without root: what a function starts may outlive it");
+    process.kill(pid, "SIGKILL");
   }
 });

@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Engine } from "./advance.ts";
 import type { Component, OperationRow, Outcome, StepContext, StepRow } from "./component.ts";
-import type { Hold } from "./lease.ts";
+import { type Hold, LeaseLost } from "./lease.ts";
 import { WAIT_MS_MAX } from "./lengths.ts";
 import { callContext } from "./services.ts";
 
@@ -55,13 +55,20 @@ function sentOf(row: StepRow): StepContext["sent"] {
     : null;
 }
 
-/** A refusal with a code ends the step; anything else is a defect or a lost database: the job comes again. */
+/**
+ * A refusal with a code ends the step. Anything else is a defect or a lost database: the job comes
+ * again, until the step's time is up.
+ */
 async function look(run: StepRun, cx: StepContext, row: StepRow): Promise<Outcome> {
+  const { clock, log } = run.engine.services;
   try {
     return await run.component.advance(cx, row);
   } catch (error) {
-    if (error instanceof AppError && !run.signal.aborted) return { kind: "failed", error };
-    throw error;
+    if (run.signal.aborted || error instanceof LeaseLost) throw error;
+    if (error instanceof AppError) return { kind: "failed", error };
+    log.error("a step ended unexpectedly", { operation: row.operationId, step: row.title, error });
+    if (row.deadline === null || row.deadline > clock.now()) throw error;
+    return { kind: "failed", error: new AppError("internal", { cause: error }) };
   }
 }
 

@@ -14,8 +14,8 @@ import { openBossDatabase } from "./boss-database.ts";
 
 const ADVANCE = "advance";
 const FIRE = "fire";
-/** Between the key of an environment and what follows it; in no id. */
-const SEPARATOR = "~";
+/** Between an environment's id and the key of its schedule; in no id, and allowed by pg-boss. */
+const SEPARATOR = "/";
 
 export interface BossJobsOptions {
   url: Secret;

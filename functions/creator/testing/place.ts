@@ -19,7 +19,8 @@ import { generateSigningKeyPair } from "../../../shared/signing.ts";
 
 /** All ids of the Creator's tests come from here, so that they sort by time as real ones do. */
 export const ids = randomIds(systemClock);
-export const testMasterKey = await masterKey(new Secret(Buffer.alloc(32, 7).toString("base64url")));
+export const testMasterKeyText = Buffer.alloc(32, 7).toString("base64url");
+export const testMasterKey = await masterKey(new Secret(testMasterKeyText));
 export const invokeKey = await generateSigningKeyPair("invoke");
 
 /** An organization with one project and one environment, all its own, for one test. */

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../../shared/clock.ts";
+import { silentLogger } from "../../../shared/log.ts";
+import type { FireJob, ScheduleEntry } from "../../../shared/ports/jobs.ts";
+import { Secret } from "../../../shared/secret.ts";
+import { type FreshDatabase, freshDatabase } from "../../../test/harness/postgres.ts";
+import { type BossJobs, openBossJobs } from "./boss-jobs.ts";
+
+let database: FreshDatabase;
+let jobs: BossJobs;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  jobs = await open();
+});
+afterEach(async () => {
+  await jobs.stop();
+  await database.drop();
+});
+
+function open(): Promise<BossJobs> {
+  return openBossJobs({
+    url: new Secret(database.url),
+    name: "boss test",
+    log: silentLogger,
+    clock: systemClock,
+    supervise: true,
+    pollSeconds: 0.5,
+  });
+}
+
+const schedules = async () =>
+  (await database.sql`select key, cron, data from pgboss.schedule order by key`).map((row) => ({
+    ...row,
+  }));
+
+const entry = (key: string, cron = "0 * * * *"): ScheduleEntry => ({
+  key,
+  cron,
+  job: { environment: "env_a", part: "web", path: `/${key}` },
+});
+
+/** Drains once and tells what was handed over. */
+async function drained(from = jobs): Promise<{ advanced: string[]; fired: FireJob[] }> {
+  const got = { advanced: [] as string[], fired: [] as FireJob[] };
+  await from.drain(
+    {
+      advance: async ({ operation }) => void got.advanced.push(operation),
+      fire: async (job) => void got.fired.push(job),
+    },
+    { budgetMs: 5_000 },
+  );
+  return got;
+}
+
+test("a job is there once its transaction commits, and is not where it rolls back", async () => {
+  await database.db.transaction((tx) => jobs.enqueue(tx, { operation: "op_kept" }));
+  const undone = database.db.transaction(async (tx) => {
+    await jobs.enqueue(tx, { operation: "op_lost" });
+    throw new Error("rolled back");
+  });
+  await expect(undone).rejects.toThrow("rolled back");
+  expect((await drained()).advanced).toEqual(["op_kept"]);
+});
+
+test("a job that is due later is not handed over before", async () => {
+  const notBefore = new Date(Date.now() + 60_000);
+  await jobs.enqueue(database.db, { operation: "op_later" }, { notBefore });
+  await jobs.enqueue(database.db, { operation: "op_now" });
+  expect((await drained()).advanced).toEqual(["op_now"]);
+});
+
+test("the schedules of an environment are exactly those that were set last", async () => {
+  await jobs.schedule("env_a", [entry("web-0"), entry("web-1")]);
+  await jobs.schedule("env_b", [entry("web-0")]);
+  await jobs.schedule("env_a", [entry("web-1", "5 * * * *"), entry("web-2")]);
+  const set = await schedules();
+  expect(set.map((row) => `${String(row["key"])} ${String(row["cron"])}`)).toEqual([
+    "env_a/web-1 5 * * * *",
+    "env_a/web-2 0 * * * *",
+    "env_b/web-0 0 * * * *",
+  ]);
+  await jobs.schedule("env_a", []);
+  expect((await schedules()).map((row) => row["key"])).toEqual(["env_b/web-0"]);
+});
+
+test("a handler that throws gets its job again, and one worker's end loses none", async () => {
+  await jobs.enqueue(database.db, { operation: "op_again" });
+  await jobs.drain(
+    { advance: () => Promise.reject(new Error("the database is gone")), fire: async () => {} },
+    { budgetMs: 1_000 },
+  );
+  await jobs.stop();
+  jobs = await open();
+  await expect
+    .poll(async () => (await drained()).advanced, { timeout: 10_000 })
+    .toContain("op_again");
+});

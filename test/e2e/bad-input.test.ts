@@ -300,9 +300,11 @@ test("of two deploys at once both end, one route stands, and no process is left 
     ),
   );
   expect(one).not.toBe(two);
+  const begun = performance.now();
   const { result } = await besides(
     Promise.all([one, two].map((id) => change(api, `${environment}/deployments`, { build: id }))),
   );
+  console.log(`two deploys at once: ${Math.round(performance.now() - begun)} ms`);
   const ends = result.map(({ state, reason }) => (state === "ready" ? state : reason));
   expect(ends).toContain("ready");
   // Where the newer one came before the older had begun, nothing of the older was done.

@@ -68,7 +68,12 @@ async function beginAndRun(
   } catch (error) {
     if (!(error instanceof AppError) || signal.aborted) throw error;
     const sentence = `${error.detail ?? error.message} Nothing was done.`;
-    await journal.end(hold, row.id, { state: "failed", reason: error.code, sentence, error });
+    await journal.end(hold, row.id, () => ({
+      state: "failed",
+      reason: error.code,
+      sentence,
+      error,
+    }));
     return { kind: "ended" };
   }
   if (begun.kind !== "begun") return { kind: begun.kind === "ended" ? "ended" : "held" };

@@ -49,7 +49,7 @@ export function endingOf(row: OperationRow, steps: readonly StepRow[]): Ending {
   const sentence = sentenceOf(ordered);
   if (failed !== undefined) {
     const error = errorOf(failed);
-    const why = error.detail ?? error.message;
+    const why = (error.detail ?? error.message).replace(/[.!?]?$/, ".");
     const reason = failed.state === "unknown" ? "unknown" : error.code;
     return { state: "failed", reason, sentence: `${why} ${sentence}`.trim(), error };
   }

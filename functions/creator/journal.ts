@@ -66,7 +66,8 @@ export interface Journal {
     operationId: string,
     undo: (tx: Transaction, row: OperationRow) => Promise<NewStep[]>,
   ): Promise<StepRow[]>;
-  end(hold: Hold, operationId: string, ending: Ending): Promise<void>;
+  /** `ending` is made of the row as it is then: a cancel may have come at the last moment. */
+  end(hold: Hold, operationId: string, ending: (row: OperationRow) => Ending): Promise<void>;
   /** Gives the lease back with a job for whoever goes on, not before `notBefore`. */
   handOver(hold: Hold, operationId: string, notBefore: Date | null): Promise<void>;
 }
@@ -179,7 +180,7 @@ export function createJournal(
       }),
     end: (hold, operationId, ending) =>
       guarded(hold, operationId, async (tx, row) => {
-        await endOperation(tx, services, row, ending);
+        await endOperation(tx, services, row, ending(row));
         await releaseLease(tx, hold);
       }),
     handOver: (hold, operationId, notBefore) =>

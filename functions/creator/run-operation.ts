@@ -76,7 +76,7 @@ async function turn(run: Run): Promise<Advanced | null> {
   }
   const steps = all(run);
   if (!steps.every(stepEnded)) return park(run);
-  await engine.journal.end(hold, row.id, endingOf(row, steps));
+  await engine.journal.end(hold, row.id, (fresh) => endingOf(fresh, steps));
   return { kind: "ended" };
 }
 

@@ -27,7 +27,7 @@ export async function retireStep(cx: StepContext): Promise<Outcome> {
         .select()
         .from(release)
         .where(and(eq(release.environmentId, environmentId), isNull(release.deletedAt)))
-        .orderBy(desc(release.id));
+        .orderBy(desc(release.createdAt), desc(release.id));
       const named = namedByRoutes(await readRoutes(tx, environmentId));
       const busy = await beingRemoved(tx, environmentId);
       const free = rows.filter((row) => !busy.has(row.id));

@@ -153,7 +153,7 @@ export function sameRelease(desired: Desired, target: string): ReleaseRow | unde
   const digest = desired.configDigests.get(target);
   return desired.releases
     .filter((row) => row.target === target && row.configDigest === digest)
-    .sort((a, b) => (a.id < b.id ? 1 : -1))[0];
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
 }
 
 function liveRelease(desired: Desired, target: string): ReleaseRow | undefined {

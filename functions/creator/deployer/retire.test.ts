@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { State } from "../../../shared/domain/state.ts";
+import { retired } from "./retire.ts";
+
+const going = (rows: [string, State][], named: string[], keep: number) =>
+  retired(
+    rows.map(([id, state]) => ({ id, state })),
+    new Set(named),
+    keep,
+  ).map((row) => row.id);
+
+test.each([
+  [
+    "the newest others are kept",
+    [
+      ["c", "ready"],
+      ["b", "ready"],
+      ["a", "ready"],
+    ],
+    ["c"],
+    1,
+    ["a"],
+  ],
+  [
+    "what a route names is kept, however old",
+    [
+      ["c", "ready"],
+      ["b", "ready"],
+      ["a", "ready"],
+    ],
+    ["a", "c"],
+    0,
+    ["b"],
+  ],
+  [
+    "what is being made is not touched",
+    [
+      ["b", "progress"],
+      ["a", "ready"],
+    ],
+    [],
+    0,
+    ["a"],
+  ],
+  [
+    "what lost a part counts as one of the others",
+    [
+      ["b", "unknown"],
+      ["a", "ready"],
+    ],
+    [],
+    1,
+    ["a"],
+  ],
+  [
+    "what was marked and not removed is still to go",
+    [
+      ["b", "ready"],
+      ["a", "deleting"],
+    ],
+    [],
+    5,
+    ["a"],
+  ],
+] as [string, [string, State][], string[], number, string[]][])(
+  "%s",
+  (_what, rows, named, keep, expected) => {
+    expect(going(rows, named, keep)).toEqual(expected);
+  },
+);

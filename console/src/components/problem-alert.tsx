@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { toProblem } from "../lib/problem.ts";
 import { Sentence } from "./sentence.tsx";
 
-/** A failure: what it is, about what, what to do, and where to read on. */
+/** A failure: what it is, about what (it may end with lines of a log), what to do, and where to read on. */
 export function ProblemAlert({ error }: { error: unknown }) {
   const problem = toProblem(error);
   return (
@@ -21,7 +21,7 @@ export function ProblemAlert({ error }: { error: unknown }) {
       bg="light-dark(#fff7f7, #1d1214)"
     >
       {problem.detail && (
-        <Text fz="sm">
+        <Text fz="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
           <Sentence text={problem.detail} />
         </Text>
       )}

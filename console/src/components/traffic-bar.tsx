@@ -33,7 +33,7 @@ export function TrafficBar({ table }: { table: readonly RouteEntry[] }) {
 /** A table in one line of words. */
 export function TrafficWords({ table }: { table: readonly RouteEntry[] }) {
   const live = table.filter((entry) => entry.weight > 0);
-  if (live.length === 0) return <span className="dim">nothing</span>;
+  if (live.length === 0) return <span className="dim">no traffic</span>;
   return (
     <Group gap={10} wrap="wrap">
       {live.map((entry) => (

@@ -31,5 +31,5 @@ test("the time of day has its leading zeros", () => {
 });
 
 test("sizes are decimal", () => {
-  expect([999, 1_500, 2_340_000].map(sizeText)).toEqual(["999 B", "1.5 kB", "2.3 MB"]);
+  expect([999, 1_500, 2_340_000].map(sizeText)).toEqual(["999 B", "1.5\u00a0kB", "2.3\u00a0MB"]);
 });

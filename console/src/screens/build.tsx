@@ -115,7 +115,7 @@ function Parts({ build }: { build: Build }) {
               </Table.Td>
               <Table.Td className="mono">{own?.entry ?? "–"}</Table.Td>
               <Table.Td>{own?.access ?? "–"}</Table.Td>
-              <Table.Td ta="right">{own ? `${own.memory} MB` : "–"}</Table.Td>
+              <Table.Td ta="right">{own ? `${own.memory}\u00a0MB` : "–"}</Table.Td>
               <Table.Td ta="right">{own ? `${own.timeout} s` : "–"}</Table.Td>
               <Table.Td ta="right">
                 {own ? `${own.minInstances}–${own.maxInstances}` : "–"}

@@ -25,9 +25,11 @@ export function ProjectFrame() {
           <Text fw={600} fz="lg">
             {project.value.name}
           </Text>
-          <Text c="dimmed" fz="sm" className="mono">
-            {project.value.slug}
-          </Text>
+          {project.value.slug !== project.value.name && (
+            <Text c="dimmed" fz="sm" className="mono">
+              {project.value.slug}
+            </Text>
+          )}
         </Group>
         <nav className="tabs" aria-label="Project">
           {TABS.map(([to, label]) => (

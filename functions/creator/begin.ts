@@ -4,7 +4,7 @@ import { hasEnded } from "../../shared/domain/state.ts";
 import { operation, step } from "../../shared/schema/operations.ts";
 import { appendEvent } from "../../shared/store/events.ts";
 import type { Component, OperationRow, StepRow } from "./component.ts";
-import { endOperation, type Journal, stepValues } from "./journal.ts";
+import { endOperation, type Journal, stepValues, wakeNext } from "./journal.ts";
 import { type Hold, kindsOfPlane, releaseLease } from "./lease.ts";
 import { callContext, type Services } from "./services.ts";
 
@@ -65,13 +65,21 @@ export async function beginOperation(
   });
 }
 
+/**
+ * Where it ends here, the lease is given back with the same commit that wakes the next one: a job
+ * that comes while the lease is still held does nothing, and nobody else would call it again soon.
+ */
 async function mayBegin(
   tx: Transaction,
   services: Services,
   hold: Hold,
   row: OperationRow,
 ): Promise<"yes" | { kind: "blocked" } | { kind: "ended" }> {
-  if (hasEnded(row.state)) return { kind: "ended" };
+  if (hasEnded(row.state)) {
+    await wakeNext(tx, services, row);
+    await releaseLease(tx, hold);
+    return { kind: "ended" };
+  }
   if (row.cancelRequestedAt !== null) {
     await endOperation(tx, services, row, {
       state: "cancelled",
@@ -79,6 +87,7 @@ async function mayBegin(
       sentence: "It was cancelled before it began; nothing was done.",
       error: null,
     });
+    await releaseLease(tx, hold);
     return { kind: "ended" };
   }
   const others = await tx
@@ -100,6 +109,7 @@ async function mayBegin(
     .orderBy(asc(operation.id));
   if (routes(row) && others.some((other) => other.id > row.id && routes(other))) {
     await supersede(tx, services, row);
+    await releaseLease(tx, hold);
     return { kind: "ended" };
   }
   if (others.some((other) => other.state === "progress")) return { kind: "blocked" };

@@ -214,6 +214,15 @@ export async function endOperation(
       at: now,
     }),
   ]);
+  await wakeNext(tx, services, row);
+}
+
+/** A job for whoever waits longest in the plane of `row`. */
+export async function wakeNext(
+  tx: Transaction,
+  services: Services,
+  row: OperationRow,
+): Promise<void> {
   const [next] = await tx
     .select({ id: operation.id })
     .from(operation)

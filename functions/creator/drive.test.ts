@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ComputeAdapter, Want } from "../../shared/ports/compute.ts";
+import { silentLogger } from "../../shared/log.ts";
+import { MemoryFault, type MemoryCloud, memoryCloud } from "../../test/fakes/memory/compute.ts";
+import { testClock, type TestClock } from "../../test/harness/clock.ts";
+import type { StepContext, StepRow } from "./component.ts";
+import { drive } from "./drive.ts";
+
+const GRACE_MS = 1_000;
+const key = {
+  organization: "org_1",
+  project: "shop",
+  environment: "env_1",
+  part: "api",
+  build: "b1",
+  release: "r1",
+  target: "local",
+};
+const { part: resource, target: _target, ...owned } = key;
+const want = {
+  key,
+  owner: { ...owned, resource, operation: "op_1" },
+  artifact: { digest: "d", size: 1 },
+  hash: "h",
+} as Want;
+
+let clock: TestClock;
+let cloud: MemoryCloud;
+let adapter: ComputeAdapter;
+/** What the rows of the step would hold between two looks. */
+let handle: string | null;
+let sent: StepContext["sent"];
+
+function setUp(repeatable: boolean): void {
+  clock = testClock();
+  cloud = memoryCloud({ repeatable });
+  cloud.artifacts.set("org_1/d", new Uint8Array());
+  adapter = cloud.adapter();
+  handle = null;
+  sent = null;
+}
+
+/** One look of a worker that knows no more than the rows. */
+async function look() {
+  const signal = new AbortController().signal;
+  const cx = {
+    services: { clock, log: silentLogger, lengths: { graceMs: GRACE_MS } },
+    call: { clock, log: silentLogger, signal, fence: 1 },
+    sent,
+    sending: async (what) => void (sent = { ...what, at: clock.now().toISOString() }),
+  } as unknown as StepContext;
+  const ref = adapter.name(key);
+  const outcome = await drive(cx, adapter, { handle } as StepRow, {
+    ref,
+    what: "api on local",
+    ready: true,
+    missing: (seen) => adapter.diff(want, seen),
+  });
+  if (outcome.kind === "wait") {
+    handle = outcome.handle;
+    if (outcome.refused === true) sent = null;
+  }
+  return outcome;
+}
+
+const sends = () => cloud.calls.get("send put-part r1/api") ?? 0;
+
+describe.each([
+  ["that repeats", true],
+  ["that mints", false],
+])("driving a resource on a provider %s", (_what, repeatable) => {
+  beforeEach(() => setUp(repeatable));
+
+  test("makes what is missing and is done; the next look makes nothing", async () => {
+    expect((await look()).kind).toBe("done");
+    expect((await look()).kind).toBe("done");
+    expect(sends()).toBe(1);
+  });
+
+  test("polls what is under way, and an answer that fails loses no handle", async () => {
+    cloud.pollsUntilReady = 2;
+    expect(await look()).toMatchObject({ kind: "wait", handle: "r1/api" });
+    for (const method of ["observe", "poll"] as const) {
+      cloud.failOnce(method, "before", new MemoryFault("busy"));
+      expect(await look()).toMatchObject({ kind: "wait", handle: "r1/api" });
+    }
+    while ((await look()).kind !== "done") expect(sends()).toBe(1);
+    expect(sends()).toBe(1);
+  });
+
+  test("finds what was made although the answer was lost", async () => {
+    cloud.failOnce("send", "after", new MemoryFault("lost"));
+    expect((await look()).kind).toBe("wait");
+    expect((await look()).kind).toBe("done");
+    expect(cloud.effects.get("put-part r1/api")).toBe(1);
+  });
+
+  test("makes a refused write again", async () => {
+    cloud.failOnce("send", "before", new MemoryFault("throttled"));
+    expect(await look()).toMatchObject({ kind: "wait", refused: true });
+    expect((await look()).kind).toBe("done");
+  });
+
+  test("stops at what is foreign, before any write", async () => {
+    cloud.plantForeign(adapter.name(key));
+    expect(await look()).toMatchObject({ kind: "failed", error: { code: "provider.foreign" } });
+    expect(sends()).toBe(0);
+  });
+
+  test("fails at a denial, and at what the provider itself calls a failure", async () => {
+    cloud.failOnce("send", "before", new MemoryFault("denied"));
+    expect(await look()).toMatchObject({ kind: "failed", error: { code: "provider.denied" } });
+    sent = null;
+    cloud.broken.add("d");
+    const error = { code: "function.start_failed", message: expect.stringContaining("exits") };
+    expect(await look()).toMatchObject({ kind: "failed", error });
+  });
+});
+
+test("a lost answer without a trace is repeated where that is safe", async () => {
+  setUp(true);
+  cloud.failOnce("send", "before", new MemoryFault("lost"));
+  expect((await look()).kind).toBe("wait");
+  expect((await look()).kind).toBe("done");
+});
+
+test("a lost answer without a trace is never repeated where the provider mints, and ends unknown", async () => {
+  setUp(false);
+  cloud.failOnce("send", "before", new MemoryFault("lost"));
+  expect((await look()).kind).toBe("wait");
+  expect((await look()).kind).toBe("wait");
+  await clock.advance(GRACE_MS);
+  expect(await look()).toMatchObject({ kind: "failed", unknown: true });
+  expect(sends()).toBe(1);
+});

@@ -16,6 +16,7 @@ await writeFile(snapshotPath, JSON.stringify({ key: keys.id, payload, signature 
 const gateway = await startGateway({
   listen: { host: "127.0.0.1", port: 0 },
   metrics: null,
+  metricsToken: null,
   snapshotPath,
   snapshotKey: keys.publicKey,
   manager: null,

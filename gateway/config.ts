@@ -54,6 +54,8 @@ export interface GatewayConfig {
   listen: { host: string; port: number };
   /** Metrics and health, never on the public port. Null: not served. */
   metrics: Listen | null;
+  /** What `/metrics` asks for as a bearer token; null where the address itself is private. */
+  metricsToken: Secret | null;
   /** The last good snapshot. */
   snapshotPath: string;
   /** The installation's key for snapshots, Ed25519 raw, base64url. */

@@ -1,9 +1,15 @@
-import { createServer, type Server } from "node:http";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Secret } from "../shared/secret.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 
-/** For the operator alone: `/metrics`, `/health` (it runs) and `/ready` (it can route). */
+/**
+ * For the operator alone: `/metrics`, `/health` (it runs) and `/ready` (it can route). Functions of
+ * this machine reach the port too, and metrics name every tenant's releases: they need the token.
+ */
 export function privateServer(
   metrics: Pick<GatewayMetrics, "text" | "contentType">,
+  token: Secret | null,
   state: () => { snapshotVersion: number | null; runners: Record<string, boolean> },
 ): Server {
   return createServer((req, res) => {
@@ -13,6 +19,10 @@ export function privateServer(
     };
     switch (req.url ?? "") {
       case "/metrics":
+        if (!mayRead(req, token)) {
+          res.setHeader("www-authenticate", "Bearer");
+          return json(401, { status: "the metrics need their token" });
+        }
         metrics.text().then(
           (text) => {
             res.writeHead(200, { "content-type": metrics.contentType });
@@ -31,4 +41,11 @@ export function privateServer(
         return json(404, { status: "not found" });
     }
   });
+}
+
+function mayRead(req: IncomingMessage, token: Secret | null): boolean {
+  if (token === null) return true;
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  const given = req.headers.authorization ?? "";
+  return timingSafeEqual(digest(given), digest(`Bearer ${token.reveal()}`));
 }

@@ -58,7 +58,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     random,
     closing: () => closing.signal.aborted,
   });
-  const own = privateServer(metrics, () => ({
+  const own = privateServer(metrics, config.metricsToken, () => ({
     snapshotVersion: store.current()?.version ?? null,
     runners: routes.runnersUp(),
   }));

@@ -239,6 +239,22 @@ test("metrics count requests, errors, latencies and the snapshot, on the private
   expect((await on.get("/metrics")).headers["content-type"]).toBeUndefined();
 });
 
+test("metrics name tenants: without their token nobody on this machine reads them", async () => {
+  on = await stage(echo);
+  await on.get("/");
+  const read = async (authorization?: string) => {
+    const url = `http://127.0.0.1:${on!.gateway.metricsPort}/metrics`;
+    const answer = await fetch(url, authorization ? { headers: { authorization } } : {});
+    return { status: answer.status, text: await answer.text() };
+  };
+  for (const wrong of [undefined, "Bearer", "Bearer wrong", "of-the-operator"]) {
+    const { status, text } = await read(wrong);
+    expect(status).toBe(401);
+    expect(text).not.toContain("ra1");
+  }
+  expect((await read("Bearer of-the-operator")).text).toContain("ra1");
+});
+
 test("closing lets requests in progress end and takes no new ones", async () => {
   const held: (() => void)[] = [];
   on = await stage((_req, res) => void held.push(() => res.end("late")));

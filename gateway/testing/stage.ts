@@ -79,6 +79,8 @@ export function release(build: string, part: Partial<PartOf> = {}): Snapshot["re
   };
 }
 
+const METRICS_TOKEN = "of-the-operator";
+
 /** A gateway on a free port before a fake runner; every instance behaves as `behaviour` says. */
 export async function stage(
   behaviour: Behaviour,
@@ -110,6 +112,7 @@ export async function stage(
   const config: GatewayConfig = {
     listen: { host: "127.0.0.1", port: 0 },
     metrics: { host: "127.0.0.1", port: 0 },
+    metricsToken: new Secret(METRICS_TOKEN),
     snapshotPath,
     snapshotKey: keys.publicKey,
     manager: null,
@@ -140,7 +143,10 @@ export async function stage(
     invokeKey: invoke.publicKey,
     sign,
     get: (path, init) => ask(gateway.port, path, init),
-    metrics: async () => (await ask(gateway.metricsPort ?? 0, "/metrics")).body,
+    metrics: async () => {
+      const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
+      return (await ask(gateway.metricsPort ?? 0, "/metrics", { headers })).body;
+    },
     close: async () => {
       await gateway.close();
       await runner.close();

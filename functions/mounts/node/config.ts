@@ -60,6 +60,7 @@ export function runnerConfig(env: Environment): RunnerSettings {
 
 const GatewayEnvironment = ListenEnvironment.extend({
   LINTAS_METRICS_PORT: Port,
+  LINTAS_METRICS_TOKEN: SecretText,
   LINTAS_MANAGER_URL: z.url(),
   LINTAS_GATEWAY_FOLDER: Text,
   LINTAS_GATEWAY_TOKEN: SecretText,
@@ -74,6 +75,7 @@ export interface GatewaySettings {
   host: string;
   port: number;
   metricsPort: number;
+  metricsToken: Secret;
   managerUrl: string;
   folder: string;
   token: Secret;
@@ -89,6 +91,7 @@ export function gatewayConfig(env: Environment): GatewaySettings {
     host: read.LINTAS_HOST,
     port: read.LINTAS_PORT,
     metricsPort: read.LINTAS_METRICS_PORT,
+    metricsToken: read.LINTAS_METRICS_TOKEN,
     managerUrl: read.LINTAS_MANAGER_URL,
     folder: read.LINTAS_GATEWAY_FOLDER,
     token: read.LINTAS_GATEWAY_TOKEN,

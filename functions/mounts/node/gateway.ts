@@ -9,6 +9,7 @@ await runPart("gateway", async (log) => {
   const gateway = await startGateway({
     listen: { host: settings.host, port: settings.port },
     metrics: { host: "127.0.0.1", port: settings.metricsPort },
+    metricsToken: settings.metricsToken,
     snapshotPath: join(settings.folder, "snapshot.json"),
     snapshotKey: settings.signingKey,
     manager: { url: settings.managerUrl, token: settings.token },

@@ -75,6 +75,11 @@ export function masterKeyOf(folder: DataFolder, given: string | undefined): Prom
   return given ? Promise.resolve(new Secret(given)) : kept(join(folder.root, "master-key"));
 }
 
+/** What a scraper of the gateway's metrics must present. */
+export function metricsTokenOf(folder: DataFolder): Promise<Secret> {
+  return kept(join(folder.root, "metrics-token"));
+}
+
 /**
  * The text in a 0600 file, made at the first call. A file that is there and cannot be read, or is
  * empty, is never replaced: what was encrypted with it would be lost for good.
@@ -95,6 +100,6 @@ async function kept(path: string): Promise<Secret> {
   const text = (await readFile(path, "utf8")).trim();
   if (text !== "") return new Secret(text);
   throw new AppError("secret.master_key_missing", {
-    detail: `${path} is empty. Put the key back that was in it, or move the data folder away to begin anew.`,
+    detail: `${path} is empty. Put back what was in it, or move the data folder away to begin anew.`,
   });
 }

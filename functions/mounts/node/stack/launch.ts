@@ -8,7 +8,7 @@ import type { Secret } from "../../../../shared/secret.ts";
 import { type Prepared, readPrepared } from "../prepare/answer.ts";
 import type { StackArguments } from "./arguments.ts";
 import { ensureConsole } from "./console-build.ts";
-import { type DataFolder, masterKeyOf, openDataFolder } from "./data-folder.ts";
+import { type DataFolder, masterKeyOf, metricsTokenOf, openDataFolder } from "./data-folder.ts";
 import type { Ending } from "./ending.ts";
 import { type ExampleUrls, ensureExample } from "./example.ts";
 import { forOurselves, partSpecs } from "./parts.ts";
@@ -74,6 +74,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     port,
     gatewayPort,
     metricsPort,
+    metricsToken: await metricsTokenOf(data),
     publicUrl,
     console: consoleFolder,
     cliPackage: join(bundle.folder, "lintas.tgz"),
@@ -95,6 +96,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     manager: publicUrl,
     gateway: `http://localhost:${gatewayPort}`,
     metrics: `http://127.0.0.1:${metricsPort}/metrics`,
+    metricsToken: join(data.root, "metrics-token"),
     production: example?.production ?? null,
     preview: example?.preview ?? null,
     data: data.root,

@@ -31,6 +31,7 @@ const specs = partSpecs({
   port: 7070,
   gatewayPort: 7080,
   metricsPort: 7081,
+  metricsToken: new Secret("METRICS"),
   publicUrl: "http://localhost:7070",
   console: "/console",
   cliPackage: "/lintas.tgz",

@@ -14,6 +14,7 @@ export interface PartsRequest {
   port: number;
   gatewayPort: number;
   metricsPort: number;
+  metricsToken: Secret;
   publicUrl: string;
   console: string;
   cliPackage: string;
@@ -57,6 +58,7 @@ export function partSpecs(request: PartsRequest) {
       LINTAS_HOST: request.host,
       LINTAS_PORT: String(request.gatewayPort),
       LINTAS_METRICS_PORT: String(request.metricsPort),
+      LINTAS_METRICS_TOKEN: request.metricsToken.reveal(),
       LINTAS_MANAGER_URL: `http://${forOurselves(request.host)}:${request.port}`,
       LINTAS_GATEWAY_FOLDER: data.gateway,
       LINTAS_GATEWAY_TOKEN: prepared.gatewayToken.reveal(),

@@ -7,6 +7,8 @@ export interface StackSummary {
   gateway: string;
   /** The gateway's, for Prometheus, on this machine only. */
   metrics: string;
+  /** The file that holds the token a scraper must present. */
+  metricsToken: string;
   /** Null where the example could not be deployed. */
   production: string | null;
   preview: string | null;
@@ -22,7 +24,7 @@ export function summaryText(summary: StackSummary, milliseconds: number): string
     `  Console      ${summary.console}`,
     ...(summary.production ? [`  Production   ${summary.production}`] : []),
     ...(summary.preview ? [`  Preview      ${summary.preview}`] : []),
-    `  Metrics      ${summary.metrics}`,
+    `  Metrics      ${summary.metrics} (bearer token: ${summary.metricsToken})`,
     `  Data         ${summary.data}`,
     "",
     `  Command line, in your project's folder:`,

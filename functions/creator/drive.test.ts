@@ -47,7 +47,8 @@ async function look() {
     services: { clock, log: silentLogger, lengths: { graceMs: GRACE_MS } },
     call: { clock, log: silentLogger, signal, fence: 1 },
     sent,
-    sending: async (what) => void (sent = { ...what, at: clock.now().toISOString() }),
+    sending: async (what: { do: string; mints: boolean }) =>
+      void (sent = { ...what, at: clock.now().toISOString() }),
   } as unknown as StepContext;
   const ref = adapter.name(key);
   const outcome = await drive(cx, adapter, { handle } as StepRow, {

@@ -25,13 +25,6 @@ async function readProcess(pid: number): Promise<RunningProcess | null> {
   }
 }
 
-/** The processes whose command line names `text`, e.g. a folder that only they have to do with. */
-export async function processesNaming(text: string): Promise<RunningProcess[]> {
-  return (await allProcesses()).filter(
-    (one) => one.command.includes(text) && one.pid !== process.pid,
-  );
-}
-
 /** `root` and all that it started, as far as they still have it as an ancestor. */
 export async function processTree(root: number): Promise<RunningProcess[]> {
   const all = await allProcesses();

@@ -6,6 +6,7 @@ import { createJournal, type Journal } from "./journal.ts";
 import { noProbe, type Probe } from "./probe.ts";
 import { requeueAbandoned } from "./reconciler/abandoned.ts";
 import { observeTargets } from "./reconciler/observe.ts";
+import { tidy } from "./reconciler/tidy.ts";
 import { fire } from "./schedule/fire.ts";
 import type { Services } from "./services.ts";
 
@@ -54,6 +55,7 @@ export function createCreator(options: CreatorOptions): Creator {
         repeat(services, services.lengths.reconcileMs, ending.signal, () =>
           observeTargets(services, ending.signal),
         ),
+        repeat(services, services.lengths.tidyMs, ending.signal, () => tidy(services)),
       ];
       return {
         async stop() {

@@ -6,6 +6,12 @@ export interface Lengths {
   sweepMs: number;
   /** How often targets are read back. */
   reconcileMs: number;
+  /** How often what nobody can ask for any more is removed. */
+  tidyMs: number;
+  /** How long the first answer to a POST, and a plan that was shown, are kept. */
+  keepAnswersMs: number;
+  /** How long a token that has ended is kept. */
+  keepTokensMs: number;
   /** One step from its intent to its end, waits included. */
   stepMs: number;
   /** One smoke request. */
@@ -27,6 +33,9 @@ export const defaultLengths: Lengths = {
   leaseMs: 15_000,
   sweepMs: 5_000,
   reconcileMs: 60_000,
+  tidyMs: 3_600_000,
+  keepAnswersMs: 86_400_000,
+  keepTokensMs: 30 * 86_400_000,
   stepMs: 300_000,
   smokeMs: 30_000,
   trafficMs: 30_000,

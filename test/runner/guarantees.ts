@@ -25,19 +25,15 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "Crash table: deploy, promote, rollback, destroy and cancel, killed at every boundary of every step, end right",
-    proof: [
-      { file: "test/crash/" },
-      { file: "test/postgres/crash" },
-      { file: "functions/creator/crash" },
-    ],
+    proof: [{ file: "test/crash/table.test.ts" }],
   },
   {
     sentence: "A sample of the crash table by real SIGKILL of the Creator's process ends right",
-    proof: [{ file: "test/e2e/crash" }, { file: "test/crash/", name: /SIGKILL/ }],
+    proof: [{ file: "test/crash/sigkill.test.ts" }],
   },
   {
     sentence: "Taking out one intent write makes the crash table fail",
-    proof: [{ file: "test/", name: /intent.*(fail|notice)|without.*intent/i }],
+    proof: [{ file: "test/crash/table.test.ts", name: /taking out one intent write/ }],
   },
   {
     sentence:
@@ -57,7 +53,10 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "A function cannot read the master key, the database, another tenant's artifact or another function's environment",
-    proof: [{ file: "test/contract/runner/isolation.test.ts" }],
+    proof: [
+      { file: "test/contract/runner/isolation.test.ts" },
+      { file: "test/e2e/isolation.test.ts" },
+    ],
   },
   {
     sentence:
@@ -75,6 +74,15 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "The console on the real stack: every route, every destructive action, no serious axe violation",
-    proof: [{ file: "test/e2e/console" }],
+    proof: [{ file: "test/e2e/console.test.ts" }],
+  },
+  {
+    sentence: "What functions are promised holds on the running stack",
+    proof: [{ file: "test/e2e/functions.test.ts" }],
+  },
+  {
+    sentence:
+      "Bad definitions, uploads, clients and functions, a full disk and a lost database are told as typed errors and harm nothing else",
+    proof: [{ file: "test/e2e/bad-input.test.ts" }, { file: "test/e2e/bad-input-storage.test.ts" }],
   },
 ];

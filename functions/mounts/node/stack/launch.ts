@@ -127,7 +127,10 @@ async function buildConsole({ root, progress, ending }: LaunchRequest): Promise<
 
 /** A taken port is named, and another one picked. 0 asks for any. */
 async function choosePort(option: string, wanted: number, request: LaunchRequest) {
-  const port = await freePort(wanted || null, request.args.host);
+  const { host } = request.args;
+  const port = await freePort(wanted || null, host).catch((cause: unknown) => {
+    throw new LaunchError(`Nothing can listen on ${host}: check --host.`, { cause });
+  });
   if (wanted !== 0 && port !== wanted) {
     request.progress.note(`! Port ${wanted} is taken: using ${port} instead (${option} chooses).`);
   }
@@ -139,8 +142,11 @@ async function embedded(request: LaunchRequest, data: DataFolder): Promise<Secre
     startPostgres({ folder: data.postgres, packageRoot: request.root, clock: systemClock });
   const starting = start();
   let keeping: Promise<void> | null = null;
+  // Where the start fails nobody asked for the end, and its keeper must end all the same.
+  const over = new AbortController();
   // Asked to end while it starts, it is still stopped.
   request.cleanup.defer(async () => {
+    over.abort();
     const server = await starting.catch(() => null);
     await keeping;
     await server?.stop();
@@ -151,7 +157,7 @@ async function embedded(request: LaunchRequest, data: DataFolder): Promise<Secre
     server,
     start,
     clock: systemClock,
-    signal: request.ending.signal,
+    signal: AbortSignal.any([request.ending.signal, over.signal]),
     note: (text) => request.progress.note(text),
   });
   return server.url;

@@ -20,7 +20,7 @@ Starts the whole of Lintas on this machine: PostgreSQL, Manager, Creator, runner
   --port <number>        port of the Manager and the console (7070)
   --gateway-port <n>     port of the gateway (7080)
   --public-url <url>     how people reach the Manager, if not http://localhost:<port>
-  --data <folder>        where everything is kept (.lintas in this folder)
+  --data <folder>        where everything is kept (.lintas in this folder; as root below /var/lib/lintas)
   --json                 the summary as one JSON object on standard output
   --help                 this text
 

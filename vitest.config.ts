@@ -41,6 +41,7 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
+          globalSetup: ["test/harness/postgres-global.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

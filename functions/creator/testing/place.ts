@@ -99,6 +99,11 @@ export async function newBuild(
     return { name, kind: "function" as const, digest, size: bytes.byteLength, format: 1 };
   });
   const content: BuildContent = { format: 1, definition, parts, paths: pathTable(definition) };
+  return { id: await sealBuild(place, content), content };
+}
+
+/** What the Manager writes once a build's content is uploaded. */
+export async function sealBuild(place: Place, content: BuildContent): Promise<string> {
   const digest = await digestOf(content);
   const id = buildId(digest);
   await place.db.insert(build).values({
@@ -110,7 +115,7 @@ export async function newBuild(
     createdBy: "usr_test",
     createdAt: new Date(),
   });
-  return { id, content };
+  return id;
 }
 
 /** What the Manager writes when a change is asked for; its job is the caller's. */

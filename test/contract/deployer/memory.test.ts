@@ -1,0 +1,8 @@
+import { generateSealingKeyPair } from "../../../shared/sealing.ts";
+import { memoryCloud } from "../../fakes/memory/compute.ts";
+import { deployerContract } from "./deployer-contract.ts";
+
+deployerContract("a cloud in memory", async () => ({
+  adapter: memoryCloud({ sealingKey: await generateSealingKeyPair("memory") }).adapter(),
+  close: async () => {},
+}));

@@ -1,0 +1,4 @@
+import { nodeSubject } from "../adapters/node-subject.ts";
+import { deployerContract } from "./deployer-contract.ts";
+
+deployerContract("this machine's runner", nodeSubject);

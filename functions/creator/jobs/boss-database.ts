@@ -34,6 +34,10 @@ export function openBossDatabase(url: Secret, name: string): { db: Db; end: () =
         const own = await sql.reserve();
         try {
           return { rows: [...(await own.unsafe(text))] };
+        } catch (error) {
+          // The script may have failed between its BEGIN and its COMMIT.
+          await own.unsafe("rollback").catch(() => {});
+          throw error;
         } finally {
           own.release();
         }

@@ -1,17 +1,18 @@
+import { dirname } from "node:path";
 import { defaultLimits, defaultTimes } from "../../../agent/runner/config.ts";
 import { startRunner } from "../../../agent/runner/runner.ts";
 import { isRoot } from "../../../infra/postgres/reachable-folder.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { runnerConfig } from "./config.ts";
+import { claimFunctionUsers } from "./function-users.ts";
 import { runPart } from "./part-process.ts";
 
-/** User ids that Debian gives to nobody by itself and that every container maps. */
-const FUNCTION_USERS = { first: 57_000, count: 2_000 };
-
 await runPart("runner", async (log) => {
+  const settings = runnerConfig(process.env);
   const runner = await startRunner({
-    ...runnerConfig(process.env),
-    users: isRoot() ? FUNCTION_USERS : null,
+    ...settings,
+    // The folder that the launcher made: the runner's own may not be there yet.
+    users: isRoot() ? await claimFunctionUsers(dirname(settings.dataDirectory), systemClock) : null,
     limits: defaultLimits,
     // The launcher ends the gateway first: nothing is in flight when the runner drains.
     times: { ...defaultTimes, drain: 5_000, stop: 5_000 },

@@ -1,8 +1,10 @@
+import { openBossJobs } from "../../../creator/jobs/boss-jobs.ts";
 import { migrate } from "../../../../infra/postgres/migrate.ts";
 import type { Clock } from "../../../../shared/clock.ts";
 import { openDatabase } from "../../../../shared/database.ts";
 import { masterKey } from "../../../../shared/envelope.ts";
 import { randomIds } from "../../../../shared/ids.ts";
+import { silentLogger } from "../../../../shared/log.ts";
 import type { Secret } from "../../../../shared/secret.ts";
 import type { Prepared } from "./answer.ts";
 import {
@@ -26,6 +28,7 @@ export interface PrepareRequest {
 export async function prepare(request: PrepareRequest, clock: Clock): Promise<Prepared> {
   const key = await masterKey(request.masterKey);
   await migrate(request.databaseUrl, request.migrations);
+  await prepareQueue(request.databaseUrl, clock);
   const { sql, db } = openDatabase(request.databaseUrl.reveal(), {
     name: "lintas prepare",
     max: 1,
@@ -56,4 +59,16 @@ export async function prepare(request: PrepareRequest, clock: Clock): Promise<Pr
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+/** Manager and Creator start at once: neither should find the other making the queue's schema. */
+async function prepareQueue(url: Secret, clock: Clock): Promise<void> {
+  const jobs = await openBossJobs({
+    url,
+    name: "lintas prepare jobs",
+    log: silentLogger,
+    clock,
+    supervise: false,
+  });
+  await jobs.stop();
 }

@@ -22,7 +22,7 @@ export const commonOptions: readonly OptionSpec[] = [
 /** The command line of `tree`, as the parser needs it. Throws CommanderError instead of exiting. */
 export function buildProgram(environment: Environment, handle: Handle): Command {
   const program = prepare(new Command("lintas"), environment)
-    .description("Lintas: one project, one immutable build, on every cloud and your own machines.")
+    .description("Lintas: one project, one immutable build, one route table.")
     .version(VERSION, "-V, --version", "print the version")
     .addHelpText("after", "\nBegin with: lintas login <sign-in link>, lintas init, lintas deploy");
   for (const spec of commandTree) addCommand(program, spec, environment, handle);

@@ -38,6 +38,9 @@ const report: BenchReport = {
   figures: [],
   notRun: [],
 };
+const folder = join(import.meta.dirname, "results");
+mkdirSync(folder, { recursive: true });
+const file = join(folder, `${report.at.slice(0, 19).replaceAll(":", "")}.json`);
 for (const [name, load] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n${name}`);
@@ -46,11 +49,9 @@ for (const [name, load] of Object.entries(benches)) {
   for (const reason of notRun) console.log(`  not run: ${reason}`);
   report.figures.push(...figures);
   report.notRun.push(...notRun);
+  // After each: what was measured is kept, whatever becomes of the next.
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
-const folder = join(import.meta.dirname, "results");
-mkdirSync(folder, { recursive: true });
-const file = join(folder, `${report.at.slice(0, 19).replaceAll(":", "")}.json`);
-writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 console.log(`\nkept in ${file}`);
 
 function line(one: Figure): string {

@@ -15,7 +15,7 @@ const json = (oid: number) => ({
 export function openBossDatabase(url: Secret, name: string): { db: Db; end: () => Promise<void> } {
   assertPatchedDriver();
   const sql = postgres(url.reveal(), {
-    // Its scripts hold BEGIN and COMMIT in one message, which the driver allows on one connection only.
+    // It asks little, and each connection is a process of the server.
     max: 1,
     idle_timeout: 60,
     connect_timeout: 10,

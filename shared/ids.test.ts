@@ -13,6 +13,18 @@ test("ids sort by the time they were made", () => {
   expect(short.toSorted()).toEqual(short);
 });
 
+test("ids of one process keep their order within a millisecond and when its clock is set back", () => {
+  const times = [1_800_000_000_000, 1_800_000_000_001, 1_799_999_999_000];
+  let ms = 0;
+  const ids = randomIds({ now: () => new Date(ms), sleep: async () => {} });
+  const made = times.flatMap((time) => {
+    ms = time;
+    return Array.from({ length: 1_500 }, () => ids.long("op"));
+  });
+  expect(made.toSorted()).toEqual(made);
+  expect(new Set(made.map((id) => id.length))).toEqual(new Set([23]));
+});
+
 test("ids of one moment differ", () => {
   const ids = randomIds(at(1_800_000_000_000));
   expect(new Set(Array.from({ length: 1_000 }, () => ids.long("op"))).size).toBe(1_000);

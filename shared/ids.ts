@@ -16,22 +16,33 @@ export type LongPrefix =
   | "ins"
   | "sec";
 
-/**
- * Where new ids come from. Injected, so that tests know every id beforehand.
- * All ids sort by the time they were made.
- */
+/** Where new ids come from. Injected, so that tests know every id beforehand. */
 export interface Ids {
-  /** `op_` + 9 characters of milliseconds + 11 random ones. */
+  /**
+   * `op_` + 9 characters of milliseconds + 2 that count within one + 9 random ones. Those of one
+   * process sort in the order in which they were made, also where its clock is set back.
+   */
   long(prefix: LongPrefix): string;
-  /** A release: `r` + 7 characters of seconds + 4 random ones, 12 in all, DNS-safe. */
+  /**
+   * A release: `r` + 7 characters of seconds + 4 random ones, 12 in all, DNS-safe. They sort by the
+   * second in which they were made.
+   */
   release(): string;
 }
+
+/** How many ids one millisecond holds before the next one is begun. */
+const PER_MS = 32 ** 2;
 
 export function randomIds(clock: Clock): Ids {
   const random = (length: number) =>
     base32(crypto.getRandomValues(new Uint8Array(8))).slice(0, length);
+  let last = 0;
+  const next = () => {
+    last = Math.max(clock.now().getTime() * PER_MS, last + 1);
+    return last;
+  };
   return {
-    long: (prefix) => `${prefix}_${base32Number(clock.now().getTime(), 9)}${random(11)}`,
+    long: (prefix) => `${prefix}_${base32Number(next(), 11)}${random(9)}`,
     release: () => `r${base32Number(Math.floor(clock.now().getTime() / 1000), 7)}${random(4)}`,
   };
 }

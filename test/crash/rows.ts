@@ -7,11 +7,19 @@ import { checkAftermath } from "./aftermath.ts";
 import { killAt, type Row } from "./doomed.ts";
 import { askFor, type Scenario, setStage, type Stage, standing } from "./stage.ts";
 
-/** Asks for the cancel where the scenario has it at a step of its own. */
+/**
+ * Asks for the cancel where the scenario has it at a step of its own: once the step of every part
+ * has come there, since a lane that runs ahead would end the others before they do.
+ */
 export function cancelling(stage: Stage, scenario: Scenario): Probe {
+  const arrived = new Set<number>();
+  const all = Promise.withResolvers<void>();
   return async (boundary, step) => {
     if (scenario.cancelAt !== step.name || boundary !== "before intent") return;
+    arrived.add(step.no);
+    if (arrived.size < scenario.parts.length * scenario.targets.length) return all.promise;
     await cancel(stage.place, step.operationId);
+    all.resolve();
   };
 }
 

@@ -14,7 +14,9 @@ export type LongPrefix =
   | "pln"
   | "req"
   | "ins"
-  | "sec";
+  | "sec"
+  | "con"
+  | "rul";
 
 /** Where new ids come from. Injected, so that tests know every id beforehand. */
 export interface Ids {

@@ -21,6 +21,7 @@ const context = (): CallContext => ({
   log: silentLogger,
   signal: new AbortController().signal,
   fence: 1,
+  pace: async () => {},
 });
 const ref = {
   cloud: "node",

@@ -4,14 +4,18 @@ import { AppError } from "../../shared/errors/app-error.ts";
 import type {
   CallContext,
   ComputeAdapter,
+  Fields,
+  MetricSeries,
   Progress,
   Ref,
   Seen,
+  Share,
   Step,
   Want,
 } from "../../shared/ports/compute.ts";
 import { Instance, type PartSpec, PartState, RunnerHealth } from "../../shared/protocol/runner.ts";
 import { callInstance } from "./call-instance.ts";
+import { explain } from "./explain.ts";
 import { judge } from "./judge.ts";
 import { type RunnerClient, createRunnerClient } from "./runner-client.ts";
 
@@ -32,7 +36,15 @@ const Metrics = z.object({
 export function createNodeCompute(options: { socket: string }): ComputeAdapter {
   const client = createRunnerClient(options.socket);
   return {
-    caps: { revisions: true, split: 0, releaseUrl: false, cas: false, dryRun: false, keep: 50 },
+    caps: {
+      revisions: true,
+      split: 0,
+      releaseUrl: false,
+      cas: false,
+      dryRun: false,
+      keep: 50,
+      adopt: false,
+    },
     name: (key) => refOf(`${key.release}/${key.part}`),
     async observe(cx, ref) {
       const found = await state(client, cx, ref.name);
@@ -44,12 +56,10 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
       const ref = refOf(`${want.key.release}/${want.key.part}`);
       return [{ do: "put-part", ref, body: { want }, mints: false }];
     },
-    traffic(ref, seen, weight) {
-      if (seen === null || seen.owner === "foreign") return [];
-      const warm = weight > 0;
-      if ((seen.raw as PartState).warm === warm) return [];
-      return [{ do: "warm", ref, body: { warm }, mints: false }];
-    },
+    fields: fieldsOf,
+    refusals: () => [],
+    observeTraffic: (cx, refs) => observeTraffic(client, cx, refs),
+    traffic: (shares, { weights }) => shares.flatMap((share) => warming(share, weights)),
     remove(ref, seen) {
       if (seen === null || seen.owner === "foreign") return [];
       return [{ do: "delete-part", ref, body: {}, mints: false }];
@@ -58,6 +68,7 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
     poll: (cx, handle) => poll(client, cx, handle),
     list: (cx, { organization }) => list(client, cx, organization),
     judge,
+    explain,
     async sealingKey(cx) {
       return (await health(client, cx)).sealingKey;
     },
@@ -68,19 +79,14 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
       if (there === 200) return;
       await client.status({ method: "PUT", path, signal, stream: await openBytes() }, [204]);
     },
-    call: (cx, ref, request) => call(client, cx, ref, request),
+    call: (cx, { ref }, request) => call(client, cx, ref, request),
     logs(cx, ref, { after, follow, limit }) {
       const query = new URLSearchParams({ after: String(after), follow: String(follow) });
       if (limit !== undefined) query.set("limit", String(limit));
       const path = `${partPath(ref.name)}/logs?${query.toString()}`;
       return client.lines(LogLine, { method: "GET", path, signal: cx.signal });
     },
-    metrics: (cx, ref) =>
-      client.json(Metrics, {
-        method: "GET",
-        path: `${partPath(ref.name)}/metrics`,
-        signal: cx.signal,
-      }),
+    metrics: (cx, ref) => metrics(client, cx, ref),
     check: (cx) => check(client, cx, options.socket),
   };
 }
@@ -129,6 +135,33 @@ async function state(
     if (judge(error) === "gone") return null;
     throw error;
   }
+}
+
+/** Warm, as far as the runner is concerned, is all or nothing: the gateway does the sharing. */
+async function observeTraffic(client: RunnerClient, cx: CallContext, refs: readonly Ref[]) {
+  const found = await Promise.all(refs.map(({ name }) => state(client, cx, name)));
+  const warm = refs.filter((_, at) => found[at]?.warm === true);
+  return { weights: Object.fromEntries(warm.map(({ name }) => [name, 100])), raw: found };
+}
+
+function warming({ ref, weight }: Share, weights: Readonly<Record<string, number>>): Step[] {
+  const warm = weight > 0;
+  if (warm === (weights[ref.name] ?? 0) > 0) return [];
+  return [{ do: "warm", ref, body: { warm }, mints: false }];
+}
+
+async function metrics(
+  client: RunnerClient,
+  { clock, signal }: CallContext,
+  ref: Ref,
+): Promise<MetricSeries[]> {
+  const path = `${partPath(ref.name)}/metrics`;
+  const now = await client.json(Metrics, { method: "GET", path, signal });
+  const at = clock.now().toISOString();
+  return Object.entries(now).map(([name, value]) => ({
+    name: name as keyof typeof now,
+    points: [{ at, value }],
+  }));
 }
 
 async function* list(
@@ -199,8 +232,25 @@ function seenOf(found: PartState): Seen {
     owner: ours ? owner : "foreign",
     hash,
     ready: found.state === "ready" ? true : found.state === "failed" ? "failed" : false,
+    fields: fieldsOf(found.spec),
     ...(found.why === null ? {} : { why: found.why }),
     raw: found,
+  };
+}
+
+/** Which secrets there are lies in the seal, and the runner tells nothing of it. */
+function fieldsOf({
+  artifact,
+  access,
+  limits,
+  variables,
+}: Pick<Want, "artifact" | "access" | "limits" | "variables">): Fields {
+  const named = Object.entries(variables).map(([name, value]) => [`variables.${name}`, value]);
+  return {
+    artifact: artifact.digest,
+    access,
+    ...limits,
+    ...Object.fromEntries(named),
   };
 }
 

@@ -1,5 +1,4 @@
 import { AppError } from "../../shared/errors/app-error.ts";
-import type { Metrics } from "../../shared/ports/compute.ts";
 import type { Instance, PartSpec, PartState } from "../../shared/protocol/runner.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { Journal, PartRecord } from "./journal.ts";
@@ -10,6 +9,16 @@ import { serially } from "./serially.ts";
 import type { Users } from "./users.ts";
 
 /** A part with what runs and what is written of it. */
+/** What a part uses now. */
+interface Metrics {
+  /** Running instances. */
+  instances: number;
+  requests: number;
+  errors: number;
+  /** Resident memory of all instances in bytes. */
+  memoryBytes: number;
+}
+
 export interface Part {
   record: PartRecord;
   pool: Pool;

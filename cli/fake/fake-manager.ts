@@ -238,6 +238,7 @@ function addChanges(app: Hono, state: FakeState): void {
         route: routes,
         weight,
         fingerprint: fingerprint ?? null,
+        plan: null,
       }),
       202,
     );

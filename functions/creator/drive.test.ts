@@ -4,7 +4,7 @@ import { silentLogger } from "../../shared/log.ts";
 import { MemoryFault, type MemoryCloud, memoryCloud } from "../../test/fakes/memory/compute.ts";
 import { testClock, type TestClock } from "../../test/harness/clock.ts";
 import type { StepContext, StepRow } from "./component.ts";
-import { drive } from "./drive.ts";
+import { drive, resourceGoal } from "./drive.ts";
 
 const GRACE_MS = 1_000;
 const key = {
@@ -15,12 +15,15 @@ const key = {
   build: "b1",
   release: "r1",
   target: "local",
+  names: { project: "shop", environment: "production" },
+  adopted: null,
 };
-const { part: resource, target: _target, ...owned } = key;
+const { part: resource, target: _target, names: _names, adopted: _adopted, ...owned } = key;
 const want = {
   key,
   owner: { ...owned, resource, operation: "op_1" },
   artifact: { digest: "d", size: 1 },
+  variables: {},
   hash: "h",
 } as Want;
 
@@ -45,18 +48,19 @@ async function look() {
   const signal = new AbortController().signal;
   const cx = {
     services: { clock, log: silentLogger, lengths: { graceMs: GRACE_MS } },
-    call: { clock, log: silentLogger, signal, fence: 1 },
+    call: { clock, log: silentLogger, signal, fence: 1, pace: async () => {} },
     sent,
     sending: async (what: { do: string; mints: boolean }) =>
       void (sent = { ...what, at: clock.now().toISOString() }),
   } as unknown as StepContext;
   const ref = adapter.name(key);
-  const outcome = await drive(cx, adapter, { handle } as StepRow, {
+  const goal = resourceGoal(cx, adapter, {
     ref,
     what: "api on local",
     ready: true,
     missing: (seen) => adapter.diff(want, seen),
   });
+  const outcome = await drive(cx, adapter, { handle } as StepRow, goal);
   if (outcome.kind === "wait") {
     handle = outcome.handle;
     if (outcome.refused === true) sent = null;

@@ -10,15 +10,49 @@ import type {
 } from "../../shared/ports/compute.ts";
 import type { Outcome, StepContext, StepRow } from "./component.ts";
 
-/** One resource as it shall be. */
-export interface Goal {
-  ref: Ref;
+/** One thing at a provider as it shall be; `S` is what is read of it. */
+export interface Goal<S> {
   /** For people: what is waited for. */
   what: string;
+  observe(): Promise<S | null>;
   /** The writes still missing. */
-  missing(seen: Seen | null): Step[];
+  missing(seen: S | null): Step[];
+  /** What the provider says of it; null where it has no state of its own, as a traffic setting. */
+  standing(seen: S | null): Pick<Seen, "ready" | "why" | "url"> | null;
+  /** Why it is not ours to write; null where it is. */
+  refusal(seen: S | null): AppError | null;
   /** Whether it must be ready besides. */
   ready: boolean;
+  /** What an answer showed, where it shows the whole thing. */
+  shown(progress: Extract<Progress, { kind: "done" }>): S | undefined;
+  /** What was observed, for the adapter to join an answer to. */
+  resource(seen: S | null): Seen | null;
+}
+
+/** A resource of ours; `adopted`: one that was foreign and is taken over on purpose. */
+export function resourceGoal(
+  cx: StepContext,
+  adapter: ComputeAdapter,
+  of: {
+    ref: Ref;
+    what: string;
+    ready: boolean;
+    adopted?: boolean;
+    missing: (seen: Seen | null) => Step[];
+  },
+): Goal<Seen> {
+  const { ref, what, ready, missing } = of;
+  return {
+    what,
+    ready,
+    missing,
+    observe: () => adapter.observe(cx.call, ref),
+    standing: (seen) => seen,
+    refusal: (seen) =>
+      seen?.owner === "foreign" && of.adopted !== true ? foreign(what, ref) : null,
+    shown: (progress) => progress.seen,
+    resource: (seen) => seen,
+  };
 }
 
 /** More writes than any resource needs: a diff that never becomes empty ends in a wait, not in a loop. */
@@ -27,17 +61,17 @@ const TURNS = 12;
 type Turn = Outcome | { kind: "again" };
 
 /**
- * Brings one resource to its goal, safely from any moment on: observes first, is done where the goal
+ * Brings one thing to its goal, safely from any moment on: observes first, is done where the goal
  * is met, polls what is under way, and only then makes the next missing write. A write whose id the
  * provider chooses is never repeated while its answer is lost.
  */
-export async function drive(
+export async function drive<S>(
   cx: StepContext,
   adapter: ComputeAdapter,
   row: StepRow,
-  goal: Goal,
-): Promise<Outcome & { seen?: Seen | null }> {
-  const state = { handle: row.handle, sent: cx.sent, fresh: null as string | null };
+  goal: Goal<S>,
+): Promise<Outcome> {
+  const state: DriveState<S> = { handle: row.handle, sent: cx.sent, fresh: null, shown: undefined };
   for (let turn = 0; turn < TURNS; turn++) {
     const answer = await oneTurn(cx, adapter, goal, state);
     if (answer.kind === "again") continue;
@@ -49,55 +83,82 @@ export async function drive(
   return { kind: "wait", handle: null, afterMs: null, why: `${goal.what} still differs` };
 }
 
-interface DriveState {
+interface DriveState<S> {
   handle: string | null;
   sent: StepContext["sent"];
   /** The write that was made in the last turn and answered. */
-  fresh: string | null;
+  fresh: Pick<Step, "do" | "ref"> | null;
+  /** What that answer showed: as good as a look. */
+  shown: S | undefined;
 }
 
-async function oneTurn(
+async function oneTurn<S>(
   cx: StepContext,
   adapter: ComputeAdapter,
-  goal: Goal,
-  state: DriveState,
+  goal: Goal<S>,
+  state: DriveState<S>,
 ): Promise<Turn> {
-  const seen = await attempt(cx, adapter, goal, () => adapter.observe(cx.call, goal.ref));
-  if (seen.kind !== "value") return seen;
-  if (seen.value?.owner === "foreign") return { kind: "failed", error: foreign(goal) };
-  const missing = goal.missing(seen.value);
-  const [next] = missing;
-  if (state.handle !== null) {
-    const { handle } = state;
-    if (next === undefined && (!goal.ready || seen.value?.ready === true)) return done(seen.value);
-    const progress = await attempt(cx, adapter, goal, () => adapter.poll(cx.call, handle));
-    if (progress.kind === "wait" && progress.judgement === "gone") state.handle = null;
-    if (progress.kind !== "value") return progress;
-    if (progress.value.kind !== "done") return progressOutcome(goal, progress.value);
-    state.handle = null;
-    return { kind: "again" };
-  }
-  if (next === undefined) return settled(goal, seen.value);
+  const { shown } = state;
+  state.shown = undefined;
+  const look =
+    shown === undefined
+      ? await attempt(cx, adapter, goal, () => goal.observe())
+      : { kind: "value" as const, value: shown };
+  if (look.kind !== "value") return look;
+  const seen = look.value;
+  const refusal = goal.refusal(seen);
+  if (refusal !== null) return { kind: "failed", error: refusal };
+  const [next] = goal.missing(seen);
+  if (state.handle !== null) return pollOnce(cx, adapter, goal, state, { seen, next });
+  if (next === undefined) return settled(goal, seen);
   const hold = heldBack(cx, goal, state, next);
   if (hold !== null) return hold;
   await cx.sending({ do: next.do, mints: next.mints });
   state.sent = { do: next.do, mints: next.mints, at: cx.services.clock.now().toISOString() };
-  const progress = await attempt(cx, adapter, goal, () => adapter.send(cx.call, next));
+  const resource = goal.resource(seen);
+  const progress = await attempt(cx, adapter, goal, () => adapter.send(cx.call, next, resource));
   if (progress.kind === "wait") return { ...progress, refused: progress.judgement !== "ambiguous" };
   if (progress.kind !== "value") return progress;
-  state.fresh = next.do;
-  return progress.value.kind === "done" ? { kind: "again" } : progressOutcome(goal, progress.value);
+  state.fresh = next;
+  if (progress.value.kind !== "done") return progressOutcome(goal.what, progress.value);
+  state.shown = goal.shown(progress.value);
+  return { kind: "again" };
 }
 
-function done(seen: Seen | null): Outcome {
-  return { kind: "done", ...(seen?.url === undefined ? {} : { result: { url: seen.url } }) };
+/** A call is under way at the provider; where its goal is met it needs no end. */
+async function pollOnce<S>(
+  cx: StepContext,
+  adapter: ComputeAdapter,
+  goal: Goal<S>,
+  state: DriveState<S>,
+  at: { seen: S | null; next: Step | undefined },
+): Promise<Turn> {
+  const { handle } = state;
+  if (handle === null) return { kind: "again" };
+  const standing = goal.standing(at.seen);
+  if (at.next === undefined && (!goal.ready || standing?.ready === true)) return done(standing);
+  const progress = await attempt(cx, adapter, goal, () => adapter.poll(cx.call, handle));
+  if (progress.kind === "wait" && progress.judgement === "gone") state.handle = null;
+  if (progress.kind !== "value") return progress;
+  if (progress.value.kind !== "done") return progressOutcome(goal.what, progress.value);
+  state.handle = null;
+  state.shown = goal.shown(progress.value);
+  return { kind: "again" };
+}
+
+function done(standing: Pick<Seen, "url"> | null): Outcome {
+  return {
+    kind: "done",
+    ...(standing?.url === undefined ? {} : { result: { url: standing.url } }),
+  };
 }
 
 /** Nothing is left to write; readiness is the provider's word, which a smoke request will test. */
-function settled(goal: Goal, seen: Seen | null): Outcome {
-  if (!goal.ready || seen?.ready === true) return done(seen);
-  if (seen?.ready === "failed") {
-    const detail = `${goal.what} failed: ${seen.why ?? "the provider gives no reason"}.`;
+function settled<S>(goal: Goal<S>, seen: S | null): Outcome {
+  const standing = goal.standing(seen);
+  if (!goal.ready || standing?.ready === true) return done(standing);
+  if (standing?.ready === "failed") {
+    const detail = `${goal.what} failed: ${standing.why ?? "the provider gives no reason"}.`;
     return { kind: "failed", error: new AppError("provider.fatal", { detail }) };
   }
   return { kind: "wait", handle: null, afterMs: null, why: `${goal.what} is not ready yet` };
@@ -107,9 +168,15 @@ function settled(goal: Goal, seen: Seen | null): Outcome {
  * Why a write must not be made now although it seems missing: it was just made and is not visible
  * yet, or it may have been made by a worker that died and would be doubled.
  */
-function heldBack(cx: StepContext, goal: Goal, state: DriveState, next: Step): Outcome | null {
+function heldBack<S>(
+  cx: StepContext,
+  goal: Goal<S>,
+  state: DriveState<S>,
+  next: Step,
+): Outcome | null {
   const why = `${goal.what} is not visible yet`;
-  if (state.fresh === next.do) return { kind: "wait", handle: null, afterMs: null, why };
+  const again = state.fresh?.do === next.do && state.fresh.ref.name === next.ref.name;
+  if (again) return { kind: "wait", handle: null, afterMs: null, why };
   if (!next.mints || state.sent?.do !== next.do) return null;
   const waited = cx.services.clock.now().getTime() - new Date(state.sent.at).getTime();
   if (waited < cx.services.lengths.graceMs) {
@@ -119,15 +186,15 @@ function heldBack(cx: StepContext, goal: Goal, state: DriveState, next: Step): O
   return { kind: "failed", unknown: true, error: new AppError("provider.unknown", { detail }) };
 }
 
-function progressOutcome(goal: Goal, progress: Exclude<Progress, { kind: "done" }>): Outcome {
+function progressOutcome(what: string, progress: Exclude<Progress, { kind: "done" }>): Outcome {
   if (progress.kind === "wait") {
-    const why = `${goal.what} is under way`;
+    const why = `${what} is under way`;
     return { kind: "wait", handle: progress.handle, afterMs: progress.retryAfterMs ?? null, why };
   }
   const code = isErrorCode(progress.code) ? progress.code : "provider.fatal";
   return {
     kind: "failed",
-    error: new AppError(code, { detail: `${goal.what}: ${progress.detail}` }),
+    error: new AppError(code, { detail: `${what}: ${progress.detail}` }),
   };
 }
 
@@ -135,7 +202,7 @@ function progressOutcome(goal: Goal, progress: Exclude<Progress, { kind: "done" 
 async function attempt<T>(
   cx: StepContext,
   adapter: ComputeAdapter,
-  goal: Pick<Goal, "what">,
+  goal: { what: string },
   call: () => Promise<T>,
 ): Promise<{ kind: "value"; value: T } | Judged> {
   try {
@@ -186,8 +253,8 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): J
   }
 }
 
-function foreign(goal: Goal): AppError {
+function foreign(what: string, ref: Ref): AppError {
   return new AppError("provider.foreign", {
-    detail: `${goal.what}: ${goal.ref.name} exists on ${goal.ref.region || goal.ref.cloud} and is not ours.`,
+    detail: `${what}: ${ref.name} exists on ${ref.region || ref.cloud} and is not ours.`,
   });
 }

@@ -3,7 +3,7 @@ import type { Database } from "../../shared/database.ts";
 import type { MasterKey } from "../../shared/envelope.ts";
 import type { Ids } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
-import type { CallContext, Targets } from "../../shared/ports/compute.ts";
+import type { CallContext, Pace, Targets } from "../../shared/ports/compute.ts";
 import type { JobQueue } from "../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import type { Sign } from "../../shared/signing.ts";
@@ -18,6 +18,8 @@ export interface Services {
   masterKey: MasterKey;
   /** Signs requests to private functions with the installation's key. */
   sign: Sign;
+  /** See `CallContext.pace`. */
+  pace: (wanted: Pace, signal: AbortSignal) => Promise<void>;
   clock: Clock;
   ids: Ids;
   log: Logger;
@@ -25,5 +27,6 @@ export interface Services {
 }
 
 export function callContext(services: Services, signal: AbortSignal, fence: number): CallContext {
-  return { clock: services.clock, log: services.log, signal, fence };
+  const { clock, log, pace } = services;
+  return { clock, log, signal, fence, pace: (wanted) => pace(wanted, signal) };
 }

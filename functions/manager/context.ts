@@ -5,7 +5,7 @@ import type { MasterKey } from "../../shared/envelope.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Ids } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
-import type { Targets } from "../../shared/ports/compute.ts";
+import type { Pace, Targets } from "../../shared/ports/compute.ts";
 import type { JobQueue } from "../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import type { Planner } from "../../shared/ports/planner.ts";
@@ -25,6 +25,8 @@ export interface Services {
   targets: Targets;
   objectStore: ObjectStore;
   masterKey: MasterKey;
+  /** See `CallContext.pace`. */
+  pace: (wanted: Pace, signal: AbortSignal) => Promise<void>;
   clock: Clock;
   ids: Ids;
   log: Logger;

@@ -34,6 +34,13 @@ export const Permission = z.enum([
   "token:write",
   "audit:read",
   "snapshot:read",
+  "connection:read",
+  "connection:write",
+  "cloud:read",
+  "cloud:write",
+  "rule:read",
+  "rule:write",
+  "plan:approve",
 ]);
 export type Permission = z.infer<typeof Permission>;
 
@@ -48,6 +55,9 @@ const VIEW: readonly Permission[] = [
   "route:read",
   "operation:read",
   "log:read",
+  "connection:read",
+  "cloud:read",
+  "rule:read",
 ];
 const OPERATE: readonly Permission[] = [
   ...VIEW,
@@ -58,6 +68,7 @@ const OPERATE: readonly Permission[] = [
   "function:invoke",
   "token:read",
   "token:write",
+  "plan:approve",
 ];
 const DEVELOP: readonly Permission[] = [
   ...OPERATE,
@@ -68,6 +79,7 @@ const DEVELOP: readonly Permission[] = [
   "secret:write",
   "build:write",
   "deployment:write",
+  "cloud:write",
 ];
 const ADMINISTER: readonly Permission[] = [
   ...DEVELOP,
@@ -75,6 +87,8 @@ const ADMINISTER: readonly Permission[] = [
   "member:write",
   "audit:read",
   "organization:write",
+  "connection:write",
+  "rule:write",
 ];
 
 /** `snapshot:read` belongs to no role: only a gateway's own machine token carries it. */

@@ -15,6 +15,8 @@ export const OperationInput = z.discriminatedUnion("kind", [
     weight: z.int().min(1).max(100),
     /** The fingerprint of the plan that was shown, if one was. */
     fingerprint: z.string().nullable(),
+    /** The plan that was shown, if one was: what it stood on is compared, and who approved it. */
+    plan: z.string().nullable().default(null),
   }),
   z.object({
     kind: z.literal("promote"),
@@ -34,6 +36,10 @@ export const OperationInput = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("destroy") }),
   z.object({ kind: z.literal("retire") }),
+  /** Providers that refused to follow the route are asked again. */
+  z.object({ kind: z.literal("settle") }),
+  /** Brings what drifted back to what was released, without a new release. */
+  z.object({ kind: z.literal("repair"), release: ReleaseId }),
 ]);
 export type OperationInput = z.infer<typeof OperationInput>;
 export type OperationKind = OperationInput["kind"];

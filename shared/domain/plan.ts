@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { BuildId, ReleaseId } from "./names.ts";
 import { RouteEntry } from "./route.ts";
+import { Role } from "./access.ts";
+import { Verdict } from "./rule.ts";
 import { TargetName } from "./target.ts";
 
 export const FieldChange = z.object({
@@ -16,8 +18,20 @@ export const PlannedPart = z.object({
   changes: z.array(FieldChange),
 });
 
+/** As `Caps` of the compute port. */
+export const TargetCaps = z.object({
+  revisions: z.boolean(),
+  split: z.union([z.literal(0), z.literal(2), z.literal(100)]),
+  releaseUrl: z.boolean(),
+  cas: z.boolean(),
+  dryRun: z.boolean(),
+  keep: z.int(),
+  adopt: z.boolean(),
+});
+
 export const PlannedTarget = z.object({
   target: TargetName,
+  caps: TargetCaps,
   /** A ready release of the same build and configuration, which would be used again. */
   release: ReleaseId.nullable(),
   parts: z.array(PlannedPart),
@@ -29,8 +43,19 @@ export const PlanContent = z.object({
   targets: z.array(PlannedTarget),
   route: z.object({ before: z.array(RouteEntry), after: z.enum(["all", "weighted", "unchanged"]) }),
   /** What would make the deploy fail, e.g. a variable without a value. Empty: it may be applied. */
-  problems: z.array(z.object({ code: z.string(), detail: z.string() })),
-  /** Digest of everything observed and wanted. A deploy that carries it is refused once it moved. */
+  problems: z.array(
+    z.object({ code: z.string(), detail: z.string(), target: TargetName.optional() }),
+  ),
+  /** How each rule that holds here judged it. One that refuses is a problem besides. */
+  verdicts: z.array(Verdict).default([]),
+  /** The least role whose approval a deploy needs; null where it needs none. */
+  approval: Role.nullable().default(null),
+  /**
+   * What the plan stands on, fact by fact, e.g. `route` → `version 7`; no value of a variable is in
+   * it. Where a deploy finds the plan stale, facts that differ are named.
+   */
+  facts: z.record(z.string(), z.string()).default({}),
+  /** Digest of `facts`. A deploy that carries it is refused once it moved. */
   fingerprint: z.string(),
 });
 export type PlanContent = z.infer<typeof PlanContent>;

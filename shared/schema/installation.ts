@@ -12,6 +12,12 @@ export const installation = pgTable("installation", {
   signingKey: jsonb("signing_key").$type<StoredKey>().notNull(),
   /** Signs requests to private functions. */
   invokeKey: jsonb("invoke_key").$type<StoredKey>().notNull(),
+  /** Secrets of releases on clouds are sealed to it (X25519); null until the first start that knows it. */
+  sealingKey: jsonb("sealing_key").$type<StoredKey>(),
+  /** Signs tokens in which the installation says who it is (RSA, public half as JWK JSON). */
+  identityKey: jsonb("identity_key").$type<StoredKey>(),
+  /** The organization whose owners own the installation: only they may use its own credentials. */
+  homeOrganizationId: text("home_organization_id"),
   /** Raised by every change a gateway must learn of. */
   snapshotVersion: bigint("snapshot_version", { mode: "number" }).notNull(),
   createdAt: moment("created_at").notNull(),

@@ -181,6 +181,10 @@ export const traffic = pgTable(
     weight: integer("weight").notNull(),
     routeVersion: integer("route_version").notNull(),
     settled: boolean("settled").notNull(),
+    /** Since when it is not settled, and when it is tried again. */
+    since: moment("since"),
+    retryAt: moment("retry_at"),
+    attempts: integer("attempts").notNull().default(0),
     error: jsonb("error").$type<Record<string, unknown>>(),
   },
   (table) => [primaryKey({ columns: [table.releaseId, table.part] })],

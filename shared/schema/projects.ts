@@ -75,21 +75,29 @@ export const secret = pgTable(
       .notNull()
       .references(() => environment.id),
     name: text("name").notNull(),
-    /** AES-256-GCM under a key of its own, which the master key wraps. */
-    envelope: jsonb("envelope")
-      .$type<{
-        masterKey: string;
-        wrapNonce: string;
-        wrapped: string;
-        nonce: string;
-        ciphertext: string;
-      }>()
-      .notNull(),
+    /** AES-256-GCM under a key of its own, which the master key wraps; null for a reference. */
+    envelope: jsonb("envelope").$type<{
+      masterKey: string;
+      wrapNonce: string;
+      wrapped: string;
+      nonce: string;
+      ciphertext: string;
+    }>(),
+    /** Where the value is instead: read at each release. */
+    reference: jsonb("reference").$type<SecretReference>(),
     version: integer("version").notNull().default(1),
     updatedAt: moment("updated_at").notNull(),
   },
   (table) => [uniqueIndex("secret_name").on(table.environmentId, table.name)],
 );
+
+/** A secret in a cloud's own store. */
+export interface SecretReference {
+  /** Name of a connection, or of a provider. */
+  connection: string;
+  region: string | null;
+  name: string;
+}
 
 /** What the object store holds, as far as it was acknowledged. */
 export const blob = pgTable(

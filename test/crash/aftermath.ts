@@ -8,6 +8,7 @@ import {
   routesOf,
   stepsOf,
 } from "../../functions/creator/testing/place.ts";
+import { callContext } from "../../functions/creator/services.ts";
 import { never } from "../../functions/creator/testing/worker.ts";
 import type { Scenario, Stage, standing } from "./stage.ts";
 
@@ -115,6 +116,8 @@ async function checkEnding(
       return;
     case "route":
     case "retire":
+    case "settle":
+    case "repair":
       throw new Error(`the table has no ${row.input.kind}`);
   }
 }
@@ -132,7 +135,7 @@ async function checkResources(stage: Stage): Promise<void> {
     const wanted = releases
       .filter((row) => row.state === "ready" && row.target === target)
       .flatMap((row) => row.parts.map(({ ref }) => ref.name));
-    const cx = { ...stage.services, signal: never, fence: 0 };
+    const cx = callContext(stage.services, never, 0);
     const listed: string[] = [];
     for await (const seen of stage.adapters[target]!.list(cx, {})) listed.push(seen.ref.name);
     assert.deepEqual(listed.sort(), wanted.sort(), `resources on ${target}`);

@@ -76,6 +76,7 @@ const deployOf = (version: string) => async (stage: Stage, scenario: Scenario) =
     route: true,
     weight: 100,
     fingerprint: null,
+    plan: null,
   };
 };
 
@@ -172,11 +173,11 @@ function visibleLater(cloud: MemoryCloud): ComputeAdapter {
       if (seen?.ready === false) await adapter.poll(cx, ref.name);
       return seen;
     },
-    async send(cx, step) {
+    async send(cx, step, seen) {
       if (step.do === "put-part" && !since.has(step.ref.name)) {
         since.set(step.ref.name, performance.now());
       }
-      return adapter.send(cx, step);
+      return adapter.send(cx, step, seen);
     },
   };
 }

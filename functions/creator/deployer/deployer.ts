@@ -1,3 +1,4 @@
+import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Component } from "../component.ts";
 import { artifactStep } from "./artifact.ts";
 import { leaveNothing } from "./leave-nothing.ts";
@@ -46,6 +47,9 @@ export const deployer: Component = {
         return Promise.resolve({
           steps: [{ name: "retire", title: "retire old releases", lane: null }],
         });
+      case "settle":
+      case "repair":
+        throw new AppError("internal", { detail: `Nobody does ${input.kind} yet.` });
     }
   },
   advance(cx, step) {

@@ -1,10 +1,10 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Ref, Want } from "../../../shared/ports/compute.ts";
 import { release } from "../../../shared/schema/operations.ts";
 import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
 import type { Outcome, StepContext, StepRow } from "../component.ts";
-import { drive } from "../drive.ts";
+import { drive, resourceGoal } from "../drive.ts";
 
 /** The row was written by our own plan; its shape is the compute port's. */
 const EnsureBody = z.looseObject({ want: z.custom<Want>((value) => typeof value === "object") });
@@ -14,12 +14,30 @@ export async function ensureStep(cx: StepContext, step: StepRow): Promise<Outcom
   const { want } = EnsureBody.parse(step.body);
   const ref = refOf(step);
   const missing = (seen: Parameters<typeof adapter.diff>[1]) => adapter.diff(want, seen);
-  return drive(cx, adapter, step, {
-    ref,
-    what: `${step.part} on ${step.target}`,
-    ready: true,
-    missing,
-  });
+  const what = `${step.part} on ${step.target}`;
+  const adopted = want.key.adopted !== null;
+  const goal = resourceGoal(cx, adapter, { ref, what, ready: true, adopted, missing });
+  return withUrl(await drive(cx, adapter, step, goal), step);
+}
+
+/** The address that a provider gave the release is kept with it, for smoke, gateways and people. */
+function withUrl(outcome: Outcome, step: StepRow): Outcome {
+  const url = outcome.kind === "done" ? outcome.result?.["url"] : undefined;
+  if (outcome.kind !== "done" || typeof url !== "string") return outcome;
+  return {
+    ...outcome,
+    async commit(tx) {
+      await tx
+        .update(release)
+        .set({
+          parts: sql`(select jsonb_agg(case when part->>'part' = ${step.part}
+            then jsonb_set(part, '{url}', to_jsonb(${url}::text)) else part end order by no)
+            from jsonb_array_elements(${release.parts}) with ordinality listed(part, no))`,
+        })
+        .where(eq(release.id, step.release ?? ""));
+      return {};
+    },
+  };
 }
 
 /** Needs nothing but the ref: no definition, no build. */
@@ -27,7 +45,8 @@ export async function removeStep(cx: StepContext, step: StepRow): Promise<Outcom
   const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
   const ref = refOf(step);
   const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
-  return drive(cx, adapter, step, { ref, what: step.title, ready: false, missing });
+  const goal = resourceGoal(cx, adapter, { ref, what: step.title, ready: false, missing });
+  return drive(cx, adapter, step, goal);
 }
 
 /** All parts are gone: so is the release. */
@@ -56,7 +75,8 @@ export async function sweepStep(cx: StepContext, step: StepRow): Promise<Outcome
   if (strays.length === 0) return { kind: "done" };
   for (const ref of strays) {
     const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
-    const outcome = await drive(cx, adapter, step, { ref, what: ref.name, ready: false, missing });
+    const goal = resourceGoal(cx, adapter, { ref, what: ref.name, ready: false, missing });
+    const outcome = await drive(cx, adapter, step, goal);
     if (outcome.kind !== "done") return outcome;
   }
   return { kind: "wait", handle: null, afterMs: null, why: "leftovers are still listed" };

@@ -97,6 +97,8 @@ async function wanted(
       return input.table;
     case "destroy":
     case "retire":
+    case "settle":
+    case "repair":
       throw new Error(`${input.kind} writes no route table`);
   }
 }

@@ -112,32 +112,19 @@ async function following(
   const weights = new Map<string, number>();
   for (const entry of before) weights.set(entry.release, 0);
   for (const entry of after) weights.set(entry.release, entry.weight);
-  const moved = [...weights].filter(
-    ([id, weight]) => before.find((entry) => entry.release === id)?.weight !== weight,
-  );
+  const named = [...weights.keys()];
   const rows =
-    moved.length === 0
+    named.length === 0
       ? []
-      : await tx
-          .select()
-          .from(release)
-          .where(
-            inArray(
-              release.id,
-              moved.map(([id]) => id),
-            ),
-          );
-  const steps = rows.flatMap((row) =>
-    row.parts.map(({ part, ref }): NewStep => ({
-      name: "traffic",
-      title: `tell ${row.target} the weight of ${part} in ${row.id}`,
-      lane: `${row.target}/${part}`,
-      target: row.target,
-      part,
-      release: row.id,
-      ref,
-      committed: true,
-    })),
+      : await tx.select().from(release).where(inArray(release.id, named)).orderBy(release.id);
+  const moved = (id: string) =>
+    before.find((entry) => entry.release === id)?.weight !== weights.get(id);
+  const targets = new Set(rows.filter((row) => moved(row.id)).map((row) => row.target));
+  const steps = [...targets].sort().flatMap((target) =>
+    trafficSteps(
+      target,
+      rows.filter((row) => row.target === target),
+    ),
   );
   const schedules: NewStep = {
     name: "schedules",
@@ -146,4 +133,27 @@ async function following(
     committed: true,
   };
   return [...steps, schedules, retirement()];
+}
+
+/** One step a part: a provider's setting is about all releases of it at once. */
+export function trafficSteps(
+  target: string,
+  rows: readonly (typeof release.$inferSelect)[],
+): NewStep[] {
+  const parts = new Set(rows.flatMap((row) => row.parts.map(({ part }) => part)));
+  return [...parts].sort().map((part) => {
+    const releases = rows.flatMap((row) => {
+      const ref = row.parts.find((one) => one.part === part)?.ref;
+      return ref === undefined ? [] : [{ release: row.id, ref }];
+    });
+    return {
+      name: "traffic",
+      title: `tell ${target} how the traffic of ${part} is shared`,
+      lane: `${target}/${part}`,
+      target,
+      part,
+      body: { releases },
+      committed: true,
+    };
+  });
 }

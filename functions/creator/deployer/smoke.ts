@@ -84,7 +84,8 @@ async function ask(
   const signal = AbortSignal.any([cx.call.signal, limit]);
   const request = new Request(ORIGIN + wanted.path, { method: wanted.method, headers, signal });
   try {
-    return await adapter.call({ ...cx.call, signal }, step.ref, request);
+    const url = await urlOf(cx, step);
+    return await adapter.call({ ...cx.call, signal }, { ref: step.ref, url }, request);
   } catch (error) {
     cx.call.signal.throwIfAborted();
     if (limit.aborted) {
@@ -95,6 +96,15 @@ async function ask(
     }
     throw error;
   }
+}
+
+/** What `ensure` found, where the provider gives addresses. */
+async function urlOf(cx: StepContext, step: StepRow): Promise<string | null> {
+  const [row] = await cx.services.db
+    .select({ parts: release.parts })
+    .from(release)
+    .where(eq(release.id, step.release ?? ""));
+  return row?.parts.find(({ part }) => part === step.part)?.url ?? null;
 }
 
 async function definitionOf(

@@ -1,29 +1,34 @@
 import { lte } from "drizzle-orm";
+import * as z from "zod";
 import type { Transaction } from "../../../shared/database.ts";
-import { toProblem } from "../../../shared/errors/problem.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
+import { toProblem } from "../../../shared/errors/problem.ts";
+import type { ComputeAdapter, Ref, SeenTraffic, Share } from "../../../shared/ports/compute.ts";
 import { traffic } from "../../../shared/schema/operations.ts";
 import type { Outcome, StepContext, StepRow } from "../component.ts";
-import { drive } from "../drive.ts";
+import { drive, type Goal } from "../drive.ts";
 import { currentRoute } from "./route-table.ts";
 
+/** The releases whose share moved or stays: all that the provider's setting is about. */
+const Body = z.looseObject({
+  releases: z.array(z.object({ release: z.string(), ref: z.custom<Ref>() })),
+});
+type Released = z.infer<typeof Body>["releases"][number];
+
 /**
- * A provider's own traffic setting follows the route. What refuses or takes too long is kept as
- * `route pending` and does not fail what is done already: gateways follow the route anyway. The
- * weight is that of the route in force, so that a step which comes late sets nothing back.
+ * A provider's own traffic setting follows the route, one call a part. What refuses or takes too
+ * long is kept as `route pending` and does not fail what is done already. The weights are those of
+ * the route in force, so that a step which comes late sets nothing back.
  */
 export async function trafficStep(cx: StepContext, step: StepRow): Promise<Outcome> {
-  const wanted = await wantedOf(cx, step);
+  const { releases } = Body.parse(step.body);
+  const wanted = await wantedOf(cx, releases);
   const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
-  const ref = step.ref;
-  if (ref === null) throw new Error("a traffic step has a ref");
-  const missing = (seen: Parameters<typeof adapter.traffic>[1]) =>
-    adapter.traffic(ref, seen, wanted.weight);
-  const outcome = await drive(cx, adapter, step, { ref, what: step.title, ready: false, missing });
+  const outcome = await drive(cx, adapter, step, trafficGoal(cx, adapter, step, wanted));
   if (outcome.kind === "failed") return pending(cx, step, wanted, outcome.error);
   if (outcome.kind === "done") {
-    const now = await wantedOf(cx, step);
-    if (now.weight !== wanted.weight) {
+    const now = await wantedOf(cx, releases);
+    if (now.shares.some(({ weight }, at) => weight !== wanted.shares[at]?.weight)) {
       return { kind: "wait", handle: null, afterMs: 0, why: "the route moved meanwhile" };
     }
     return { kind: "done", commit: (tx) => keep(tx, cx, step, now, null) };
@@ -34,16 +39,68 @@ export async function trafficStep(cx: StepContext, step: StepRow): Promise<Outco
   return pending(cx, step, wanted, late);
 }
 
+function trafficGoal(
+  cx: StepContext,
+  adapter: ComputeAdapter,
+  step: StepRow,
+  { shares }: Wanted,
+): Goal<SeenTraffic> {
+  return {
+    what: step.title,
+    ready: false,
+    observe: () =>
+      adapter.observeTraffic(
+        cx.call,
+        shares.map(({ ref }) => ref),
+      ),
+    missing: (seen) => (seen === null ? [] : adapter.traffic(shares, seen)),
+    standing: () => null,
+    refusal: () => null,
+    shown: () => undefined,
+    resource: () => null,
+  };
+}
+
 interface Wanted {
-  weight: number;
+  /** In the order of the step's releases; together 100 percent of the target, or nothing. */
+  shares: (Share & { release: string })[];
+  /** Percent of the whole environment, as the route has it. */
+  weights: ReadonlyMap<string, number>;
   version: number;
 }
 
-/** The weight of the step's release in the route in force. */
-async function wantedOf(cx: StepContext, step: StepRow): Promise<Wanted> {
+/** The shares of the step's releases in the route in force. */
+async function wantedOf(cx: StepContext, releases: readonly Released[]): Promise<Wanted> {
   const route = await currentRoute(cx.services.db, cx.operation.environmentId);
-  const entry = route?.table.find(({ release }) => release === step.release);
-  return { weight: entry?.weight ?? 0, version: route?.version ?? 0 };
+  const weights = new Map(
+    releases.map(({ release }) => [
+      release,
+      route?.table.find((entry) => entry.release === release)?.weight ?? 0,
+    ]),
+  );
+  const version = route?.version ?? 0;
+  return { shares: sharesOf(releases, weights), weights, version };
+}
+
+/**
+ * Percents of an environment as percents of one target: whole, adding up to 100, what rounding
+ * leaves going to the heaviest.
+ */
+export function sharesOf(
+  releases: readonly Released[],
+  weights: ReadonlyMap<string, number>,
+): Wanted["shares"] {
+  const of = (release: string) => weights.get(release) ?? 0;
+  const total = releases.reduce((sum, { release }) => sum + of(release), 0);
+  const shares = releases.map(({ release, ref }) => ({
+    release,
+    ref,
+    weight: total === 0 ? 0 : Math.floor((of(release) * 100) / total),
+  }));
+  const heaviest = shares.toSorted((a, b) => b.weight - a.weight)[0];
+  const left = 100 - shares.reduce((sum, { weight }) => sum + weight, 0);
+  if (heaviest !== undefined && total > 0) heaviest.weight += left;
+  return shares;
 }
 
 function pending(cx: StepContext, step: StepRow, wanted: Wanted, error: AppError): Outcome {
@@ -60,19 +117,21 @@ async function keep(
 ) {
   const { organizationId, projectId, environmentId } = cx.operation;
   const values = {
-    weight: wanted.weight,
     routeVersion: wanted.version,
     settled: error === null,
     error: error === null ? null : toProblem(error),
   };
-  const keys = { releaseId: step.release ?? "", part: step.part ?? "" };
-  await tx
-    .insert(traffic)
-    .values({ organizationId, projectId, environmentId, ...keys, ...values })
-    .onConflictDoUpdate({
-      target: [traffic.releaseId, traffic.part],
-      set: values,
-      setWhere: lte(traffic.routeVersion, wanted.version),
-    });
+  for (const { release } of wanted.shares) {
+    const own = { ...values, weight: wanted.weights.get(release) ?? 0 };
+    const keys = { releaseId: release, part: step.part ?? "" };
+    await tx
+      .insert(traffic)
+      .values({ organizationId, projectId, environmentId, ...keys, ...own })
+      .onConflictDoUpdate({
+        target: [traffic.releaseId, traffic.part],
+        set: own,
+        setWhere: lte(traffic.routeVersion, wanted.version),
+      });
+  }
   return {};
 }

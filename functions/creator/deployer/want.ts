@@ -36,7 +36,17 @@ export function releaseParts(
       } = desired.environment;
       const { release, target, operation } = identity;
       const build = desired.build.id;
-      const key: Key = { organization, project, environment, part: name, build, release, target };
+      const key: Key = {
+        organization,
+        project,
+        environment,
+        part: name,
+        build,
+        release,
+        target,
+        names: { project: desired.project.slug, environment: desired.environment.slug },
+        adopted: desired.adoptions.get(`${target}/${name}`) ?? null,
+      };
       const rows = desired.secrets.get(name) ?? [];
       const want: Omit<Want, "hash" | "secrets"> = {
         key,
@@ -69,6 +79,7 @@ async function sealed(
   }
   const values: Record<string, string> = {};
   for (const { id, name, envelope } of rows) {
+    if (envelope === null) throw new AppError("secret.reference_unresolved", { detail: name });
     values[name] = (await services.masterKey.decrypt(envelope, id)).reveal();
   }
   return seal(recipient, JSON.stringify(values), context);

@@ -5,7 +5,8 @@ import { targetsOf } from "../../../shared/domain/definition.ts";
 import type { RouteTable } from "../../../shared/domain/route.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { release, route } from "../../../shared/schema/operations.ts";
-import { build, environment, secret, variable } from "../../../shared/schema/projects.ts";
+import { adoption } from "../../../shared/schema/clouds.ts";
+import { build, environment, project, secret, variable } from "../../../shared/schema/projects.ts";
 
 export type BuildRow = typeof build.$inferSelect;
 export type ReleaseRow = typeof release.$inferSelect;
@@ -14,6 +15,7 @@ export type SecretRow = typeof secret.$inferSelect;
 /** One environment's configuration of one build, as its rows stand now. */
 export interface Desired {
   build: BuildRow;
+  project: typeof project.$inferSelect;
   environment: typeof environment.$inferSelect;
   targets: readonly string[];
   /** Per part: name → value, defaults filled in. */
@@ -25,6 +27,8 @@ export interface Desired {
   /** Per target: equal digest, same release. */
   configDigests: ReadonlyMap<string, string>;
   releases: ReleaseRow[];
+  /** `<target>/<part>` → the name of the resource that was adopted for it. */
+  adoptions: ReadonlyMap<string, string>;
   route: { version: number; table: RouteTable } | null;
 }
 
@@ -39,25 +43,32 @@ export async function readDesired(
   },
 ): Promise<Desired> {
   const { projectId, environmentId, buildId } = wanted;
-  const [builds, environments, variables, secrets, releases, routes] = await Promise.all([
-    db
-      .select()
-      .from(build)
-      .where(and(eq(build.projectId, projectId), eq(build.id, buildId))),
-    db.select().from(environment).where(eq(environment.id, environmentId)),
-    db.select().from(variable).where(eq(variable.environmentId, environmentId)),
-    db.select().from(secret).where(eq(secret.environmentId, environmentId)),
-    db
-      .select()
-      .from(release)
-      .where(and(eq(release.environmentId, environmentId), eq(release.state, "ready"))),
-    db
-      .select()
-      .from(route)
-      .where(eq(route.environmentId, environmentId))
-      .orderBy(desc(route.version))
-      .limit(1),
-  ]);
+  const [builds, environments, variables, secrets, releases, routes, adoptions] = await Promise.all(
+    [
+      db
+        .select()
+        .from(build)
+        .where(and(eq(build.projectId, projectId), eq(build.id, buildId))),
+      db
+        .select({ environment, project })
+        .from(environment)
+        .innerJoin(project, eq(project.id, environment.projectId))
+        .where(eq(environment.id, environmentId)),
+      db.select().from(variable).where(eq(variable.environmentId, environmentId)),
+      db.select().from(secret).where(eq(secret.environmentId, environmentId)),
+      db
+        .select()
+        .from(release)
+        .where(and(eq(release.environmentId, environmentId), eq(release.state, "ready"))),
+      db
+        .select()
+        .from(route)
+        .where(eq(route.environmentId, environmentId))
+        .orderBy(desc(route.version))
+        .limit(1),
+      db.select().from(adoption).where(eq(adoption.environmentId, environmentId)),
+    ],
+  );
   const [found] = builds;
   const [place] = environments;
   if (found === undefined) throw new AppError("build.not_found");
@@ -65,18 +76,19 @@ export async function readDesired(
   const values = new Map(variables.map((row) => [row.name, row.value]));
   const rows = new Map(secrets.map((row) => [row.name, row]));
   const configured = configure(found, values, rows);
-  const targets = wanted.targets ?? targetsOf(found.content.definition, place.slug);
+  const targets = wanted.targets ?? targetsOf(found.content.definition, place.environment.slug);
   const configDigests = new Map<string, string>();
   for (const target of targets)
     configDigests.set(target, await configDigest(found, target, configured));
   const current = routes[0];
   return {
     build: found,
-    environment: place,
+    ...place,
     targets,
     ...configured,
     configDigests,
     releases,
+    adoptions: new Map(adoptions.map((row) => [`${row.target}/${row.part}`, row.ref.name])),
     route: current === undefined ? null : { version: current.version, table: current.table },
   };
 }

@@ -57,6 +57,9 @@ export async function planOf(
     targets: planned,
     route: { before, after: isLive(desired) ? "unchanged" : "all" },
     problems,
+    verdicts: [],
+    approval: null,
+    facts: {},
     fingerprint,
   };
 }
@@ -79,7 +82,7 @@ async function planTarget(desired: Desired, target: string, targets: Targets, ca
     one && { hash: one.hash, ready: one.ready },
   ]);
   return {
-    planned: { target, release: same?.id ?? null, parts },
+    planned: { target, caps: adapter.caps, release: same?.id ?? null, parts },
     observed: { target, same: same?.id ?? null, parts: observed },
   };
 }

@@ -27,7 +27,7 @@ export async function fire(services: Services, job: FireJob, signal: AbortSignal
   });
   const fields = { release: live.id, part: job.part, path: job.path };
   try {
-    const answer = await adapter.call(callContext(services, limit, 0), part.ref, request);
+    const answer = await adapter.call(callContext(services, limit, 0), part, request);
     await answer.body?.cancel();
     if (answer.ok) log.info("a schedule fired", { ...fields, status: answer.status });
     else log.warn("a schedule was answered with a failure", { ...fields, status: answer.status });

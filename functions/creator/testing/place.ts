@@ -141,7 +141,7 @@ export async function askDeploy(
   over: Partial<Extract<OperationInput, { kind: "deploy" }>> = {},
 ): Promise<string> {
   const targets = over.targets ?? ["local"];
-  const common = { route: true, weight: 100, fingerprint: null };
+  const common = { route: true, weight: 100, fingerprint: null, plan: null };
   return ask(place, { kind: "deploy", build: buildName, ...common, ...over, targets });
 }
 

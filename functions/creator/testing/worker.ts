@@ -80,6 +80,7 @@ export function servicesOf(
     ids,
     log: silentLogger,
     lengths: shortLengths,
+    pace: async () => {},
     ...over,
   };
 }

@@ -61,6 +61,7 @@ export const deployments = new Hono<ManagerEnv>()
               route: wanted.route,
               weight: wanted.weight,
               fingerprint: wanted.fingerprint ?? null,
+              plan: null,
             },
             {
               action: "deployment.create",

@@ -99,7 +99,7 @@ async function invoke(c: ManagerContext, wanted: Invocation, source: Source): Pr
   });
   const began = clock.now().getTime();
   try {
-    const response = await adapter.call(callContext(services, signal), source.part.ref, request);
+    const response = await adapter.call(callContext(services, signal), source.part, request);
     const { bytes, truncated } = await readMost(response);
     return {
       release: source.release,

@@ -79,5 +79,6 @@ export function keyOf(source: Source): string {
 
 /** Reads carry no fence: they write nothing. */
 export function callContext(services: Services, signal: AbortSignal): CallContext {
-  return { clock: services.clock, log: services.log, signal, fence: 0 };
+  const { clock, log, pace } = services;
+  return { clock, log, signal, fence: 0, pace: (wanted) => pace(wanted, signal) };
 }

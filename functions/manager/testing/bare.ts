@@ -37,6 +37,7 @@ export function bareServices(
     targets: fakeTargets(outside),
     objectStore: fakeObjectStore(outside),
     masterKey: { id: "none", encrypt: sealed, decrypt: sealed },
+    pace: async () => {},
     clock,
     ids: randomIds(clock),
     log: options.log ?? silentLogger,

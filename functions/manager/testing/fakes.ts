@@ -43,9 +43,17 @@ export function fakePlanner(of: World): Planner {
       await of.whilePlanning();
       return {
         build: buildId,
-        targets: (targets ?? []).map((target) => ({ target, release: null, parts: [] })),
+        targets: (targets ?? []).map((target) => ({
+          target,
+          caps: CAPS,
+          release: null,
+          parts: [],
+        })),
         route: { before: [], after: "all" },
         problems: of.planProblems,
+        verdicts: [],
+        approval: null,
+        facts: {},
         fingerprint: "fp",
       };
     },
@@ -59,6 +67,7 @@ const CAPS: ComputeAdapter["caps"] = {
   cas: false,
   dryRun: false,
   keep: 10,
+  adopt: false,
 };
 
 export function fakeTargets(of: World): Targets {
@@ -69,7 +78,7 @@ export function fakeTargets(of: World): Targets {
       yield* own.filter((line) => line.seq > after).slice(0, limit);
       if (follow) await new Promise((resolve) => _cx.signal.addEventListener("abort", resolve));
     },
-    call: async (_cx, _ref, request) => of.answer(request),
+    call: async (_cx, _at, request) => of.answer(request),
   };
   return {
     adapter: async (_organization, target) => {

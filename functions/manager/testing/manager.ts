@@ -137,6 +137,7 @@ function servicesOver(
     targets: fakeTargets(of.outside),
     objectStore: fakeObjectStore(of.outside),
     masterKey: of.key,
+    pace: async () => {},
     clock: systemClock,
     ids: randomIds(systemClock),
     log: of.log,

@@ -164,6 +164,7 @@ async function insertOperation(
     route: true,
     weight: 100,
     fingerprint: null,
+    plan: null,
   };
   const createdAt = new Date();
   await tx

@@ -3,6 +3,7 @@ import { systemClock } from "../../../shared/clock.ts";
 import { openDatabase } from "../../../shared/database.ts";
 import { masterKey } from "../../../shared/envelope.ts";
 import { randomIds } from "../../../shared/ids.ts";
+import { sharedPace } from "../../../shared/store/pace.ts";
 import type { ControlSettings } from "./config.ts";
 import { localTargets } from "./local-targets.ts";
 import { type Installation, readInstallation } from "./prepare/installation.ts";
@@ -16,6 +17,7 @@ export async function openControl(settings: ControlSettings, name: string, conne
     masterKey: await masterKey(settings.masterKey),
     objectStore: createFolderStore({ directory: settings.objects }),
     targets: localTargets(settings.runnerSocket),
+    pace: sharedPace(db, systemClock),
     clock: systemClock,
     ids: randomIds(systemClock),
     installation: await mustHaveInstallation(readInstallation(db)),

@@ -29,7 +29,13 @@ await runPart("manager", async (log) => {
       db: control.db,
       targets: control.targets,
       // A plan only reads: it needs no fence.
-      call: (signal) => ({ clock: control.clock, log, signal, fence: 0 }),
+      call: (signal) => ({
+        clock: control.clock,
+        log,
+        signal,
+        fence: 0,
+        pace: (wanted) => control.pace(wanted, signal),
+      }),
     }),
     log,
     config: {

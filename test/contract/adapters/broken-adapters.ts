@@ -10,28 +10,28 @@ export const brokenAdapters: Readonly<
       const sent = new Map<string, number>();
       return {
         ...adapter,
-        send(cx, step) {
-          if (step.do !== "put-part") return adapter.send(cx, step);
+        send(cx, step, seen) {
+          if (step.do !== "put-part") return adapter.send(cx, step, seen);
           const times = (sent.get(step.ref.name) ?? 0) + 1;
           sent.set(step.ref.name, times);
-          if (times === 1) return adapter.send(cx, step);
+          if (times === 1) return adapter.send(cx, step, seen);
           const { want } = structuredClone(step.body) as { want: Want };
           want.key.part = `${want.key.part}-${times}`;
           want.owner.resource = want.key.part;
-          return adapter.send(cx, { ...step, ref: adapter.name(want.key), body: { want } });
+          return adapter.send(cx, { ...step, ref: adapter.name(want.key), body: { want } }, seen);
         },
       };
     },
   },
   "overwrites what is foreign": {
-    breaks: "what is foreign is reported foreign and neither overwritten, moved nor removed",
+    breaks: "what is foreign is reported foreign and neither overwritten nor removed",
     wrap: (adapter) => ({
       ...adapter,
       diff: (want, seen) => adapter.diff(want, seen?.owner === "foreign" ? null : seen),
     }),
   },
   'believes "active"': {
-    breaks: "a function that exits at its start is never ready, and its end is told",
+    breaks: "a function that exits at its start is never taken for one that answers",
     wrap: (adapter) => ({
       ...adapter,
       async observe(cx, ref) {
@@ -41,14 +41,14 @@ export const brokenAdapters: Readonly<
     }),
   },
   "forgets its tags": {
-    breaks: "the creating call carries every ownership tag, in observe and in list",
+    breaks: "the creating call carries ownership tags, and observe and list give them all",
     wrap: (adapter) => ({
       ...adapter,
-      send(cx, step) {
-        if (step.do !== "put-part") return adapter.send(cx, step);
+      send(cx, step, seen) {
+        if (step.do !== "put-part") return adapter.send(cx, step, seen);
         const { want } = structuredClone(step.body) as { want: Want };
         want.owner.operation = "";
-        return adapter.send(cx, { ...step, body: { want } });
+        return adapter.send(cx, { ...step, body: { want } }, seen);
       },
     }),
   },

@@ -36,6 +36,13 @@ export interface ComputeSubject {
   artifact(sample: SampleFunction): Promise<SampleArtifact>;
   /** Puts something at this ref that another tool made. */
   plantForeign(ref: Ref): Promise<void>;
+  /**
+   * Whether the provider itself starts a function before it calls it ready. Where it does not, only a
+   * request to it tells.
+   */
+  provesStart: boolean;
+  /** Whether zips are uploaded by digest beforehand; else they travel in the writes themselves. */
+  uploads: boolean;
   /** Every error the provider is known to give, and what it means. */
   errors: readonly { name: string; error: unknown; means: Judgement }[];
   close(): Promise<void>;
@@ -51,7 +58,7 @@ export const ids = randomIds(systemClock);
 export const PATIENCE_MS = 20_000;
 
 export function callContext(signal = new AbortController().signal): CallContext {
-  return { clock: systemClock, log: silentLogger, signal, fence: 1 };
+  return { clock: systemClock, log: silentLogger, signal, fence: 1, pace: async () => {} };
 }
 
 /** A want of its own organization, release and so on, so that checks never meet. */
@@ -70,6 +77,8 @@ export async function sampleWant(
     build: `b${release.slice(1)}`,
     release,
     target: subject.target,
+    names: { project: "shop", environment: "production" },
+    adopted: null,
     ...over.key,
   };
   const { organization, project, environment, build } = key;
@@ -111,21 +120,88 @@ export async function putSample(
   );
 }
 
-/** What the deployer does, without its rows: every missing write, each until it ends. */
-export async function settle(adapter: ComputeAdapter, steps: readonly Step[]): Promise<Progress> {
-  const cx = callContext();
-  let progress: Progress = { kind: "done" };
-  for (const step of steps) {
-    progress = await adapter.send(cx, JSON.parse(JSON.stringify(step)) as Step);
-    const deadline = Date.now() + PATIENCE_MS;
-    while (progress.kind === "wait") {
-      assert.ok(Date.now() < deadline, `step ${step.do} does not end`);
-      await systemClock.sleep(progress.retryAfterMs ?? 5);
-      progress = await adapter.poll(cx, progress.handle);
-    }
-    if (progress.kind === "failed") return progress;
+/** Sends one step and waits for its end. */
+export async function sendOne(
+  adapter: ComputeAdapter,
+  step: Step,
+  seen: Seen | null,
+): Promise<Progress> {
+  const asRow = JSON.parse(JSON.stringify(step)) as Step;
+  return ended(adapter, await adapter.send(callContext(), asRow, seen));
+}
+
+/** Polls until what was sent has ended. */
+export async function ended(adapter: ComputeAdapter, sent: Progress): Promise<Progress> {
+  let progress = sent;
+  const deadline = Date.now() + PATIENCE_MS;
+  while (progress.kind === "wait") {
+    assert.ok(Date.now() < deadline, `${progress.handle} does not end`);
+    await systemClock.sleep(progress.retryAfterMs ?? 5);
+    progress = await adapter.poll(callContext(), progress.handle);
   }
   return progress;
+}
+
+/** Sends steps one after the other, until one fails. */
+export async function settle(
+  adapter: ComputeAdapter,
+  steps: readonly Step[],
+  seen: Seen | null = null,
+): Promise<Progress> {
+  for (const step of steps) {
+    const progress = await sendOne(adapter, step, seen);
+    if (progress.kind === "failed") return progress;
+  }
+  return { kind: "done" };
+}
+
+/** More writes than any release needs. */
+const TURNS = 40;
+
+/** What the deployer does, without its rows: looks, makes the next missing write, looks again. */
+export async function bring(
+  adapter: ComputeAdapter,
+  want: Want,
+  watch: { seen?(seen: Seen): void; step?(step: Step): void; times?: number } = {},
+): Promise<Progress> {
+  const ref = adapter.name(want.key);
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let turn = 0; turn < TURNS; turn++) {
+    const seen = await adapter.observe(callContext(), ref);
+    if (seen !== null) watch.seen?.(seen);
+    const [next] = adapter.diff(want, seen);
+    if (next === undefined) {
+      if (seen?.ready === true) return { kind: "done" };
+      if (seen?.ready === "failed") {
+        return { kind: "failed", code: "provider.fatal", detail: seen.why ?? "" };
+      }
+      assert.ok(Date.now() < deadline, "it does not become ready");
+      await systemClock.sleep(5);
+      turn--;
+      continue;
+    }
+    watch.step?.(next);
+    for (let time = 0; time < (watch.times ?? 1); time++) {
+      const progress = await repeatable(adapter, next, seen, time > 0);
+      if (progress.kind === "failed") return progress;
+    }
+  }
+  throw new Error("its writes have no end");
+}
+
+/** A step that is sent again may be told that what it makes is there. */
+async function repeatable(
+  adapter: ComputeAdapter,
+  step: Step,
+  seen: Seen | null,
+  again: boolean,
+): Promise<Progress> {
+  try {
+    return await sendOne(adapter, step, seen);
+  } catch (error) {
+    if (!again || !["exists", "conflict"].includes(adapter.judge(error))) throw error;
+    return { kind: "done" };
+  }
 }
 
 /** Uploads, ensures and waits; the usual beginning of a check. */
@@ -135,8 +211,7 @@ export async function ensure(
   sample: SampleFunction = "answers",
 ): Promise<Progress> {
   await putSample(subject, want, sample);
-  const seen = await subject.adapter.observe(callContext(), subject.adapter.name(want.key));
-  return settle(subject.adapter, subject.adapter.diff(want, seen));
+  return bring(subject.adapter, want);
 }
 
 export async function observed(subject: ComputeSubject, want: Want): Promise<Seen> {
@@ -149,13 +224,24 @@ export async function listed(subject: ComputeSubject, organization: string): Pro
   return all(subject.adapter.list(callContext(), { organization }));
 }
 
-export async function removed(subject: ComputeSubject, ref: Ref): Promise<void> {
-  const seen = await subject.adapter.observe(callContext(), ref);
-  await settle(subject.adapter, subject.adapter.remove(ref, seen));
+/** Looks and makes the next removing write, until there is none; the steps that were made. */
+export async function removed(subject: ComputeSubject, ref: Ref): Promise<Step[]> {
+  const made: Step[] = [];
+  while (made.length < TURNS) {
+    const seen = await subject.adapter.observe(callContext(), ref);
+    const [next] = subject.adapter.remove(ref, seen);
+    if (next === undefined) return made;
+    const progress = await sendOne(subject.adapter, next, seen);
+    assert.equal(progress.kind, "done", `${next.do} failed`);
+    made.push(next);
+  }
+  throw new Error("its removal has no end");
 }
 
 export async function request(subject: ComputeSubject, ref: Ref, path: string): Promise<Response> {
-  return subject.adapter.call(callContext(), ref, new Request(`http://release${path}`));
+  const seen = await subject.adapter.observe(callContext(), ref);
+  const at = { ref, url: seen?.url ?? null };
+  return subject.adapter.call(callContext(), at, new Request(`http://release${path}`));
 }
 
 /** Everything an iterable gives. */

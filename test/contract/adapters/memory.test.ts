@@ -12,10 +12,10 @@ async function memorySubject(): Promise<ComputeSubject> {
   return {
     adapter: {
       ...adapter,
-      async send(cx, step) {
+      async send(cx, step, seen) {
         const { artifact } = (step.body as { want?: { artifact: { digest: string } } }).want ?? {};
         cloud.pollsUntilReady = slow.has(artifact?.digest ?? "") ? 3 : 0;
-        return adapter.send(cx, step);
+        return adapter.send(cx, step, seen);
       },
     },
     target: "local",
@@ -26,6 +26,8 @@ async function memorySubject(): Promise<ComputeSubject> {
       if (sample === "slow") slow.add(digest);
       return { digest, bytes };
     },
+    provesStart: true,
+    uploads: true,
     plantForeign: async (ref) => cloud.plantForeign(ref),
     errors: Object.entries(memoryJudgements).map(([code, means]) => ({
       name: code,
@@ -42,19 +44,20 @@ computeContract("memory", memorySubject);
 const shows: Record<string, string[]> = {
   "creates twice": [
     "a repeated send makes one resource",
-    "two sends of one step at once make one resource",
-    "a part is not ready before it really answers",
+    "several workers at once make one resource",
     "what was removed can be made again",
     "a release that stands is never changed into another",
   ],
   "overwrites what is foreign": [
-    "what is foreign is reported foreign and neither overwritten, moved nor removed",
+    "what is foreign is reported foreign and neither overwritten nor removed",
   ],
   'believes "active"': [
-    "a function that exits at its start is never ready, and its end is told",
-    "a part is not ready before it really answers",
+    "a function that exits at its start is never taken for one that answers",
+    "a part whose start is proven is not ready before it really answers",
   ],
-  "forgets its tags": ["the creating call carries every ownership tag, in observe and in list"],
+  "forgets its tags": [
+    "the creating call carries ownership tags, and observe and list give them all",
+  ],
 };
 
 describe("the contract notices an adapter that", () => {

@@ -16,8 +16,10 @@ export async function nodeSubject(): Promise<ComputeSubject> {
     async plantForeign(ref) {
       const want = await sampleWant(subject);
       await putSample(subject, want);
-      await adapter.send(callContext(), { ...planted(ref, want) });
+      await adapter.send(callContext(), { ...planted(ref, want) }, null);
     },
+    provesStart: true,
+    uploads: true,
     errors: nodeErrors(),
     close: () => runner.close(),
   };

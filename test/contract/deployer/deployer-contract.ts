@@ -82,7 +82,7 @@ export function deployerContract(
       const [route] = await routesOf(place);
       expect(route?.table).toEqual([{ target: TARGET, release: release?.id, weight: 100 }]);
       const ready = new Request("http://release.internal/.lintas/ready");
-      const answer = await subject.adapter.call(callContext(), release!.parts[0]!.ref, ready);
+      const answer = await subject.adapter.call(callContext(), release!.parts[0]!, ready);
       expect(await answer.json()).toEqual({ release: release?.id, part: "web" });
       expect(JSON.stringify(await releasesOf(place))).not.toContain("a secret value");
     });

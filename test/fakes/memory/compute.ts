@@ -3,6 +3,7 @@ import type { LogLine } from "../../../shared/domain/event.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type {
   ComputeAdapter,
+  Fields,
   Judgement,
   Key,
   Ownership,
@@ -154,7 +155,15 @@ function memoryAdapter(
   const mints = options.repeatable === false;
   const plain = (method: MemoryCall["method"], ref: Ref | null) => ({ method, ref, step: null });
   return {
-    caps: { revisions: true, split: 0, releaseUrl: false, cas: false, dryRun: false, keep: 50 },
+    caps: {
+      revisions: true,
+      split: 0,
+      releaseUrl: false,
+      cas: false,
+      dryRun: false,
+      keep: 50,
+      adopt: false,
+    },
     name: refOf,
     observe: (_cx, ref) =>
       around(plain("observe", ref), () => {
@@ -165,12 +174,22 @@ function memoryAdapter(
       if (seen !== null) return [];
       return [{ do: "put-part", ref: refOf(want.key), body: { want }, mints }];
     },
-    traffic(ref, seen, weight) {
-      if (seen === null || seen.owner === "foreign") return [];
-      const now = (seen.raw as { weight: number }).weight;
-      if (now > 0 === weight > 0) return [];
-      return [{ do: "warm", ref, body: { warm: weight > 0 }, mints: false }];
-    },
+    fields: fieldsOf,
+    refusals: () => [],
+    observeTraffic: (_cx, refs) =>
+      around(plain("observe", refs[0] ?? null), () => {
+        const warm = refs.filter(({ name }) => (cloud.parts.get(name)?.weight ?? 0) > 0);
+        return { weights: Object.fromEntries(warm.map(({ name }) => [name, 100])), raw: null };
+      }),
+    traffic: (shares, { weights }) =>
+      shares
+        .filter(({ ref, weight }) => weight > 0 !== (weights[ref.name] ?? 0) > 0)
+        .map(({ ref, weight }) => ({
+          do: "warm",
+          ref,
+          body: { warm: weight > 0 },
+          mints: false,
+        })),
     remove(ref, seen) {
       if (seen === null || seen.owner === "foreign") return [];
       return [{ do: "delete-part", ref, body: {}, mints: false }];
@@ -190,6 +209,12 @@ function memoryAdapter(
     },
     judge: (error) =>
       error instanceof MemoryFault ? (memoryJudgements[error.code] ?? "fatal") : "fatal",
+    explain: (error) => ({
+      call: null,
+      code: error instanceof MemoryFault ? error.code : null,
+      message: error instanceof Error ? error.message : String(error),
+      requestId: null,
+    }),
     sealingKey: async () => options.sealingKey ?? null,
     putArtifact: (_cx, artifact, open) =>
       around(plain("putArtifact", null), async () => {
@@ -202,14 +227,16 @@ function memoryAdapter(
         cloud.artifacts.set(key, bytes);
         count(cloud.effects, `put-artifact ${artifact.digest}`);
       }),
-    call: (_cx, ref, request) => around(plain("call", ref), () => callPart(cloud, ref, request)),
+    call: (_cx, { ref }, request) => around(plain("call", ref), () => callPart(cloud, ref, request)),
     logs: (cx, ref, logOptions) => logs(cloud, cx.signal, ref, logOptions),
-    metrics: async (_cx, ref) => ({
-      instances: cloud.parts.get(ref.name)?.ready === true ? 1 : 0,
-      requests: cloud.parts.get(ref.name)?.lines.length ?? 0,
-      errors: 0,
-      memoryBytes: 0,
-    }),
+    metrics: async (cx, ref) => {
+      const part = cloud.parts.get(ref.name);
+      const at = cx.clock.now().toISOString();
+      return [
+        { name: "instances", points: [{ at, value: part?.ready === true ? 1 : 0 }] },
+        { name: "requests", points: [{ at, value: part?.lines.length ?? 0 }] },
+      ];
+    },
     check: async () => [],
   };
 }
@@ -334,7 +361,19 @@ function seenOf(part: MemoryPart): Seen {
     hash: part.want?.hash ?? "",
     ready: part.ready,
     ...(part.why === null ? {} : { why: part.why }),
+    fields: part.want === null ? {} : fieldsOf(part.want),
     raw: { weight: part.weight, pollsLeft: part.pollsLeft },
+  };
+}
+
+function fieldsOf({ artifact, access, limits, variables, secrets }: Want): Fields {
+  const named = Object.entries(variables).map(([name, value]) => [`variables.${name}`, value]);
+  return {
+    artifact: artifact.digest,
+    access,
+    ...limits,
+    ...Object.fromEntries(named),
+    secrets: secrets === null ? null : "set",
   };
 }
 

@@ -31,6 +31,9 @@ export async function ensureInstallation(
     ...wanted,
     signingKey: await newStoredKey(cx.key, `${id}.signing`),
     invokeKey: await newStoredKey(cx.key, `${id}.invoke`),
+    sealingKey: null,
+    identityKey: null,
+    homeOrganizationId: null,
     snapshotVersion: 1,
     createdAt: cx.clock.now(),
   };

@@ -2,8 +2,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { buildCliPackage } from "../../../../cli/package.ts";
-import { bundleNodeEntry } from "../../../creator/builder/pack/entry-source.ts";
-import { NODE_ENTRY_FILE } from "../../../creator/builder/pack/manifest.ts";
+import { bundleEntries } from "../../../creator/builder/pack/entry-source.ts";
 import { BUNDLE_ENTRIES } from "./bundle.ts";
 
 // Runs in a process of its own: the bundler's memory goes with it.
@@ -33,9 +32,11 @@ await bundle.write({
   comments: false,
 });
 await bundle.close();
-// The command line looks for the entry of functions beside itself, as in its published package.
+// The command line looks for the entries of functions beside itself, as in its published package.
 await mkdir(join(draft, "entry"));
-await writeFile(join(draft, "entry", NODE_ENTRY_FILE), await bundleNodeEntry());
+for (const [name, bytes] of await bundleEntries()) {
+  await writeFile(join(draft, "entry", name), bytes);
+}
 await buildCliPackage(draft);
 await rm(folder, { recursive: true, force: true });
 await rename(draft, folder);

@@ -3,8 +3,7 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "fflate";
 import { rolldown } from "rolldown";
-import { bundleNodeEntry } from "../functions/creator/builder/pack/entry-source.ts";
-import { NODE_ENTRY_FILE } from "../functions/creator/builder/pack/manifest.ts";
+import { bundleEntries } from "../functions/creator/builder/pack/entry-source.ts";
 import { tar, type TarEntry } from "./published/tar.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -14,9 +13,9 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
  * Equal sources give equal bytes. It runs on Node.js 20.19 and needs only the bundler beside it.
  */
 export async function buildCliPackage(outDir: string): Promise<string> {
-  const [bundled, entry, types, templates, manifest, license] = await Promise.all([
+  const [bundled, entries, types, templates, manifest, license] = await Promise.all([
     bundle(),
-    bundleNodeEntry(),
+    bundleEntries(),
     typeDeclarations(),
     templateFiles(),
     packageJson(),
@@ -26,7 +25,11 @@ export async function buildCliPackage(outDir: string): Promise<string> {
     { path: "package.json", bytes: utf8(manifest), executable: false },
     { path: "LICENSE", bytes: license, executable: false },
     { path: "dist/index.d.ts", bytes: utf8(types), executable: false },
-    { path: `dist/entry/${NODE_ENTRY_FILE}`, bytes: entry, executable: false },
+    ...[...entries].map(([name, bytes]) => ({
+      path: `dist/entry/${name}`,
+      bytes,
+      executable: false,
+    })),
     ...bundled,
     ...templates,
   ];

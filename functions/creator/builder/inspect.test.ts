@@ -87,7 +87,7 @@ describe("what is no function zip is refused", () => {
     ["a manifest that is no JSON", zip({ "lintas.json": text("{") }), /not a manifest/],
     [
       "a manifest of another format",
-      zip({ "lintas.json": text('{"format":2,"assets":{}}') }),
+      zip({ "lintas.json": text('{"format":3,"assets":{}}') }),
       /not a manifest/,
     ],
     [

@@ -4,9 +4,9 @@ import { crc32, inflateRaw } from "node:zlib";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import {
   ArtifactManifest,
+  ENTRY_FILES,
   FUNCTION_FILE,
   MANIFEST_FILE,
-  NODE_ENTRY_FILE,
   UNPACKED_BYTES_MAX,
   ZIPPED_BYTES_MAX,
 } from "./pack/manifest.ts";
@@ -61,7 +61,7 @@ async function inspect(zip: ZipReader): Promise<InspectedArtifact> {
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
   if (unpacked > UNPACKED_BYTES_MAX) throw invalid("it is larger than 250 MB unpacked");
   const places = await checkPlaces(zip, entries);
-  for (const name of [NODE_ENTRY_FILE, FUNCTION_FILE, MANIFEST_FILE]) {
+  for (const name of [FUNCTION_FILE, MANIFEST_FILE, ...ENTRY_FILES[1]]) {
     if (!places.has(name)) throw invalid(`it has no \`${name}\``);
   }
   let manifest: ArtifactManifest | undefined;
@@ -70,6 +70,9 @@ async function inspect(zip: ZipReader): Promise<InspectedArtifact> {
     if (entry.name === MANIFEST_FILE) manifest = parseManifest(content);
   }
   if (manifest === undefined) throw invalid(`it has no \`${MANIFEST_FILE}\``);
+  for (const name of ENTRY_FILES[manifest.format]) {
+    if (!places.has(name)) throw invalid(`it has no \`${name}\``);
+  }
   for (const { file, size } of Object.values(manifest.assets)) {
     const found = entries.find(({ name }) => name === file);
     if (found?.size !== size)
@@ -148,7 +151,7 @@ function parseManifest(content: Uint8Array): ArtifactManifest {
   try {
     return ArtifactManifest.parse(JSON.parse(Buffer.from(content).toString("utf8")));
   } catch (cause) {
-    throw invalid(`its \`${MANIFEST_FILE}\` is not a manifest of format 1`, cause);
+    throw invalid(`its \`${MANIFEST_FILE}\` is not a manifest of format 1 or 2`, cause);
   }
 }
 

@@ -1,139 +1,65 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { type CheckSignature, SIGNATURE_HEADER } from "./check-signature.ts";
-import { refuse } from "./refusal.ts";
-import { sendResponse } from "./send-response.ts";
-import { type Assets, serveAsset } from "./serve-asset.ts";
-import type { EntrySettings } from "./settings.ts";
+import type { Asked } from "./asked.ts";
+import { refusal } from "./refusal.ts";
+import { requestBody } from "./request-body.ts";
+import { createRespond, type FunctionParts, type Respond } from "./respond.ts";
 import { toRequest } from "./to-request.ts";
+import { writeAnswer } from "./write-answer.ts";
 
-/** What a function's module exports by default. */
-export interface FetchModule {
-  fetch(request: Request): Response | Promise<Response>;
-}
-
-export interface HandleParts {
-  settings: EntrySettings;
-  user: FetchModule;
-  /** Where the zip was unpacked. */
-  folder: string;
-  assets: Assets;
-  isSigned: CheckSignature;
-  /** Milliseconds that only go forward. */
-  uptime(): number;
-  logError(error: unknown): void;
-}
+/** Where a node request's body is taken from. */
+export type BodyOf = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) => ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 
 export interface Handle {
   listener: RequestListener;
-  inflight(): number;
+  inflight: () => number;
 }
 
-/**
- * What happens to one request:
- *
- *   /.lintas/…        ─▶ our own answers, whoever asks
- *   too many at once  ─▶ 503, `lintas-busy: 1`
- *   private, unsigned ─▶ 403
- *   an asset          ─▶ the file
- *   else              ─▶ the function; what it throws is logged and answered with 500
- */
-export function createHandle(parts: HandleParts): Handle {
-  const { settings } = parts;
-  let inflight = 0;
-  let idleSince = parts.uptime();
-  const load = () => ({
-    inflight,
-    idleMs: inflight > 0 ? 0 : Math.max(0, parts.uptime() - idleSince),
-  });
-
+/** A function as a listener for `node:http`, and for what hands its requests on. */
+export function createHandle(parts: FunctionParts, bodyOf: BodyOf = requestBody): Handle {
+  const { respond, inflight } = createRespond(parts);
   return {
-    inflight: () => inflight,
-    listener: (incoming, outgoing) => {
-      if (/^\/\.lintas(?:[/?]|$)/.test(incoming.url ?? "")) {
-        answerOwn(settings, load, incoming, outgoing);
-        return;
-      }
-      if (inflight >= settings.concurrency) {
-        refuse(outgoing, "gateway.busy", { "lintas-busy": "1", "retry-after": "1" });
-        return;
-      }
-      inflight++;
-      outgoing.once("close", () => {
-        inflight--;
-        idleSince = parts.uptime();
-      });
-      serve(parts, incoming, outgoing).catch((error: unknown) => {
-        parts.logError(error);
-        if (outgoing.headersSent) outgoing.destroy();
-        else refuse(outgoing, "function.failed");
-      });
+    inflight,
+    listener: (incoming, outgoing) =>
+      void serve(respond, askedOf(incoming, outgoing, bodyOf), outgoing, parts.logError),
+  };
+}
+
+function askedOf(incoming: IncomingMessage, outgoing: ServerResponse, bodyOf: BodyOf): Asked {
+  const gone = new AbortController();
+  return {
+    method: incoming.method ?? "",
+    target: incoming.url ?? "",
+    header(name) {
+      const value = incoming.headers[name];
+      return typeof value === "string" ? value : undefined;
     },
+    request() {
+      outgoing.once("close", () => {
+        if (!outgoing.writableFinished) gone.abort();
+      });
+      return toRequest(incoming, gone.signal, () => bodyOf(incoming, outgoing));
+    },
+    isGone: () => gone.signal.aborted,
+    whenOver: (over) => void outgoing.once("close", over),
   };
 }
 
 async function serve(
-  parts: HandleParts,
-  incoming: IncomingMessage,
+  respond: Respond,
+  asked: Asked,
   outgoing: ServerResponse,
+  logError: (error: unknown) => void,
 ): Promise<void> {
-  if (parts.settings.access === "private") {
-    const header = incoming.headers[SIGNATURE_HEADER];
-    const signed = await parts.isSigned({
-      method: incoming.method ?? "",
-      target: incoming.url ?? "",
-      header: typeof header === "string" ? header : undefined,
-    });
-    if (!signed) return refuse(outgoing, "function.private");
-  }
-  if (serveAsset(parts.folder, parts.assets, incoming, outgoing)) return;
-  const gone = new AbortController();
-  outgoing.once("close", () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
-  const request = toRequest(incoming, outgoing, gone.signal);
-  if (request === null) return refuse(outgoing, "gateway.bad_request");
+  const answer = await respond(asked);
   try {
-    const response: unknown = await parts.user.fetch(request);
-    if (!isResponse(response)) throw new TypeError("fetch() did not return a Response");
-    await sendResponse(response, outgoing, incoming.method);
+    if (!outgoing.destroyed) await writeAnswer(answer, outgoing);
+    else if (answer.body.kind === "stream") answer.body.cancel();
   } catch (error) {
-    // Where the client went away, what fails because of it is no failure of the function.
-    if (!gone.signal.aborted) throw error;
+    if (asked.isGone?.() !== true) logError(error);
+    if (outgoing.headersSent) outgoing.destroy();
+    else await writeAnswer(refusal("function.failed"), outgoing);
   }
-}
-
-/** By its form: a function may bring a Response class of its own. */
-function isResponse(value: unknown): value is Response {
-  return (
-    value !== null &&
-    typeof value === "object" &&
-    "status" in value &&
-    "headers" in value &&
-    "body" in value
-  );
-}
-
-function answerOwn(
-  settings: EntrySettings,
-  load: () => { inflight: number; idleMs: number },
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): void {
-  const path = (incoming.url ?? "").split("?")[0];
-  const reads = incoming.method === "GET" || incoming.method === "HEAD";
-  const { release, part } = settings;
-  if (reads && path === "/.lintas/ready") answerJson(outgoing, { release, part });
-  else if (reads && path === "/.lintas/load" && "socket" in settings.listen) {
-    answerJson(outgoing, load());
-  } else refuse(outgoing, "request.not_found");
-}
-
-function answerJson(outgoing: ServerResponse, value: unknown): void {
-  const body = JSON.stringify(value);
-  outgoing.writeHead(200, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-  });
-  outgoing.end(body);
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type Answer, textAnswer } from "./answer.ts";
 
 /**
  * Problems the entry answers by itself. Written out, because the whole catalogue in every zip would
@@ -32,19 +32,10 @@ export const REFUSALS = {
   },
 } as const;
 
-/** Answers with a problem (RFC 9457). */
-export function refuse(
-  response: ServerResponse,
-  code: keyof typeof REFUSALS,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+/** A problem (RFC 9457) as the answer. */
+export function refusal(code: keyof typeof REFUSALS, headers: readonly string[] = []): Answer {
   const { status, title, remedy } = REFUSALS[code];
   const type = `https://lintas.dev/errors/${code}`;
-  const body = JSON.stringify({ type, title, status, code, remedy });
-  response.writeHead(status, {
-    "content-type": "application/problem+json",
-    "content-length": Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(body);
+  const text = JSON.stringify({ type, title, status, code, remedy });
+  return textAnswer(status, text, ["content-type", "application/problem+json", ...headers]);
 }

@@ -2,30 +2,65 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import { NODE_ENTRY_FILE } from "./manifest.ts";
+import { ENTRY_FILES, type EntryFile, FORMAT } from "./manifest.ts";
+
+/** The files of every platform's entry, by their names in the zip. */
+export type EntryFiles = ReadonlyMap<EntryFile, Uint8Array>;
 
 /**
- * The entry for Node as one module. A published CLI brings it along (`entry/node.mjs` beside its
- * bundle); inside this repository it is made from its source. The bytes are the same.
+ * The entries as every zip holds them. A published CLI brings them along (`entry/` beside its
+ * bundle); inside this repository they are made from their sources. The bytes are the same.
  */
-export function nodeEntry(): Promise<Uint8Array> {
+export function entryFiles(): Promise<EntryFiles> {
   made ??= load();
   return made;
 }
-let made: Promise<Uint8Array> | undefined;
+let made: Promise<EntryFiles> | undefined;
 
-async function load(): Promise<Uint8Array> {
-  const brought = fileURLToPath(new URL(`./entry/${NODE_ENTRY_FILE}`, import.meta.url));
-  return (await readFile(brought).catch(() => null)) ?? bundleNodeEntry();
+async function load(): Promise<EntryFiles> {
+  const brought = fileURLToPath(new URL("./entry/", import.meta.url));
+  const files = ENTRY_FILES[FORMAT].map(
+    async (name) => [name, await readFile(join(brought, name))] as const,
+  );
+  return Promise.all(files).then(
+    (found) => new Map<EntryFile, Uint8Array>(found),
+    () => bundleEntries(),
+  );
 }
 
-/** Makes the entry from its source. The CLI's own build writes it to `entry/node.mjs`. */
-export async function bundleNodeEntry(): Promise<Uint8Array> {
-  const source = await entrySource();
+/** Makes the entries from their sources. The CLI's own build writes them to `entry/`. */
+export async function bundleEntries(): Promise<EntryFiles> {
+  const root = await repositoryRoot();
+  const bundled = Object.entries(SOURCES).map(
+    async ([name, source]) => [name as EntryFile, await bundleEntry(root, source)] as const,
+  );
+  return new Map<EntryFile, Uint8Array>([
+    ...(await Promise.all(bundled)),
+    ["package.json", utf8(JSON.stringify({ type: "module", main: "main.mjs" }))],
+    ["host.json", utf8(JSON.stringify(HOST))],
+  ]);
+}
+
+const FOLDER = "functions/creator/builder/entry";
+const SOURCES = {
+  "node.mjs": "node.ts",
+  "lambda.mjs": "lambda.ts",
+  "main.mjs": "main.ts",
+  "azure.mjs": "azure.ts",
+} as const satisfies Partial<Record<EntryFile, string>>;
+
+/** Azure's host puts `/api` before every path unless it is told. */
+const HOST = { version: "2.0", extensions: { http: { routePrefix: "" } } };
+
+/** Packages whose code lands in an entry; their licences go with it. */
+const BUNDLED = ["@azure/functions", "@azure/functions-extensions-base", "cookie"];
+
+async function bundleEntry(root: string, source: string): Promise<Uint8Array> {
   const bundle = await rolldown({
-    input: source,
+    input: join(root, FOLDER, source),
     platform: "node",
-    external: /^node:/,
+    // Azure's worker brings its own module when it is asked for.
+    external: [/^node:/, "@azure/functions-core"],
     experimental: { attachDebugInfo: "none" },
     logLevel: "silent",
   });
@@ -35,28 +70,36 @@ export async function bundleNodeEntry(): Promise<Uint8Array> {
       codeSplitting: false,
       minify: true,
       comments: false,
+      ...(source === SOURCES["azure.mjs"] ? { postBanner: await licences(root) } : {}),
     });
-    return new TextEncoder().encode(output[0].code);
+    return utf8(output[0].code);
   } finally {
     await bundle.close();
   }
 }
 
-const SOURCE = "functions/creator/builder/entry/node.ts";
+async function licences(root: string): Promise<string> {
+  const texts = BUNDLED.map(async (name) => {
+    const text = await readFile(join(root, "node_modules", name, "LICENSE"), "utf8");
+    return `${name}\n\n${text.replaceAll("\r\n", "\n").trim()}`;
+  });
+  return `/*!\n${(await Promise.all(texts)).join("\n\n").replaceAll("*/", "* /")}\n*/`;
+}
 
 /** Found from this file as well as from a bundle of it anywhere in the repository. */
-async function entrySource(): Promise<string> {
+async function repositoryRoot(): Promise<string> {
   let folder = import.meta.dirname;
   while (folder !== dirname(folder)) {
     folder = dirname(folder);
-    const file = join(folder, SOURCE);
-    if (
-      await access(file).then(
-        () => true,
-        () => false,
-      )
-    )
-      return file;
+    const isThere = await access(join(folder, FOLDER, SOURCES["node.mjs"])).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return folder;
   }
-  throw new Error(`Neither entry/${NODE_ENTRY_FILE} nor its source is there: install again.`);
+  throw new Error("Neither the entries nor their sources are there: install again.");
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

@@ -4,8 +4,27 @@ import { Sha256 } from "../../../../shared/domain/names.ts";
 export const MANIFEST_FILE = "lintas.json";
 /** The user's bundle; every platform's entry imports it. */
 export const FUNCTION_FILE = "function.mjs";
-/** The entry for Node, containers and servers. */
-export const NODE_ENTRY_FILE = "node.mjs";
+/**
+ * What every zip holds of ours, by its format. Format 1 ran on Node alone: builds of it are still
+ * released on `local` and on servers, not on clouds.
+ */
+export const ENTRY_FILES = {
+  1: ["node.mjs"],
+  2: [
+    // Containers, servers, the local runner, Cloud Run.
+    "node.mjs",
+    // AWS Lambda: `lambda.handler`.
+    "lambda.mjs",
+    // Cloud Functions (target `lintas`) and Azure Functions, found through package.json.
+    "package.json",
+    "main.mjs",
+    "azure.mjs",
+    "host.json",
+  ],
+} as const;
+/** The format that is made now. */
+export const FORMAT = 2;
+export type EntryFile = (typeof ENTRY_FILES)[typeof FORMAT][number];
 
 const AssetEntry = z.strictObject({
   file: z.string(),
@@ -15,7 +34,7 @@ const AssetEntry = z.strictObject({
 
 /** What a part's zip says about itself. */
 export const ArtifactManifest = z.strictObject({
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   /** By the path they are requested with, percent-decoded. */
   assets: z.record(z.string(), AssetEntry),
 });

@@ -326,12 +326,12 @@ async function packInChild(
 ) {
   const from = (file: string) => JSON.stringify(join(import.meta.dirname, file));
   const script = `
-    import { nodeEntry } from ${from("entry-source.ts")};
+    import { entryFiles } from ${from("entry-source.ts")};
     import { loadDefinition } from ${from("load-definition.ts")};
     import { packProject } from ${from("pack.ts")};
     process.umask(0o${mask});
     // What a package would bring along is read before, because this clone may be private.
-    await nodeEntry();
+    await entryFiles();
     if (${user} !== null) {
       process.setgroups([]);
       process.setgid(${user});

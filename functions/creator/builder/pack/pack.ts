@@ -6,8 +6,8 @@ import { AppError } from "../../../../shared/errors/app-error.ts";
 import { buildId } from "../../../../shared/ids.ts";
 import { readAssets } from "./assets.ts";
 import { bundleFunction } from "./bundle-function.ts";
-import { nodeEntry } from "./entry-source.ts";
-import { type ArtifactManifest, MANIFEST_FILE, NODE_ENTRY_FILE } from "./manifest.ts";
+import { entryFiles } from "./entry-source.ts";
+import { type ArtifactManifest, FORMAT, MANIFEST_FILE } from "./manifest.ts";
 import { type NativeCache, refuseNativeModules } from "./native-modules.ts";
 import { insideProject } from "./project-path.ts";
 import { checkUnpackedSize, checkZippedSize } from "./size-limit.ts";
@@ -67,8 +67,8 @@ async function packFunction(
       detail: `\`${name}\` cannot be packed: \`${definition.entry}\` is not there.`,
     });
   }
-  const [entry, bundle, assets] = await Promise.all([
-    nodeEntry(),
+  const [entries, bundle, assets] = await Promise.all([
+    entryFiles(),
     bundleFunction(root, name, source),
     definition.assets === undefined
       ? new Map<string, Uint8Array<ArrayBuffer>>()
@@ -79,7 +79,7 @@ async function packFunction(
   const files = new Map<string, Uint8Array>([
     ...bundle.files,
     ...[...assets].map(([path, bytes]) => [`assets/${path}`, bytes] as const),
-    [NODE_ENTRY_FILE, entry],
+    ...entries,
     [MANIFEST_FILE, new TextEncoder().encode(canonicalJson(manifest))],
   ]);
   const sizes = [...files].map(([file, bytes]) => ({ name: file, size: bytes.byteLength }));
@@ -88,7 +88,7 @@ async function packFunction(
   checkZippedSize(name, bytes.byteLength, sizes);
   const digest = await sha256Hex(bytes);
   return {
-    part: { name, kind: "function", digest, size: bytes.byteLength, format: 1 },
+    part: { name, kind: "function", digest, size: bytes.byteLength, format: FORMAT },
     bytes,
   };
 }
@@ -108,5 +108,5 @@ async function manifestOf(
       return [base + name, entry] as const;
     }),
   );
-  return { format: 1, assets: Object.fromEntries(listed) };
+  return { format: FORMAT, assets: Object.fromEntries(listed) };
 }

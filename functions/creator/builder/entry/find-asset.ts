@@ -1,7 +1,6 @@
-import { createReadStream } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { pipeline } from "node:stream";
+import { type Answer, NO_BODY } from "./answer.ts";
+import type { Asked } from "./asked.ts";
 
 interface Asset {
   file: string;
@@ -13,59 +12,33 @@ interface Asset {
 export type Assets = Readonly<Record<string, Asset>>;
 
 /**
- * Answers with an asset where there is one: `GET` and `HEAD`, strong ETags, `index.html` for a
- * folder. False where there is none, then nothing was written. Only what the manifest lists is ever
- * read, so no path can lead elsewhere.
+ * The answer with an asset where there is one: `GET` and `HEAD`, strong ETags, `index.html` for a
+ * folder. Null where there is none. Only what the manifest lists is ever read, so no path can lead
+ * elsewhere.
  */
-export function serveAsset(
-  folder: string,
-  assets: Assets,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): boolean {
-  if (incoming.method !== "GET" && incoming.method !== "HEAD") return false;
-  const [raw = "", ...query] = (incoming.url ?? "").split("?");
+export function findAsset(folder: string, assets: Assets, asked: Asked): Answer | null {
+  if (asked.method !== "GET" && asked.method !== "HEAD") return null;
+  const [raw = "", ...query] = asked.target.split("?");
   const path = decoded(raw);
-  if (path === null) return false;
+  if (path === null) return null;
   if (!path.endsWith("/") && !Object.hasOwn(assets, path)) {
     // Relative links of a page only hold with the slash.
-    if (!Object.hasOwn(assets, `${path}/index.html`)) return false;
+    if (!Object.hasOwn(assets, `${path}/index.html`)) return null;
     const location = [`${raw.replace(/^\/+/, "/")}/`, ...query].join("?");
-    outgoing.writeHead(308, { location, "content-length": 0 }).end();
-    return true;
+    return { status: 308, headers: ["location", location, "content-length", "0"], body: NO_BODY };
   }
   const name = path.endsWith("/") ? `${path}index.html` : path;
   const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
-  if (asset === undefined) return false;
-  send(folder, asset, incoming, outgoing);
-  return true;
+  return asset === undefined ? null : assetAnswer(folder, asset, asked);
 }
 
-function send(
-  folder: string,
-  asset: Asset,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): void {
+function assetAnswer(folder: string, asset: Asset, asked: Asked): Answer {
   const etag = `"${asset.sha256}"`;
-  const headers = { etag, "cache-control": "public, max-age=0, must-revalidate" };
-  if (isKnown(incoming.headers["if-none-match"], etag)) {
-    outgoing.writeHead(304, headers).end();
-    return;
-  }
-  outgoing.writeHead(200, {
-    ...headers,
-    "content-type": contentType(asset.file),
-    "content-length": asset.size,
-    "x-content-type-options": "nosniff",
-  });
-  if (incoming.method === "HEAD") {
-    outgoing.end();
-    return;
-  }
-  pipeline(createReadStream(join(folder, asset.file)), outgoing, () => {
-    // Both ends are closed by now; a client that went away is not worth a line.
-  });
+  const headers = ["etag", etag, "cache-control", "public, max-age=0, must-revalidate"];
+  if (isKnown(asked.header("if-none-match"), etag)) return { status: 304, headers, body: NO_BODY };
+  headers.push("content-type", contentType(asset.file));
+  headers.push("content-length", String(asset.size), "x-content-type-options", "nosniff");
+  return { status: 200, headers, body: { kind: "file", path: join(folder, asset.file) } };
 }
 
 function isKnown(header: string | undefined, etag: string): boolean {

@@ -20,6 +20,11 @@ export interface ProviderHome {
   /** The zip of a function, from the installation's own store. Throws `blob.not_found`. */
   artifact(organization: string, digest: string): Promise<Uint8Array<ArrayBuffer>>;
   /**
+   * Sends a request to a function's own address, as `fetch` does; names below `.localhost` are this
+   * machine (RFC 6761), which not every resolver knows. Use it in `call`, not the global one.
+   */
+  fetch(request: Request): Promise<Response>;
+  /**
    * A token (JWT, RS256) in which the installation says who it is: `sub` is
    * `lintas:<organization>:<connection>`. Clouds that trust its issuer need no stored key.
    */

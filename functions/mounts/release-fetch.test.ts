@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { releaseFetch } from "./release-fetch.ts";
 
 const server = createServer((request, response) => {
-  switch (request.url) {
+  const path: string = request.url ?? "";
+  switch (path) {
     case "/cookies":
       response.setHeader("set-cookie", ["a=1", "b=2"]);
       return void response.end();

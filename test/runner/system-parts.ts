@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -22,6 +23,10 @@ export const systemParts = {
     install: "apt-get install postgresql",
     find: () => debianPostgres(),
   },
+  python: {
+    install: "apt-get install python3-venv",
+    find: () => firstExisting(onPath("python3").filter(makesVenvs)),
+  },
   git: { install: "apt-get install git", find: () => firstExisting(onPath("git")) },
   npm: { install: "install npm", find: () => firstExisting(onPath("npm")) },
   nginx: {
@@ -39,6 +44,11 @@ function debianPostgres(): string | null {
   const majors = existsSync(base) ? readdirSync(base).map(Number) : [];
   const usable = majors.filter((major) => major >= 15).sort((a, b) => b - a);
   return firstExisting(usable.map((major) => `${base}/${major}/bin/initdb`));
+}
+
+/** Debian has Python without what a virtual environment needs. */
+function makesVenvs(python: string): boolean {
+  return spawnSync(python, ["-c", "import venv, ensurepip"]).status === 0;
 }
 
 function onPath(...names: string[]): string[] {

@@ -7,14 +7,14 @@ import { PlanContent } from "../domain/plan.ts";
 import { RouteEntry, RouteTable } from "../domain/route.ts";
 import { State } from "../domain/state.ts";
 import { TargetName } from "../domain/target.ts";
+import { Approval } from "./api-clouds.ts";
+import { Moment, Who } from "./api-words.ts";
 
 /**
  * The resources of the public API under `/v1`. The Manager validates with them, the command line
- * and the console read their types. Times are ISO 8601 in UTC.
+ * and the console read their types. Those of clouds (connections, functions at providers, drift,
+ * rules, …) and their paths are in `api-clouds.ts`.
  */
-
-const Moment = z.iso.datetime();
-const Who = z.object({ kind: z.string(), id: z.string(), name: z.string() });
 
 /** A page of a list, newest first; `next` goes into `?cursor=`. */
 export function page<T extends z.ZodType>(item: T) {
@@ -70,9 +70,29 @@ export const Variable = z.object({
   updatedAt: Moment,
 });
 export const VariableEdit = z.strictObject({ value: z.string().max(4_096) });
+/** Where the value is in a cloud's own store: it is read at each release. */
+export const SecretReference = z.strictObject({
+  /** Name of a connection, or of a provider, whose default connection is meant. */
+  connection: Slug,
+  region: z.string().min(1).max(40).nullable().default(null),
+  name: z.string().min(1).max(512),
+});
 /** Never its value. */
-export const SecretInfo = z.object({ name: VariableName, version: z.int(), updatedAt: Moment });
-export const SecretEdit = z.strictObject({ value: z.string().min(1).max(65_536) });
+export const SecretInfo = z.object({
+  name: VariableName,
+  reference: SecretReference.nullable(),
+  version: z.int(),
+  updatedAt: Moment,
+});
+/** One of the two. */
+export const SecretEdit = z
+  .strictObject({
+    value: z.string().min(1).max(65_536).optional(),
+    reference: SecretReference.optional(),
+  })
+  .refine(({ value, reference }) => (value === undefined) !== (reference === undefined), {
+    error: "must hold a value or a reference",
+  });
 
 export const BlobsWanted = z.strictObject({ digests: z.array(Sha256).min(1).max(1_000) });
 export const BlobsMissing = z.object({ missing: z.array(Sha256) });
@@ -81,7 +101,18 @@ export const Build = z.object({
   id: BuildId,
   digest: Sha256,
   content: BuildContent,
+  /** Of its newest release, whichever that is. */
   preview: z.string(),
+  /** Addresses of its ready releases at the clouds themselves. */
+  previews: z.array(
+    z.object({
+      target: TargetName,
+      environment: Slug,
+      release: ReleaseId,
+      part: z.string(),
+      url: z.string(),
+    }),
+  ),
   createdBy: z.string(),
   createdAt: Moment,
 });
@@ -95,7 +126,15 @@ export const Plan = z.object({
   id: z.string(),
   environment: Slug,
   createdAt: Moment,
+  /** With the verdicts of rules, and the least role whose approval it needs. */
   content: PlanContent,
+  approval: z.object({
+    /** Whether a deploy may go ahead as far as approvals are concerned. */
+    state: z.enum(["unneeded", "missing", "given"]),
+    /** The least role; null where none is needed. */
+    role: Role.nullable(),
+    given: z.array(Approval),
+  }),
 });
 
 export const Release = z.object({
@@ -115,10 +154,24 @@ export const Release = z.object({
   readyAt: Moment.nullable(),
 });
 
+/** A part whose provider has not followed the route yet: gateways give it no traffic. */
+export const RoutePending = z.object({
+  target: TargetName,
+  part: z.string(),
+  release: ReleaseId,
+  /** What its provider shall give it, in percent. */
+  weight: z.int(),
+  detail: z.string(),
+  attempts: z.int(),
+  since: Moment.nullable(),
+  nextRetryAt: Moment.nullable(),
+});
 export const Route = z.object({
   environment: Slug,
   version: z.int(),
   table: z.array(RouteEntry),
+  /** Of the version that is live; `[]`: every provider follows it. */
+  pending: z.array(RoutePending),
   cause: z.string(),
   operation: z.string(),
   createdBy: Who,
@@ -131,7 +184,9 @@ export const NewDeployment = z.strictObject({
   route: z.boolean().default(true),
   weight: z.int().min(1).max(100).default(100),
   /** Of the plan that was shown; refused with `plan.stale` once it moved. */
-  fingerprint: z.string().optional(),
+  fingerprint: z.string().max(128).optional(),
+  /** The plan that was shown: its fingerprint counts, its approvals too. */
+  plan: z.string().max(64).optional(),
 });
 export const NewPromotion = z.strictObject({
   release: ReleaseId,

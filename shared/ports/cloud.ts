@@ -78,3 +78,18 @@ export interface CloudProvider {
   secretStore(connection: OpenConnection, region: string | null): SecretStore;
   objectStore(connection: OpenConnection, place: { bucket: string; region: string }): ObjectStore;
 }
+
+/** Clouds by the connections of an organization. */
+export interface Clouds {
+  /** The module of a provider, for what needs no connection. */
+  provider(name: Connection["provider"]): Promise<CloudProvider>;
+  /**
+   * A connection by its name, or the organization's default one by the name of its provider, with
+   * what signs in to it. Throws `connection.not_found`, `connection.owner_only`,
+   * `connection.private_endpoint` and `secret.master_key_missing`.
+   */
+  open(
+    organization: string,
+    name: string,
+  ): Promise<{ cloud: CloudProvider; connection: OpenConnection }>;
+}

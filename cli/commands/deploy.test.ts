@@ -140,7 +140,7 @@ test("a failed step is told with its problem, remedy, page and the end of the lo
   at.manager.state.script = [step(1, "smoke", "failed", { error }), ended("failed")];
   const ran = await at.run(["deploy", "--json"]);
   expect(ran.exit).toBe(1);
-  expect(ran.err).toContain('Step "smoke it" of the deploy failed: web answered 500.');
+  expect(ran.err).toContain('Step "smoke it" on local of the deploy failed: web answered 500.');
   expect(ran.err).toContain("│ TypeError: x is not a function");
   expect(ran.err).toContain("→ Look at the function's logs.");
   expect(ran.err).toContain("https://lintas.dev/errors/release.smoke_failed");
@@ -148,6 +148,35 @@ test("a failed step is told with its problem, remedy, page and the end of the lo
     error: { code: error.code, log: error.log },
     operation: { id: "op_1", state: "failed" },
   });
+});
+
+test("each target that failed is told with the provider's call, code and own words", async () => {
+  const error = (call: string, code: string) => ({
+    type: "https://lintas.dev/errors/provider.denied",
+    title: "The provider refused",
+    status: 403,
+    code: "provider.denied",
+    detail: "lambda:CreateFunction is missing.",
+    remedy: "Give the connection the permission named in the detail.",
+    provider: { call, code, message: "not \u001B[2Jauthorized", requestId: "7f3a" },
+  });
+  const on = (no: number, target: string, call: string, code: string) =>
+    step(no, "ensure", "failed", { target, error: error(call, code) });
+  at.manager.state.script = [
+    on(1, "aws:eu-central-1", "lambda:CreateFunction", "AccessDeniedException"),
+    on(2, "gcp:europe-west1", "run.services.create", "PERMISSION_DENIED"),
+    ended("failed"),
+  ];
+  const ran = await at.run(["deploy", "--json"]);
+  expect(ran.exit).toBe(1);
+  expect(ran.err).toContain('Step "ensure it" on aws:eu-central-1 of the deploy failed');
+  expect(ran.err).toContain(
+    "lambda:CreateFunction answered AccessDeniedException: not \\x1b[2Jauthorized",
+  );
+  expect(ran.err).toContain("the provider's request 7f3a");
+  expect(ran.err).toContain('Step "ensure it" on gcp:europe-west1 of the deploy failed');
+  expect(ran.err).toContain("run.services.create answered PERMISSION_DENIED");
+  expect(ran.json).toMatchObject({ error: { others: [{ code: "provider.denied" }] } });
 });
 
 test("progress goes on where the line broke off, each step once", async () => {

@@ -8,7 +8,8 @@ import { allItems } from "../client/pages.ts";
 import { openSession, type Session } from "../client/session.ts";
 import { failureText } from "../output/failure-text.ts";
 import { table } from "../output/table.ts";
-import { operationProblem, watchOperation } from "../operation/run.ts";
+import { operationProblem } from "../operation/problem.ts";
+import { watchOperation } from "../operation/run.ts";
 import type { Call, Outcome, Run } from "../spec.ts";
 import { word } from "../word.ts";
 
@@ -52,8 +53,8 @@ async function one(call: Call, session: Session, id: string): Promise<Outcome> {
   const endpoint = session.client.v1.orgs[":org"].operations[":operation"];
   const param = { org: session.org, operation: id };
   // An id that is not there answers before the stream is opened.
-  await answer(endpoint.$get({ param }));
-  await watchOperation(call, session, id);
+  const begun = await answer(endpoint.$get({ param }));
+  await watchOperation(call, session, begun);
   const operation = await answer(endpoint.$get({ param }));
   return { answer: { operation }, text: lines(call, operation) };
 }

@@ -151,19 +151,19 @@ function addSettings(app: Hono, state: FakeState): void {
   ] as const;
   for (const [path, rows, missing, edit] of kinds) {
     const shown = (name: string) => {
-      const row = rows.get(name) ?? refuse(missing);
-      const value = path === "variables" ? { value: row.value } : {};
-      return { name, ...value, version: row.version, updatedAt: T0 };
+      const { value, version, ...rest } = rows.get(name) ?? refuse(missing);
+      return { name, ...rest, ...(path === "variables" ? { value } : {}), version, updatedAt: T0 };
     };
     app.get(`${E}/${path}`, (c) => c.json(pageOf([...rows.keys()].map(shown))));
     app.put(`${E}/${path}/:name`, sValidator("json", edit), (c) => {
       const name = c.req.param("name");
       const before = rows.get(name);
       if (before && !c.req.header("if-match")) refuse("edit.precondition_required");
-      rows.set(name, {
-        value: c.req.valid("json").value,
-        version: (before?.version ?? 0) + 1,
-      });
+      const version = (before?.version ?? 0) + 1;
+      const given = c.req.valid("json");
+      const { value = "" } = given;
+      if (path === "variables") state.variables.set(name, { value, version });
+      else state.secrets.set(name, { reference: null, ...(given as object), version });
       return c.json(shown(name));
     });
     app.delete(`${E}/${path}/:name`, (c) => {
@@ -194,6 +194,7 @@ function addBuilds(app: Hono, state: FakeState): void {
       digest: "0".repeat(64),
       content,
       preview: `http://shop-${BUILD}.localhost:7080/`,
+      previews: [],
       createdBy: "ana",
       createdAt: T0,
     };

@@ -16,7 +16,10 @@ export interface FakeState {
   projects: Map<string, Shape<typeof api.Project>>;
   environments: Map<string, Shape<typeof api.Environment>>;
   variables: Map<string, { value: string; version: number }>;
-  secrets: Map<string, { value: string; version: number }>;
+  secrets: Map<
+    string,
+    { value?: string; reference: Shape<typeof api.SecretReference> | null; version: number }
+  >;
   blobs: Map<string, Uint8Array>;
   builds: Map<string, Shape<typeof api.Build>>;
   releases: Shape<typeof api.Release>[];
@@ -137,11 +140,15 @@ export function release(id: string, more: Partial<Shape<typeof api.Release>> = {
   };
 }
 
-export function route(version: number, table: Shape<typeof api.Route>["table"]) {
+export function route(
+  version: number,
+  table: Shape<typeof api.Route>["table"],
+): Shape<typeof api.Route> {
   return {
     environment: "production",
     version,
     table,
+    pending: [],
     cause: "deploy",
     operation: "op_1",
     createdBy: { kind: "user", id: "usr_1", name: "ana" },

@@ -1,15 +1,16 @@
 import { createColors } from "picocolors";
 import { expect, test } from "vitest";
 import type { Environment } from "../environment.ts";
-import { showProgress, type StepSeen } from "./progress.ts";
+import { showProgress } from "./progress.ts";
+import type { StepSeen } from "./step-line.ts";
 
-function screen(isTTY: boolean) {
+function screen(isTTY: boolean, lanes = false) {
   let text = "";
   let now = 0;
   const output = { isTTY, columns: 80, write: (more: string) => void (text += more) };
   const environment = { stderr: output, elapsed: () => now } as unknown as Environment;
   return {
-    progress: showProgress(environment, createColors(false)),
+    progress: showProgress(environment, createColors(false), lanes),
     at: (ms: number) => (now = ms),
     text: () => text,
   };
@@ -55,4 +56,34 @@ test("elsewhere each step is one line when it ended, without control characters"
   progress.step(seen(2, "cancelled"));
   progress.close();
   expect(text()).toBe("✓ Step 1 (web on local)  0.09 s\n– Step 2 (web on local)\n");
+});
+
+test("targets stand side by side, each with what runs there below it, and all steps at the end", () => {
+  const { progress, at, text } = screen(true, true);
+  const on = (no: number, target: string | null, state: string, ms: number | null = null) => {
+    const title = target === null ? "write the route" : `release web on ${target}`;
+    progress.step({ ...seen(no, state, ms), target, title, part: target && "web" });
+  };
+  on(1, "local", "intent");
+  on(2, "aws:eu-central-1", "intent");
+  at(300);
+  on(1, "local", "done", 300);
+  at(900);
+  on(2, "aws:eu-central-1", "failed", 850);
+  on(3, null, "cancelled");
+  const frames = text().split("\u001B[J");
+  expect(frames[3]).toContain(
+    "✓ local  1 done  0.30 s\n• aws:eu-central-1  0 done  0.30 s\n  • release web  0.30 s\n",
+  );
+  progress.close();
+  expect(text().split("\u001B[J").at(-1)).toBe(
+    [
+      "✓ local  1 done  0.30 s",
+      "  ✓ release web  0.30 s",
+      "✗ aws:eu-central-1  0 done  0.85 s",
+      "  ✗ release web  0.85 s",
+      "– write the route",
+      "",
+    ].join("\n"),
+  );
 });

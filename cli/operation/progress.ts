@@ -1,11 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
-import type * as z from "zod";
-import type { StepEventData } from "../../shared/domain/event.ts";
 import type { Environment } from "../environment.ts";
-import { duration } from "../output/duration.ts";
 import type { Colors } from "../spec.ts";
-
-export type StepSeen = z.infer<typeof StepEventData>;
+import { hasLanes, laneLines } from "./lanes.ts";
+import { isOpen, type StepSeen, stepLine, type TimedStep } from "./step-line.ts";
 
 /** Shows the steps of an operation while it runs. */
 export interface Progress {
@@ -15,20 +12,22 @@ export interface Progress {
   close(): void;
 }
 
-const OPEN = new Set(["pending", "intent", "sent", "wait"]);
 const TICK_MS = 100;
 
-/** Redrawn in place on a terminal; elsewhere one line for each step that ended. */
-export function showProgress(environment: Environment, colors: Colors): Progress {
+/**
+ * Redrawn in place on a terminal; elsewhere one line for each step that ended. `lanes`: several
+ * targets are worked on side by side, and each has its steps below it.
+ */
+export function showProgress(environment: Environment, colors: Colors, lanes = false): Progress {
   const out = environment.stderr;
-  return out.isTTY ? redrawn(environment, colors) : appended(environment, colors);
+  return out.isTTY ? redrawn(environment, colors, lanes) : appended(environment, colors);
 }
 
 function appended(environment: Environment, colors: Colors): Progress {
   const shown = new Set<number>();
   return {
     step(step) {
-      if (OPEN.has(step.state) || shown.has(step.no)) return;
+      if (isOpen(step) || shown.has(step.no)) return;
       shown.add(step.no);
       environment.stderr.write(`${stepLine(step, step.durationMs, colors)}\n`);
     },
@@ -37,38 +36,37 @@ function appended(environment: Environment, colors: Colors): Progress {
   };
 }
 
-function redrawn(environment: Environment, colors: Colors): Progress {
+function redrawn(environment: Environment, colors: Colors, lanes: boolean): Progress {
   const out = environment.stderr;
-  const steps = new Map<number, StepSeen & { since: number }>();
+  const steps = new Map<number, TimedStep>();
   const notes: string[] = [];
   const settled = new Set<number>();
   let drawn = 0;
-  const draw = () => {
+  const draw = (last = false) => {
     const now = environment.elapsed();
-    const line = (step: StepSeen & { since: number }) =>
-      stepLine(step, step.durationMs ?? now - step.since, colors);
-    const shown = [...steps.values()]
-      .sort((a, b) => a.no - b.no)
-      .filter((step) => step.state !== "pending");
-    // What has ended at the top stands for good: only what still moves must fit on the screen.
-    const open = shown.findIndex((step) => OPEN.has(step.state));
-    const done = open === -1 ? shown : shown.slice(0, open);
-    for (const step of done) {
-      steps.delete(step.no);
-      settled.add(step.no);
+    const { done, moving } =
+      lanes || hasLanes(steps.values())
+        ? { done: [], moving: laneLines([...steps.values()], now, colors, { all: last }) }
+        : flat(steps, now, colors);
+    for (const { no } of done) {
+      steps.delete(no);
+      settled.add(no);
     }
-    const moving = [...shown.slice(done.length).map(line), ...notes.map((note) => `  ${note}`)];
+    const below = [...moving, ...notes.map((note) => `  ${note}`)];
     const back = drawn > 0 ? `\u001B[${drawn}A` : "";
-    const text = [...done.map(line), ...moving].map((one) => `${one}\n`).join("");
-    out.write(`${back}\u001B[J${text}`);
-    drawn = moving.reduce((sum, one) => sum + rows(one, out.columns), 0);
+    const above = done.map((step) => lineAt(step, now, colors));
+    out.write(`${back}\u001B[J${[...above, ...below].map((one) => `${one}\n`).join("")}`);
+    drawn = below.reduce((sum, one) => sum + rows(one, out.columns), 0);
   };
-  const timer = setInterval(draw, TICK_MS);
+  const timer = setInterval(() => draw(), TICK_MS);
   timer.unref();
   return {
     step(step) {
       if (settled.has(step.no)) return;
-      steps.set(step.no, { ...step, since: steps.get(step.no)?.since ?? environment.elapsed() });
+      // A step that waits has no beginning yet: its time runs from when it is taken up.
+      const before = steps.get(step.no);
+      const began = before !== undefined && before.state !== "pending";
+      steps.set(step.no, { ...step, since: began ? before.since : environment.elapsed() });
       draw();
     },
     note(text) {
@@ -77,27 +75,26 @@ function redrawn(environment: Environment, colors: Colors): Progress {
     },
     close() {
       clearInterval(timer);
-      draw();
+      draw(true);
     },
   };
+}
+
+/** One line a step. What has ended at the top stands for good: only what moves must fit the screen. */
+function flat(steps: ReadonlyMap<number, TimedStep>, now: number, colors: Colors) {
+  const shown = [...steps.values()]
+    .sort((a, b) => a.no - b.no)
+    .filter((step) => step.state !== "pending");
+  const open = shown.findIndex(isOpen);
+  const done = open === -1 ? shown : shown.slice(0, open);
+  return { done, moving: shown.slice(done.length).map((step) => lineAt(step, now, colors)) };
+}
+
+function lineAt(step: TimedStep, now: number, colors: Colors): string {
+  return stepLine(step, step.durationMs ?? now - step.since, colors);
 }
 
 /** How many rows of the terminal a line takes: a long one is wrapped. */
 function rows(line: string, columns: number): number {
   return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns));
-}
-
-function stepLine(step: StepSeen, ms: number | null, colors: Colors): string {
-  const unsaid = [step.part, step.target].filter((one) => one && !step.title.includes(one));
-  const place = unsaid.join(" on ");
-  const where = place === "" ? "" : colors.dim(` (${place})`);
-  const time = ms === null ? "" : `  ${colors.dim(duration(ms))}`;
-  return `${mark(step.state, colors)} ${step.title}${where}${time}`;
-}
-
-function mark(state: string, colors: Colors): string {
-  if (state === "done") return colors.green("✓");
-  if (state === "failed" || state === "unknown") return colors.red("✗");
-  if (state === "cancelled") return colors.yellow("–");
-  return colors.cyan("•");
 }

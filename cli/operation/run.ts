@@ -1,18 +1,17 @@
 import type * as z from "zod";
 import { Event, OperationEventData, StepEventData } from "../../shared/domain/event.ts";
-import { AppError } from "../../shared/errors/app-error.ts";
-import { Problem, toProblem } from "../../shared/errors/problem.ts";
-import type { Operation, OperationDetail } from "../../shared/protocol/api.ts";
+import type { Operation } from "../../shared/protocol/api.ts";
 import { answer, checked } from "../client/answer.ts";
 import type { Session } from "../client/session.ts";
 import { EXIT } from "../exit-code.ts";
 import { Failure, failure } from "../failure.ts";
 import type { Call } from "../spec.ts";
 import { followStream } from "./follow.ts";
-import { type Progress, showProgress, type StepSeen } from "./progress.ts";
+import { type Progress, showProgress } from "./progress.ts";
+import { type OperationDetail, operationProblem } from "./problem.ts";
+import type { StepSeen } from "./step-line.ts";
 
-export type OperationDetail = z.infer<typeof OperationDetail>;
-type OperationStart = Pick<z.infer<typeof Operation>, "id">;
+type OperationStart = Pick<z.infer<typeof Operation>, "id" | "input">;
 
 export interface OperationEnd {
   id: string;
@@ -33,7 +32,7 @@ export async function runOperation(
   operation: OperationStart,
 ): Promise<OperationEnd> {
   const { id } = operation;
-  const progress = showProgress(call.environment, call.colors);
+  const progress = showProgress(call.environment, call.colors, hasManyTargets(operation));
   const interrupt = cancelOnInterrupt(call, session, id, progress);
   const seen = await follow(call, session, id, { progress, ...interrupt });
   if (interrupt.signal.aborted) throw leftBehind(id);
@@ -42,15 +41,24 @@ export async function runOperation(
   return { id, steps: seen.steps, routeMs: routed?.durationMs ?? 0, liveAt: seen.liveAt };
 }
 
+function hasManyTargets({ input }: OperationStart): boolean {
+  return input.kind === "deploy" && input.targets.length > 1;
+}
+
 function movesTraffic({ name }: StepSeen): boolean {
   return name === "route";
 }
 
 /** Shows the steps of an operation of anybody until it ends. Ctrl-C only leaves. */
-export async function watchOperation(call: Call, session: Session, id: string): Promise<void> {
+export async function watchOperation(
+  call: Call,
+  session: Session,
+  operation: OperationStart,
+): Promise<void> {
+  const { id } = operation;
   const leave = new AbortController();
   const stop = call.environment.onInterrupt(() => leave.abort());
-  const progress = showProgress(call.environment, call.colors);
+  const progress = showProgress(call.environment, call.colors, hasManyTargets(operation));
   await follow(call, session, id, { progress, stop, signal: leave.signal });
   if (leave.signal.aborted) throw leftBehind(id);
 }
@@ -138,23 +146,4 @@ async function operationFailure(session: Session, id: string, asked: boolean): P
   );
   const exit = asked && detail.state === "cancelled" ? EXIT.interrupted : EXIT.failed;
   return new Failure(operationProblem(detail), exit, { operation: detail });
-}
-
-/** The problem of the step that failed, named by its step; else what the operation says of itself. */
-export function operationProblem(operation: OperationDetail): Problem {
-  const failed = operation.steps.find((step) => step.error !== null);
-  const parsed = Problem.safeParse(failed?.error ?? operation.error);
-  const problem = parsed.success ? parsed.data : toProblem(new Error("unknown"));
-  if (operation.state === "cancelled") {
-    const detail = operation.sentence ?? `The ${operation.kind} did not reach its end.`;
-    return toProblem(
-      new AppError("operation.cancelled", {
-        detail,
-        extensions: { remedy: `What was and was not done: \`lintas operations ${operation.id}\`.` },
-      }),
-    );
-  }
-  const at = failed ? `Step "${failed.title}" of the ${operation.kind} failed` : null;
-  const sentence = [at, problem.detail ?? operation.sentence].filter(Boolean).join(": ");
-  return sentence === "" ? problem : { ...problem, detail: sentence };
 }

@@ -1,5 +1,7 @@
-import type { Problem } from "../../shared/errors/problem.ts";
+import * as z from "zod";
+import { Problem } from "../../shared/errors/problem.ts";
 import type { Colors } from "../spec.ts";
+import { printable } from "./printable.ts";
 
 /** A problem for people: what failed, why, what to do, where to read on, the end of the log. */
 export function failureText(problem: Problem, colors: Colors): string[] {
@@ -13,6 +15,7 @@ export function failureText(problem: Problem, colors: Colors): string[] {
   for (const { text, detail } of errors) {
     if (isListed || !problem.detail?.includes(detail)) lines.push(indent(text));
   }
+  lines.push(...providerLines(problem, colors));
   const log = logLines(problem);
   if (log.length > 0) {
     lines.push(indent(colors.dim("The end of its log:")));
@@ -21,8 +24,29 @@ export function failureText(problem: Problem, colors: Colors): string[] {
   if (problem.remedy) lines.push(indent(`${colors.cyan("→")} ${problem.remedy}`));
   if (problem.type.startsWith("http")) lines.push(indent(colors.dim(problem.type)));
   if (problem.requestId) lines.push(indent(colors.dim(`request ${problem.requestId}`)));
+  const others = z.array(Problem).safeParse(problem["others"]);
+  for (const other of others.data ?? []) lines.push(...failureText(other, colors));
   return lines;
 }
+
+/** Which call of a provider failed, with the provider's own code and words. */
+function providerLines(problem: Problem, colors: Colors): string[] {
+  const parsed = ProviderWords.safeParse(problem["provider"]);
+  if (!parsed.success) return [];
+  const { call, code, message, requestId } = parsed.data;
+  const who = call ?? "The provider";
+  const lines = [`${colors.bold(who)} answered ${code ?? "an error"}: ${printable(message)}`];
+  if (requestId) lines.push(colors.dim(`the provider's request ${printable(requestId)}`));
+  return lines.map(indent);
+}
+
+/** As `ProviderError` of the compute port. */
+const ProviderWords = z.object({
+  call: z.string().nullable(),
+  code: z.string().nullable(),
+  message: z.string(),
+  requestId: z.string().nullable(),
+});
 
 /** `file:line:col message` where a place in a file is known, else the pointer. */
 function mistakes(problem: Problem): { text: string; detail: string }[] {

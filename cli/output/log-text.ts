@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { LogLine } from "../../shared/domain/event.ts";
 import type { Colors } from "../spec.ts";
+import { printable } from "./printable.ts";
 
 /** One line of a function for a terminal, on which it must not draw or type anything itself. */
 export function logText(line: z.infer<typeof LogLine>, colors: Colors): string {
@@ -8,11 +9,4 @@ export function logText(line: z.infer<typeof LogLine>, colors: Colors): string {
   const text = printable(line.text);
   if (line.stream === "stderr") return `${head} ${colors.red(text)}`;
   return `${head} ${line.stream === "system" ? colors.dim(text) : text}`;
-}
-
-/** Control characters but the tab become visible. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) =>
-    character === "\t" ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
 }

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import type { Progress } from "../../../shared/ports/compute.ts";
+import * as z from "zod";
+import type { Sending } from "./sending.ts";
+import { seenOf } from "./standing.ts";
+import { readSite } from "./observe.ts";
+import { wait } from "./under-way.ts";
+
+const Body = z.object({ artifact: z.object({ digest: z.string(), size: z.number() }) });
+
+/** The zip goes from the installation's own store to the app's deployment service, which keeps it. */
+export async function publish({ target, cx, step, owner, before }: Sending): Promise<Progress> {
+  const { digest } = Body.parse(step.body).artifact;
+  const zip = await target.home.artifact(owner.organization, digest);
+  if (createHash("sha256").update(zip).digest("hex") !== digest) {
+    throw new AppError("blob.digest_mismatch");
+  }
+  const site = before.site ?? (await readSite(target, cx, step.ref));
+  const id = await target.scm.publish(cx, step.ref.name, zip);
+  const seen = seenOf({ ...before, site }, target);
+  return wait({ kind: "deployment", id, misses: 0, found: false, seen }, target.times.deploymentMs);
+}

@@ -1,0 +1,30 @@
+import type { PermissionCheck, ProviderHome } from "../../../shared/ports/cloud.ts";
+import type { CallContext } from "../../../shared/ports/compute.ts";
+import type { Arm } from "../client.ts";
+import type { Scm } from "../scm.ts";
+import type { Place } from "./name.ts";
+
+/** How long is waited for what Azure does not announce. */
+export interface AzureTimes {
+  /** Between two looks at a deployment. */
+  deploymentMs: number;
+  /** The longest time between two requests to an app that does not answer yet. */
+  answerMs: number;
+  /** Requests to an app that does not answer as its release, before it counts as broken. */
+  answersMax: number;
+  /** Of one such request. */
+  patienceMs: number;
+}
+
+/** All that calls about one target need. */
+export interface Target {
+  arm: Arm;
+  scm: Scm;
+  home: ProviderHome;
+  place: Place;
+  /** Apps of an emulated cloud have no TLS. */
+  scheme: "http" | "https";
+  times: AzureTimes;
+  /** What we may do there. */
+  permissions(cx: CallContext): Promise<PermissionCheck[]>;
+}

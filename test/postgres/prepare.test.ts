@@ -78,3 +78,23 @@ test("another master key is refused by name, at once", async () => {
     code: "secret.master_key_missing",
   });
 });
+
+test("the first organization is the installation's home, and an earlier version's row gets its keys", async () => {
+  const first = await run();
+  const read = async () => {
+    const [row] = await db.sql`select home_organization_id as home, sealing_key->>'publicKey' as
+      sealing, identity_key->>'publicKey' as identity from installation`;
+    return row;
+  };
+  const made = await read();
+  expect(made?.["home"]).toBe(first.organization);
+  await db.sql`update installation set home_organization_id = null, sealing_key = null,
+    identity_key = null`;
+  await run();
+  expect(await read()).toMatchObject({ home: first.organization });
+  const again = await read();
+  expect(again?.["sealing"]).toMatch(/^[\w-]{43}$/);
+  expect(JSON.parse(String(again?.["identity"]))).toMatchObject({ kty: "RSA", e: "AQAB" });
+  await run();
+  expect(await read()).toEqual(again);
+});

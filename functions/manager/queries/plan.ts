@@ -38,11 +38,20 @@ export async function makePlan(
   return { content, targets };
 }
 
+/** A target is known where its name leads to an adapter; what else is wrong with it the plan tells. */
 async function requireTargets(c: ManagerContext, wanted: readonly string[]): Promise<void> {
-  const names = await c.var.services.targets.names(c.var.scope.organization.id);
-  const unknown = wanted.filter((target) => !names.includes(target));
-  if (unknown.length === 0) return;
-  throw new AppError("target.unknown", {
-    detail: `${unknown.map((name) => `\`${name}\``).join(", ")} is not known; there is ${names.map((name) => `\`${name}\``).join(", ") || "none"}.`,
-  });
+  const { targets } = c.var.services;
+  const said = await Promise.all(
+    wanted.map(async (target) => {
+      try {
+        await targets.adapter(c.var.scope.organization.id, target);
+        return [];
+      } catch (error) {
+        const unknown = error instanceof AppError && error.code === "target.unknown";
+        return unknown ? [error.message] : [];
+      }
+    }),
+  );
+  if (said.flat().length > 0)
+    throw new AppError("target.unknown", { detail: said.flat().join(" ") });
 }

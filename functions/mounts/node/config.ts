@@ -106,6 +106,8 @@ const ControlEnvironment = z.object({
   ...Database,
   LINTAS_OBJECTS: Text,
   LINTAS_RUNNER_SOCKET: Text,
+  LINTAS_PUBLIC_URL: z.url(),
+  LINTAS_PRIVATE_ENDPOINTS: z.enum(["allow", "refuse"]).default("refuse"),
 });
 
 export interface ControlSettings {
@@ -113,6 +115,10 @@ export interface ControlSettings {
   masterKey: Secret;
   objects: string;
   runnerSocket: string;
+  /** Where the Manager is reached. */
+  publicUrl: string;
+  /** Whether connections may lead into the network of the installation. */
+  allowPrivateEndpoints: boolean;
 }
 
 /** What Creator and Manager share. */
@@ -121,7 +127,6 @@ export function creatorConfig(env: Environment): ControlSettings {
 }
 
 const ManagerEnvironment = ControlEnvironment.extend(ListenEnvironment.shape).extend({
-  LINTAS_PUBLIC_URL: z.url(),
   LINTAS_CONSOLE: Text,
   LINTAS_CLI_PACKAGE: Text,
 });
@@ -129,7 +134,6 @@ const ManagerEnvironment = ControlEnvironment.extend(ListenEnvironment.shape).ex
 export interface ManagerSettings extends ControlSettings {
   host: string;
   port: number;
-  publicUrl: string;
   /** Folder of the built console. */
   console: string;
   /** The command line as an npm package. */
@@ -142,7 +146,6 @@ export function managerConfig(env: Environment): ManagerSettings {
     ...controlSettings(read),
     host: read.LINTAS_HOST,
     port: read.LINTAS_PORT,
-    publicUrl: read.LINTAS_PUBLIC_URL,
     console: read.LINTAS_CONSOLE,
     cliPackage: read.LINTAS_CLI_PACKAGE,
   };
@@ -154,6 +157,8 @@ function controlSettings(read: z.output<typeof ControlEnvironment>): ControlSett
     masterKey: read.LINTAS_MASTER_KEY,
     objects: read.LINTAS_OBJECTS,
     runnerSocket: read.LINTAS_RUNNER_SOCKET,
+    publicUrl: new URL(read.LINTAS_PUBLIC_URL).origin,
+    allowPrivateEndpoints: read.LINTAS_PRIVATE_ENDPOINTS === "allow",
   };
 }
 

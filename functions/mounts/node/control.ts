@@ -1,31 +1,56 @@
+import { createNodeCompute } from "../../../adapters/node/compute.ts";
 import { createFolderStore } from "../../../adapters/node/object-store.ts";
 import { systemClock } from "../../../shared/clock.ts";
-import { openDatabase } from "../../../shared/database.ts";
+import { type Database, openDatabase } from "../../../shared/database.ts";
 import { masterKey } from "../../../shared/envelope.ts";
 import { randomIds } from "../../../shared/ids.ts";
 import { sharedPace } from "../../../shared/store/pace.ts";
+import { connectedClouds } from "../../creator/clouds.ts";
+import { connectedTargets } from "../../creator/targets.ts";
+import { providers, systemLookup } from "../clouds.ts";
+import { providerHome } from "../provider-home.ts";
 import type { ControlSettings } from "./config.ts";
-import { localTargets } from "./local-targets.ts";
-import { type Installation, readInstallation } from "./prepare/installation.ts";
+import { readInstallation } from "./prepare/installation.ts";
 
 /** What Manager and Creator both stand on. */
 export async function openControl(settings: ControlSettings, name: string, connections: number) {
   const { sql, db } = openDatabase(settings.databaseUrl.reveal(), { name, max: connections });
-  return {
-    sql,
+  const installation = await preparedInstallation(db);
+  const own = {
     db,
     masterKey: await masterKey(settings.masterKey),
     objectStore: createFolderStore({ directory: settings.objects }),
-    targets: localTargets(settings.runnerSocket),
-    pace: sharedPace(db, systemClock),
     clock: systemClock,
+  };
+  const { allowPrivateEndpoints, publicUrl } = settings;
+  const cloudsOptions = {
+    ...own,
+    home: providerHome({ ...own, installation, publicUrl }),
+    providers,
+    allowPrivateEndpoints,
+    lookup: systemLookup,
+  };
+  return {
+    ...own,
+    sql,
+    allowPrivateEndpoints,
+    lookup: systemLookup,
+    clouds: connectedClouds(cloudsOptions),
+    targets: connectedTargets({
+      ...cloudsOptions,
+      local: createNodeCompute({ socket: settings.runnerSocket }),
+    }),
+    pace: sharedPace(db, systemClock),
     ids: randomIds(systemClock),
-    installation: await mustHaveInstallation(readInstallation(db)),
+    installation,
   };
 }
 
-async function mustHaveInstallation(read: Promise<Installation | null>): Promise<Installation> {
-  const found = await read;
-  if (found) return found;
-  throw new Error("the installation was not prepared: run prepare before the parts");
+async function preparedInstallation(db: Database) {
+  const found = await readInstallation(db);
+  const { sealingKey = null, identityKey = null } = found ?? {};
+  if (found === null || sealingKey === null || identityKey === null) {
+    throw new Error("the installation was not prepared: run prepare before the parts");
+  }
+  return { ...found, sealingKey, identityKey };
 }

@@ -7,6 +7,8 @@ export function managerFetch(parts: {
   api: Fetch;
   console: ServeFile;
   cliPackage: () => Promise<Response>;
+  /** JSON by path: what clouds read to know this installation by. */
+  documents: Readonly<Record<string, unknown>>;
 }): Fetch {
   return (request, host) => {
     const { pathname } = new URL(request.url);
@@ -14,6 +16,7 @@ export function managerFetch(parts: {
       return parts.api(request, host);
     }
     if (pathname === "/lintas.tgz") return parts.cliPackage();
+    if (Object.hasOwn(parts.documents, pathname)) return Response.json(parts.documents[pathname]);
     return parts.console(request);
   };
 }

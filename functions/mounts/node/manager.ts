@@ -4,6 +4,7 @@ import { createApp } from "../../manager/app.ts";
 import { cookieFor, defaultLimits } from "../../manager/config.ts";
 import { postgresNotifications } from "../../manager/notifications.ts";
 import { managerConfig } from "./config.ts";
+import { identityDocuments } from "../identity.ts";
 import { consoleFiles, packageFile } from "./console-files.ts";
 import { openControl } from "./control.ts";
 import { clientAddress, listen } from "./http-server.ts";
@@ -52,6 +53,10 @@ await runPart("manager", async (log) => {
       api: (request, host) => app.fetch(request, host as object),
       console: await consoleFiles(settings.console),
       cliPackage: () => packageFile(settings.cliPackage),
+      documents: identityDocuments({
+        issuer: settings.publicUrl,
+        key: installation.identityKey,
+      }),
     }),
     settings,
   );

@@ -3,36 +3,48 @@ import type { Executor, Transaction } from "../../../../shared/database.ts";
 import type { MasterKey } from "../../../../shared/envelope.ts";
 import type { Ids } from "../../../../shared/ids.ts";
 import { type StoredKey, installation } from "../../../../shared/schema/installation.ts";
+import { generateSealingKeyPair } from "../../../../shared/sealing.ts";
 import { Secret } from "../../../../shared/secret.ts";
 import { generateSigningKeyPair } from "../../../../shared/signing.ts";
+import { generateIdentityKeyPair } from "../../identity.ts";
 
 export type Installation = typeof installation.$inferSelect;
 
+/** An installation that knows clouds: earlier ones learn it at their next start. */
+export type CompleteInstallation = Installation & {
+  sealingKey: StoredKey;
+  identityKey: StoredKey;
+};
+
 /**
- * The one row of this installation, made at the first start with its two key pairs. Later starts
- * only bring the gateway's address up to date.
+ * The one row of this installation, made at the first start with its key pairs. Later starts bring
+ * the gateway's address up to date and make the keys that an earlier version did not know.
  */
 export async function ensureInstallation(
   tx: Transaction,
   cx: { clock: Clock; ids: Ids; key: MasterKey },
   wanted: { domain: string; gatewayUrl: string },
-): Promise<Installation> {
+): Promise<CompleteInstallation> {
   const [found] = await tx.select().from(installation).for("update");
   if (found) {
     // Fails at once where the master key is another one, instead of at the first secret.
     await privateKeyOf(cx.key, found.signingKey);
-    if (found.gatewayUrl === wanted.gatewayUrl) return found;
-    await tx.update(installation).set({ gatewayUrl: wanted.gatewayUrl });
-    return { ...found, gatewayUrl: wanted.gatewayUrl };
+    const current = {
+      gatewayUrl: wanted.gatewayUrl,
+      sealingKey: found.sealingKey ?? (await newSealingKey(cx.key, found.id)),
+      identityKey: found.identityKey ?? (await newIdentityKey(cx.key, found.id)),
+    };
+    await tx.update(installation).set(current);
+    return { ...found, ...current };
   }
   const id = cx.ids.long("ins");
-  const row: Installation = {
+  const row: CompleteInstallation = {
     id,
     ...wanted,
-    signingKey: await newStoredKey(cx.key, `${id}.signing`),
-    invokeKey: await newStoredKey(cx.key, `${id}.invoke`),
-    sealingKey: null,
-    identityKey: null,
+    signingKey: await newSigningKey(cx.key, `${id}.signing`),
+    invokeKey: await newSigningKey(cx.key, `${id}.invoke`),
+    sealingKey: await newSealingKey(cx.key, id),
+    identityKey: await newIdentityKey(cx.key, id),
     homeOrganizationId: null,
     snapshotVersion: 1,
     createdAt: cx.clock.now(),
@@ -52,8 +64,34 @@ export function privateKeyOf(key: MasterKey, stored: StoredKey): Promise<Secret>
   return key.decrypt(stored.envelope, stored.id);
 }
 
-async function newStoredKey(key: MasterKey, id: string): Promise<StoredKey> {
-  const pair = await generateSigningKeyPair(id);
+/** Its owners own the installation. It stays the one that was there first. */
+export async function ensureHome(
+  tx: Transaction,
+  row: Installation,
+  organizationId: string,
+): Promise<void> {
+  if (row.homeOrganizationId !== null) return;
+  await tx.update(installation).set({ homeOrganizationId: organizationId });
+}
+
+async function newSigningKey(key: MasterKey, id: string): Promise<StoredKey> {
+  return stored(key, id, await generateSigningKeyPair(id));
+}
+
+async function newSealingKey(key: MasterKey, installationId: string): Promise<StoredKey> {
+  const id = `${installationId}.sealing`;
+  return stored(key, id, await generateSealingKeyPair(id));
+}
+
+async function newIdentityKey(key: MasterKey, installationId: string): Promise<StoredKey> {
+  return stored(key, `${installationId}.identity`, await generateIdentityKeyPair());
+}
+
+async function stored(
+  key: MasterKey,
+  id: string,
+  pair: { publicKey: string; privateKey: string },
+): Promise<StoredKey> {
   const envelope = await key.encrypt(new Secret(pair.privateKey), id);
   return { id, publicKey: pair.publicKey, envelope };
 }

@@ -13,7 +13,7 @@ import {
   newDeployToken,
   newSignInLinks,
 } from "./administrator.ts";
-import { ensureInstallation, privateKeyOf } from "./installation.ts";
+import { ensureHome, ensureInstallation, privateKeyOf } from "./installation.ts";
 
 export interface PrepareRequest {
   databaseUrl: Secret;
@@ -42,6 +42,7 @@ export async function prepare(request: PrepareRequest, clock: Clock): Promise<Pr
         gatewayUrl: request.gatewayUrl,
       });
       const admin = await ensureAdministrator(tx, cx);
+      await ensureHome(tx, row, admin.organizationId);
       return {
         installation: row.id,
         organization: admin.organizationId,

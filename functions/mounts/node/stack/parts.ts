@@ -31,6 +31,9 @@ export function partSpecs(request: PartsRequest) {
     LINTAS_MASTER_KEY: request.masterKey.reveal(),
     LINTAS_OBJECTS: data.objects,
     LINTAS_RUNNER_SOCKET: data.runnerSocket,
+    LINTAS_PUBLIC_URL: request.publicUrl,
+    // Who starts it owns the machine: emulated and private clouds are theirs to reach.
+    LINTAS_PRIVATE_ENDPOINTS: "allow",
   };
   const part = (name: string, env: Record<string, string>): PartSpec => ({
     name,
@@ -50,7 +53,6 @@ export function partSpecs(request: PartsRequest) {
       ...database,
       LINTAS_HOST: request.host,
       LINTAS_PORT: String(request.port),
-      LINTAS_PUBLIC_URL: request.publicUrl,
       LINTAS_CONSOLE: request.console,
       LINTAS_CLI_PACKAGE: request.cliPackage,
     }),

@@ -1,0 +1,111 @@
+import type { CallContext, Ref, SeenTraffic, Share, Step } from "../../../shared/ports/compute.ts";
+import type { AwsClients } from "../clients.ts";
+import { LIVE, partsOf } from "./name.ts";
+import { getStatements, getUrl, listAliases } from "./observe.ts";
+import { INVOKE_STATEMENT, type LambdaState, type LiveState, URL_STATEMENT } from "./state.ts";
+
+/** `SeenTraffic.raw`. */
+interface TrafficState {
+  live: LiveState | null;
+  /** Alias of a release → its version. */
+  versions: Readonly<Record<string, string>>;
+  statements: readonly string[];
+  /** Read only where the permissions, which come after it, are not all there. */
+  url: LambdaState["url"];
+}
+
+/** Two reads: all aliases, and whether anybody may call `live`. */
+export async function observeTraffic(
+  aws: AwsClients,
+  cx: CallContext,
+  refs: readonly Ref[],
+): Promise<SeenTraffic> {
+  const [first] = refs;
+  if (first === undefined) return { weights: {}, raw: null };
+  const { functionName } = partsOf(first);
+  const [aliases, statements] = await Promise.all([
+    listAliases(aws, cx, functionName),
+    getStatements(aws, cx, functionName, LIVE),
+  ]);
+  const live = aliases.get(LIVE) ?? null;
+  const complete = live === null || statements.length === 2;
+  const url = complete ? null : await getUrl(aws, cx, functionName, LIVE);
+  const versions = Object.fromEntries(
+    refs.flatMap((ref) => {
+      const version = aliases.get(partsOf(ref).alias)?.version;
+      return version === undefined ? [] : [[ref.name, version]];
+    }),
+  );
+  const raw: TrafficState = { live, versions, statements, url };
+  return {
+    weights: weightsOf(live, versions),
+    ...(live === null ? {} : { cas: live.revisionId }),
+    raw,
+  };
+}
+
+/** Percents of the releases; those of versions that are none of them are left out. */
+function weightsOf(
+  live: LiveState | null,
+  versions: TrafficState["versions"],
+): Record<string, number> {
+  if (live === null) return {};
+  const percents = new Map(
+    Object.entries(live.additional).map(([version, share]) => [version, Math.round(share * 100)]),
+  );
+  const rest = 100 - [...percents.values()].reduce((sum, share) => sum + share, 0);
+  percents.set(live.version, rest);
+  return Object.fromEntries(
+    Object.entries(versions).flatMap(([name, version]) => {
+      const percent = percents.get(version) ?? 0;
+      return percent > 0 ? [[name, percent]] : [];
+    }),
+  );
+}
+
+/**
+ * One `UpdateAlias` moves all of it. Where nothing takes traffic the alias stays as it is: it cannot
+ * name nothing, and its URL would be another one if it were made again.
+ */
+export function traffic(shares: readonly Share[], seen: SeenTraffic): Step[] {
+  const wanted = shares.filter(({ weight }) => weight > 0);
+  const state = seen.raw as TrafficState | null;
+  const main = wanted.toSorted((a, b) => b.weight - a.weight)[0];
+  if (main === undefined || state === null) return [];
+  const { live, statements, url } = state;
+  const same =
+    live !== null &&
+    wanted.every(({ ref, weight }) => seen.weights[ref.name] === weight) &&
+    Object.keys(seen.weights).length === wanted.length;
+  const writes = [
+    ...(live === null ? ["create-live"] : same ? [] : ["shift-live"]),
+    ...(statements.length === 2 || url !== null ? [] : ["create-live-url"]),
+    ...(statements.includes(URL_STATEMENT) ? [] : ["allow-live-url"]),
+    ...(statements.includes(INVOKE_STATEMENT) ? [] : ["allow-live-invoke"]),
+  ];
+  return writes.map((write) => ({
+    do: write,
+    ref: main.ref,
+    body: bodyOf(wanted, main, state),
+    ...(write === "shift-live" && live !== null ? { expect: live.revisionId } : {}),
+    mints: false,
+  }));
+}
+
+/** The heaviest is the alias's version; the other, if any, is its additional one. */
+export interface LiveBody {
+  release: string;
+  version: string;
+  additional: Record<string, number>;
+}
+
+function bodyOf(wanted: readonly Share[], main: Share, { versions }: TrafficState): LiveBody {
+  const others = wanted.filter((share) => share !== main);
+  return {
+    release: main.ref.name,
+    version: versions[main.ref.name] ?? "",
+    additional: Object.fromEntries(
+      others.map(({ ref, weight }) => [versions[ref.name] ?? "", weight / 100]),
+    ),
+  };
+}

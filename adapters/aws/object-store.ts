@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { AppError } from "../../shared/errors/app-error.ts";
+import type { ObjectStore } from "../../shared/ports/object-store.ts";
+import type { AwsClients } from "./clients.ts";
+import { explain } from "./explain.ts";
+
+/**
+ * Blobs in a bucket of S3, as `<organization>/<digest>`. S3 makes an object whole or not at all; its
+ * last byte is not sent before the digest is right.
+ */
+export function createS3Store(aws: AwsClients, bucket: string): ObjectStore {
+  const at = (organization: string, digest: string) => {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(organization) || !/^[0-9a-f]{64}$/.test(digest)) {
+      throw new AppError("request.invalid", { detail: "This is no name of a blob." });
+    }
+    return { Bucket: bucket, Key: `${organization}/${digest}` };
+  };
+  const size: ObjectStore["size"] = async (organization, digest) => {
+    const place = at(organization, digest);
+    const head = await nullWhereMissing(
+      aws.s3("HeadObject", ({ client, HeadObjectCommand, options }) =>
+        client.send(new HeadObjectCommand(place), options),
+      ),
+    );
+    return head?.ContentLength ?? null;
+  };
+  return {
+    size,
+    async missing(organization, digests) {
+      const sizes = await Promise.all(digests.map((digest) => size(organization, digest)));
+      return digests.filter((_, place) => sizes[place] === null);
+    },
+    async put(organization, blob, body) {
+      const place = at(organization, blob.digest);
+      if ((await size(organization, blob.digest)) !== null) await body.cancel();
+      else await upload(aws, place, blob, body);
+    },
+    async get(organization, digest) {
+      const place = at(organization, digest);
+      const found = await nullWhereMissing(
+        aws.s3("GetObject", ({ client, GetObjectCommand, options }) =>
+          client.send(new GetObjectCommand(place), options),
+        ),
+      );
+      if (found?.Body === undefined) throw new AppError("blob.not_found");
+      return found.Body.transformToWebStream() as ReadableStream<Uint8Array>;
+    },
+    async delete(organization, digest) {
+      const place = at(organization, digest);
+      await aws.s3("DeleteObject", ({ client, DeleteObjectCommand, options }) =>
+        client.send(new DeleteObjectCommand(place), options),
+      );
+    },
+  };
+}
+
+async function upload(
+  aws: AwsClients,
+  place: { Bucket: string; Key: string },
+  blob: { digest: string; size: number },
+  body: ReadableStream<Uint8Array>,
+): Promise<void> {
+  const refused: { why: unknown } = { why: null };
+  const checked = Readable.from(verified(body, blob, refused), { objectMode: false });
+  try {
+    await aws.s3("PutObject", ({ client, PutObjectCommand, options }) =>
+      client.send(
+        new PutObjectCommand({
+          ...place,
+          Body: checked,
+          ContentLength: blob.size,
+          ChecksumSHA256: Buffer.from(blob.digest, "hex").toString("base64"),
+        }),
+        options,
+      ),
+    );
+  } catch (error) {
+    // The line breaks because we break it: what was wrong with the bytes says more.
+    throw refused.why ?? asFull(error);
+  }
+  if (refused.why !== null) throw refused.why;
+}
+
+/** Passes everything on but the last chunk, which goes only with the right size and digest. */
+async function* verified(
+  body: AsyncIterable<Uint8Array>,
+  blob: { digest: string; size: number },
+  refused: { why: unknown },
+): AsyncIterable<Uint8Array> {
+  const hash = createHash("sha256");
+  let size = 0;
+  let held: Uint8Array | null = null;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > blob.size) {
+        throw new AppError("request.too_large", {
+          detail: `More came than the ${blob.size} bytes that were announced.`,
+        });
+      }
+      hash.update(chunk);
+      if (held !== null) yield held;
+      held = chunk;
+    }
+    if (size !== blob.size || hash.digest("hex") !== blob.digest) {
+      throw new AppError("blob.digest_mismatch");
+    }
+  } catch (error) {
+    refused.why = error;
+    throw error;
+  }
+  if (held !== null) yield held;
+}
+
+async function nullWhereMissing<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    const { code } = explain(error);
+    if (code === "NotFound" || code === "NoSuchKey") return null;
+    throw error;
+  }
+}
+
+function asFull(error: unknown): unknown {
+  const { code } = explain(error);
+  return code === "QuotaExceeded" || code === "XMinioStorageFull"
+    ? new AppError("storage.full", { cause: error })
+    : error;
+}

@@ -1,0 +1,10 @@
+export {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient as Client,
+  ListRolesCommand,
+  SimulatePrincipalPolicyCommand,
+} from "@aws-sdk/client-iam";

@@ -1,0 +1,5 @@
+export {
+  CloudWatchLogsClient as Client,
+  DeleteLogGroupCommand,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";

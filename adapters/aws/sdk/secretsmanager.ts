@@ -1,0 +1,4 @@
+export {
+  GetSecretValueCommand,
+  SecretsManagerClient as Client,
+} from "@aws-sdk/client-secrets-manager";

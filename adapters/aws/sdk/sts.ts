@@ -1,0 +1,6 @@
+export {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  STSClient as Client,
+} from "@aws-sdk/client-sts";

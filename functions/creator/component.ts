@@ -3,6 +3,7 @@ import type { Transaction } from "../../shared/database.ts";
 import type { AppError } from "../../shared/errors/app-error.ts";
 import type { CallContext, Ref } from "../../shared/ports/compute.ts";
 import type { operation, step } from "../../shared/schema/operations.ts";
+import type { ProviderWords } from "./provider-failure.ts";
 import type { Services } from "./services.ts";
 
 export type OperationRow = typeof operation.$inferSelect;
@@ -42,6 +43,8 @@ export type Outcome =
       handle: string | null;
       afterMs: number | null;
       why: string;
+      /** Whose error it waits for, in the provider's words. */
+      provider?: ProviderWords;
       /** The provider answered that it did not make the write: it was not sent. */
       refused?: boolean;
     }

@@ -9,6 +9,7 @@ import type {
   Step,
 } from "../../shared/ports/compute.ts";
 import type { Outcome, StepContext, StepRow } from "./component.ts";
+import { providerFailure, sentenceOf, wordsOf } from "./provider-failure.ts";
 
 /** One thing at a provider as it shall be; `S` is what is read of it. */
 export interface Goal<S> {
@@ -220,18 +221,19 @@ type Judged =
 /** What an error of a provider does to a step. Repeating is always safe here: each look observes first. */
 export function judged(adapter: ComputeAdapter, what: string, error: unknown): Judged {
   const judgement = adapter.judge(error);
-  const said = error instanceof Error ? error.message : String(error);
-  const detail = `${what}: ${said}`;
+  const explained = adapter.explain(error);
+  const wait = {
+    kind: "wait" as const,
+    handle: null,
+    afterMs: null,
+    why: sentenceOf(what, explained),
+    provider: wordsOf(explained),
+    judgement,
+  };
   switch (judgement) {
     case "throttle": {
       const seconds = error instanceof AppError ? error.retryAfter : undefined;
-      return {
-        kind: "wait",
-        handle: null,
-        afterMs: seconds === undefined ? null : seconds * 1000,
-        why: `${what}: the provider asks to slow down`,
-        judgement,
-      };
+      return { ...wait, afterMs: seconds === undefined ? null : seconds * 1000 };
     }
     case "retry":
     case "conflict":
@@ -239,17 +241,10 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): J
     case "gone":
     case "not-yet":
     case "ambiguous":
-      return { kind: "wait", handle: null, afterMs: null, why: detail, judgement };
+      return wait;
     case "denied":
-      return { kind: "failed", error: new AppError("provider.denied", { detail, cause: error }) };
     case "fatal":
-      return {
-        kind: "failed",
-        error:
-          error instanceof AppError
-            ? error
-            : new AppError("provider.fatal", { detail, cause: error }),
-      };
+      return { kind: "failed", error: providerFailure(adapter, what, error) };
   }
 }
 

@@ -78,10 +78,12 @@ function sentenceOf(steps: readonly StepRow[]): string {
 }
 
 function errorOf(step: StepRow): AppError {
-  const code = step.error?.["code"];
-  const detail = step.error?.["detail"];
-  return new AppError(
-    typeof code === "string" && isErrorCode(code) ? code : "internal",
-    typeof detail === "string" ? { detail } : {},
-  );
+  const { code, detail, provider } = step.error ?? {};
+  return new AppError(typeof code === "string" && isErrorCode(code) ? code : "internal", {
+    ...(typeof detail === "string" ? { detail } : {}),
+    extensions: {
+      step: { no: step.no, title: step.title, target: step.target, part: step.part },
+      ...(provider === undefined ? {} : { provider }),
+    },
+  });
 }

@@ -90,7 +90,7 @@ async function settle(run: StepRun, row: StepRow, outcome: Outcome): Promise<Ste
     case "wait": {
       const now = services.clock.now();
       if (row.deadline !== null && row.deadline.getTime() < now.getTime()) {
-        return [await journal.failed(hold, row, "failed", timedOut(row, outcome.why))];
+        return [await journal.failed(hold, row, "failed", timedOut(row, outcome))];
       }
       const afterMs = Math.min(outcome.afterMs ?? backoff(run, row), WAIT_MS_MAX);
       const notBefore = new Date(now.getTime() + afterMs);
@@ -105,13 +105,14 @@ function backoff({ engine }: StepRun, row: StepRow): number {
   return Math.min(backoffMs * 2 ** Math.min(row.attempt, 20), backoffMsMax);
 }
 
-function timedOut(row: StepRow, why: string): AppError {
+function timedOut(row: StepRow, { why, provider }: Extract<Outcome, { kind: "wait" }>): AppError {
   const { startedAt, deadline } = row;
   const seconds =
     startedAt === null || deadline === null
       ? 0
       : Math.round((deadline.getTime() - startedAt.getTime()) / 100) / 10;
   return new AppError("operation.timed_out", {
-    detail: `The step "${row.title}" had ${seconds} s and did not end: ${why}.`,
+    detail: `The step "${row.title}" had ${seconds} s and did not end: ${why.replace(/\.$/, "")}.`,
+    ...(provider === undefined ? {} : { extensions: { provider } }),
   });
 }

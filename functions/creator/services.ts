@@ -3,6 +3,7 @@ import type { Database } from "../../shared/database.ts";
 import type { MasterKey } from "../../shared/envelope.ts";
 import type { Ids } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
+import type { Clouds } from "../../shared/ports/cloud.ts";
 import type { CallContext, Pace, Targets } from "../../shared/ports/compute.ts";
 import type { JobQueue } from "../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
@@ -14,6 +15,7 @@ export interface Services {
   db: Database;
   jobs: JobQueue;
   targets: Targets;
+  clouds: Clouds;
   objectStore: ObjectStore;
   masterKey: MasterKey;
   /** Signs requests to private functions with the installation's key. */

@@ -6,6 +6,7 @@ import { seal } from "../../../shared/sealing.ts";
 import { limitsOf } from "../planner/planner.ts";
 import type { Desired, SecretRow } from "../planner/desired.ts";
 import type { Services } from "../services.ts";
+import { valueOf } from "./secret-value.ts";
 
 export interface ReleaseIdentity {
   release: string;
@@ -78,9 +79,6 @@ async function sealed(
     throw new AppError("provider.fatal", { detail: "This target takes no secrets." });
   }
   const values: Record<string, string> = {};
-  for (const { id, name, envelope } of rows) {
-    if (envelope === null) throw new AppError("secret.reference_unresolved", { detail: name });
-    values[name] = (await services.masterKey.decrypt(envelope, id)).reveal();
-  }
+  for (const row of rows) values[row.name] = (await valueOf(services, call, row)).reveal();
   return seal(recipient, JSON.stringify(values), context);
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "../../../shared/clock.ts";
 import { hasEnded } from "../../../shared/domain/state.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
 import { silentLogger } from "../../../shared/log.ts";
 import type { ComputeAdapter, Targets } from "../../../shared/ports/compute.ts";
 import type { JobQueue, ScheduleEntry } from "../../../shared/ports/jobs.ts";
@@ -67,6 +68,14 @@ export function targetsOf(adapters: Record<string, ComputeAdapter>): Targets {
   };
 }
 
+/** An organization without connections. */
+export const noClouds: Services["clouds"] = {
+  provider: () => Promise.reject(new Error("no cloud here")),
+  open: async (_organization, name) => {
+    throw new AppError("connection.not_found", { detail: `There is no connection \`${name}\`.` });
+  },
+};
+
 export function servicesOf(
   place: Place,
   over: Pick<Services, "targets" | "jobs"> & Partial<Services>,
@@ -74,6 +83,7 @@ export function servicesOf(
   return {
     db: place.db,
     objectStore: place.objectStore,
+    clouds: noClouds,
     masterKey: testMasterKey,
     sign,
     clock: systemClock,

@@ -7,8 +7,7 @@ import { explain } from "./explain.ts";
 import { judge } from "./judge.ts";
 import { ACTIONS } from "./preset.ts";
 
-/** The newest version of which the SDK carries a model. */
-const API_VERSION = "2018-07-01-preview";
+const API_VERSION = "2022-04-01";
 
 const Permission = z.object({
   actions: z.array(z.string()).nullish(),

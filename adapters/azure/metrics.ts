@@ -4,7 +4,7 @@ import { foreignProtocol } from "./errors.ts";
 import { siteId } from "./functions/name.ts";
 import type { Target } from "./functions/target.ts";
 
-const API_VERSION = "2023-10-01";
+const API_VERSION = "2018-01-01";
 
 type Aggregation = "total" | "average";
 

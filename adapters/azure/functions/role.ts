@@ -7,8 +7,7 @@ import { assignmentName, siteId, storageId } from "./name.ts";
 import { readSite } from "./observe.ts";
 import type { Sending } from "./sending.ts";
 
-/** The newest version of which the SDK carries a model. */
-const API_VERSION = "2018-09-01-preview";
+const API_VERSION = "2022-04-01";
 
 /** Lets the app's own identity read its package and keep its host's state. */
 export async function assignRole(sending: Sending): Promise<ArmAnswer | null> {

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import assert from "node:assert/strict";
+import { azureProvider } from "../../../adapters/azure/provider.ts";
+import type { AzureTimes } from "../../../adapters/azure/functions/target.ts";
+import { digestOf } from "../../../shared/canonical.ts";
+import { type Clock, systemClock } from "../../../shared/clock.ts";
+import { silentLogger } from "../../../shared/log.ts";
+import type { OpenConnection } from "../../../shared/ports/cloud.ts";
+import type {
+  CallContext,
+  ComputeAdapter,
+  Pace,
+  Progress,
+  Seen,
+  Step,
+  Want,
+} from "../../../shared/ports/compute.ts";
+import { Secret } from "../../../shared/secret.ts";
+import { type AzureFake, type AzureFakeOptions, startAzureFake } from "../../fakes/azure/azure.ts";
+import { testHome } from "../../fakes/home.ts";
+import { loadGate } from "../../gate/gate.ts";
+
+export const REGION = "southeastasia";
+/** Nothing is waited for longer than a test needs. */
+export const TIMES: AzureTimes = { deploymentMs: 0, answerMs: 1, answersMax: 6, patienceMs: 2_000 };
+
+/** The adapter before a fake Azure behind the spec gate. */
+export interface Stage {
+  fake: AzureFake;
+  connection: Extract<OpenConnection, { provider: "azure" }>;
+  home: Awaited<ReturnType<typeof testHome>>;
+  adapter: ComputeAdapter;
+  cx: CallContext;
+  /** Buckets that calls were taken out of. */
+  paced: Pace[];
+  provider: ReturnType<typeof azureProvider>;
+  close(): Promise<void>;
+}
+
+export async function startStage(
+  of: AzureFakeOptions & { clock?: Clock } = {},
+): Promise<Stage> {
+  const fake = await startAzureFake({ gate: await loadGate("azure"), ...of });
+  const home = await testHome();
+  const connection = connectionTo(fake);
+  const provider = azureProvider(home, TIMES);
+  const paced: Pace[] = [];
+  return {
+    fake,
+    home,
+    connection,
+    provider,
+    paced,
+    adapter: provider.compute(connection, "functions", REGION),
+    cx: callContext(paced, of.clock),
+    close: () => fake.close(),
+  };
+}
+
+export function connectionTo(fake: AzureFake): Stage["connection"] {
+  return {
+    id: "con_1",
+    organization: "org_1",
+    name: "azure",
+    provider: "azure",
+    account: fake.subscription,
+    credentials: { kind: "client-secret", tenant: fake.login.tenant, client: fake.login.client },
+    settings: fake.settings,
+    key: new Secret(fake.login.secret),
+  };
+}
+
+export function callContext(paced: Pace[] = [], clock: Clock = systemClock): CallContext {
+  return {
+    clock,
+    log: silentLogger,
+    signal: new AbortController().signal,
+    pace: async (pace) => void paced.push(pace),
+    fence: 1,
+  };
+}
+
+/** A want whose zip is in the installation's store. */
+export async function wantOf(
+  stage: Pick<Stage, "home">,
+  over: Partial<Want> & { release?: string; zip?: string } = {},
+): Promise<Want> {
+  const { release = "r0000001abcd", zip = "a zip", ...rest } = over;
+  const bytes = new TextEncoder().encode(zip);
+  const digest = createHash("sha256").update(bytes).digest("hex");
+  stage.home.zips.set(`org_1/${digest}`, bytes);
+  const content = {
+    key: {
+      organization: "org_1",
+      project: "prj_1",
+      environment: "env_1",
+      part: "api",
+      build: "b0000000abcd",
+      release,
+      target: `azure:${REGION}`,
+      names: { project: "shop", environment: "production" },
+      adopted: null,
+    },
+    owner: {
+      organization: "org_1",
+      project: "prj_1",
+      environment: "env_1",
+      resource: "api",
+      build: "b0000000abcd",
+      release,
+      operation: "op_1",
+    },
+    artifact: { digest, size: bytes.length },
+    limits: { memoryMb: 256, timeoutMs: 5_000, concurrency: 10, minInstances: 0, maxInstances: 2 },
+    access: "public" as const,
+    invokeKey: "",
+    variables: { GREETING: "hello" },
+    ...rest,
+  };
+  return { ...content, secrets: over.secrets ?? null, hash: over.hash ?? (await digestOf(content)) };
+}
+
+/** What the engine does, without its rows: looks, makes the next missing write, follows it to its end. */
+export async function bring(
+  { adapter, cx }: Pick<Stage, "adapter" | "cx">,
+  of: { ref: Seen["ref"]; missing: (seen: Seen | null) => Step[] },
+): Promise<{ progress: Progress; seen: Seen | null }> {
+  let seen = await adapter.observe(cx, of.ref);
+  for (let turn = 0; turn < 40; turn++) {
+    const [next] = of.missing(seen);
+    if (next === undefined) return { progress: { kind: "done" }, seen };
+    const step = JSON.parse(JSON.stringify(next)) as Step;
+    let progress = await patiently(adapter, () => adapter.send(cx, step, seen));
+    for (let polls = 0; progress.kind === "wait"; polls++) {
+      assert.ok(polls < 60, `${next.do} does not end`);
+      const { handle } = progress;
+      progress = await patiently(adapter, () => adapter.poll(cx, handle));
+    }
+    if (progress.kind === "failed") return { progress, seen };
+    seen = progress.seen ?? (await adapter.observe(cx, of.ref));
+  }
+  throw new Error("more writes than any release needs");
+}
+
+/** What is not there yet is asked for again. */
+async function patiently<T>(adapter: ComputeAdapter, call: () => Promise<T>): Promise<T> {
+  for (let again = 0; ; again++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (adapter.judge(error) !== "not-yet" || again > 5) throw error;
+    }
+  }
+}
+
+export function ensured(stage: Pick<Stage, "adapter" | "cx">, want: Want) {
+  const ref = stage.adapter.name(want.key);
+  return bring(stage, { ref, missing: (seen) => stage.adapter.diff(want, seen) });
+}
+
+export function removedAll(stage: Pick<Stage, "adapter" | "cx">, want: Want) {
+  const ref = stage.adapter.name(want.key);
+  return bring(stage, { ref, missing: (seen) => stage.adapter.remove(ref, seen) });
+}

@@ -1,0 +1,205 @@
+import type { protos, v2 } from "@google-cloud/functions";
+import type { CallContext } from "../../../shared/ports/compute.ts";
+import { GoogleError, gaxError, lineError } from "../google-error.ts";
+import { Operation } from "../operation.ts";
+import { paceOf } from "../preset.ts";
+import type { Rest } from "../rest.ts";
+import type { Place } from "../run/name.ts";
+import type { SignIn } from "../sign-in.ts";
+import { type CloudFunction, functionOf } from "./shapes.ts";
+
+type Body = protos.google.cloud.functions.v2.IFunction;
+type Source = protos.google.cloud.functions.v2.IStorageSource;
+type Begun = protos.google.longrunning.IOperation;
+type Client = v2.FunctionServiceClient;
+
+const FUNCTIONS = "cloudfunctions.projects.locations.functions";
+const ANSWER_MS = 60_000;
+const PAGE = 100;
+
+export interface FunctionsApi {
+  get(cx: CallContext, id: string): Promise<CloudFunction | null>;
+  list(cx: CallContext): AsyncIterable<CloudFunction>;
+  /** Puts a zip where Cloud Functions builds from; it goes by itself if nothing is made of it. */
+  upload(cx: CallContext, zip: Uint8Array<ArrayBuffer>): Promise<Source>;
+  create(cx: CallContext, id: string, body: Body): Promise<Operation>;
+  update(cx: CallContext, id: string, body: Body): Promise<Operation>;
+  /** null: there is none. */
+  delete(cx: CallContext, id: string): Promise<Operation | null>;
+  operation(cx: CallContext, name: string): Promise<Operation>;
+}
+
+export interface FunctionsOptions {
+  signIn: SignIn;
+  rest: Rest;
+  place: Place;
+  endpoint: string | undefined;
+}
+
+/** The official client, loaded with the first call. It tries nothing again: the engine does. */
+export function createFunctionsApi(options: FunctionsOptions): FunctionsApi {
+  const { rest, place } = options;
+  const parent = `projects/${place.project}/locations/${place.region}`;
+  const at = (id: string) => `${parent}/functions/${id}`;
+
+  const call = async <T>(
+    cx: CallContext,
+    method: string,
+    write: boolean,
+    make: (client: Client, settings: Settings) => Promise<T>,
+  ): Promise<T> => {
+    const name = `${FUNCTIONS}.${method}`;
+    const path = "";
+    const paced = { name, api: "cloudfunctions", path, method: write ? "POST" : "GET" } as const;
+    await cx.pace(paceOf(place.project, place.region, paced));
+    const client = await newClient(options);
+    try {
+      return await make(client, { retry: null, timeout: ANSWER_MS, signal: cx.signal });
+    } catch (error) {
+      cx.signal.throwIfAborted();
+      throw gaxError({ call: name, write }, error);
+    } finally {
+      await client.close();
+    }
+  };
+
+  return {
+    async get(cx, id) {
+      const found = await orNull(
+        call(cx, "get", false, (client, settings) =>
+          client.getFunction({ name: at(id) }, settings),
+        ),
+      );
+      return found === null ? null : functionOf(found[0]);
+    },
+    async *list(cx) {
+      let pageToken = "";
+      do {
+        const request = { parent, pageSize: PAGE, pageToken };
+        const [found, , answer] = await call(cx, "list", false, (client, settings) =>
+          client.listFunctions(request, { ...settings, autoPaginate: false }),
+        );
+        for (const one of found) yield functionOf(one);
+        pageToken = answer?.nextPageToken ?? "";
+      } while (pageToken !== "");
+    },
+    async upload(cx, zip) {
+      const [{ uploadUrl, storageSource }] = await call(
+        cx,
+        "generateUploadUrl",
+        true,
+        (client, settings) => client.generateUploadUrl({ parent }, settings),
+      );
+      await putZip(cx, uploadUrl ?? "", zip);
+      return storageSource ?? {};
+    },
+    create: (cx, id, body) =>
+      call(cx, "create", true, async (client, settings) => {
+        const request = { parent, functionId: id, function: body };
+        const [, begun] = await client.createFunction(request, settings);
+        return operationOf(begun);
+      }),
+    update: (cx, id, body) =>
+      call(cx, "patch", true, async (client, settings) => {
+        // Whole members: what is nested in a mask is not what all that speak this API understand.
+        const updateMask = { paths: ["labels", "build_config", "service_config"] };
+        const request = { function: { ...body, name: at(id) }, updateMask };
+        const [, begun] = await client.updateFunction(request, settings);
+        return operationOf(begun);
+      }),
+    delete: (cx, id) =>
+      orNull(
+        call(cx, "delete", true, async (client, settings) => {
+          const [, begun] = await client.deleteFunction({ name: at(id) }, settings);
+          return operationOf(begun);
+        }),
+      ),
+    operation: (cx, name) =>
+      rest.json(
+        cx,
+        {
+          name: "cloudfunctions.projects.locations.operations.get",
+          api: "cloudfunctions",
+          method: "GET",
+          path: `/v2/${name}`,
+        },
+        Operation,
+      ),
+  };
+}
+
+interface Settings {
+  retry: null;
+  timeout: number;
+  signal: AbortSignal;
+}
+
+/** One a call, since a client holds the token that it was made with; making one costs nothing. */
+async function newClient({ signIn, place, endpoint }: FunctionsOptions) {
+  const [functions, { OAuth2Client }] = await Promise.all([
+    import("@google-cloud/functions"),
+    import("google-auth-library"),
+  ]);
+  const token = await signIn.token();
+  const authClient = new OAuth2Client();
+  authClient.setCredentials({
+    access_token: token.reveal(),
+    expiry_date: Date.now() + 10 * 60_000,
+  });
+  return new functions.v2.FunctionServiceClient({
+    fallback: true,
+    projectId: place.project,
+    authClient,
+    ...addressOf(endpoint),
+  });
+}
+
+function addressOf(endpoint: string | undefined) {
+  if (endpoint === undefined) return {};
+  const { hostname, port, protocol } = new URL(endpoint);
+  const scheme = protocol === "http:" ? "http" : "https";
+  const number = port === "" ? (scheme === "http" ? 80 : 443) : Number(port);
+  return { apiEndpoint: hostname, port: number, protocol: scheme };
+}
+
+/**
+ * To a signed address: it takes exactly this header, and refuses whoever signs in besides
+ * (cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/generateUploadUrl).
+ */
+async function putZip(cx: CallContext, url: string, zip: Uint8Array<ArrayBuffer>): Promise<void> {
+  const asked = { call: `${FUNCTIONS}.generateUploadUrl: upload`, write: true };
+  const answer = await fetch(url, {
+    method: "PUT",
+    headers: { "content-type": "application/zip" },
+    body: zip,
+    signal: cx.signal,
+  }).catch((error: unknown) => {
+    cx.signal.throwIfAborted();
+    throw lineError(asked, error);
+  });
+  const said = await answer.text();
+  if (answer.ok) return;
+  const { status } = answer;
+  const code = status >= 500 ? "UNAVAILABLE" : status === 403 ? "PERMISSION_DENIED" : "UNKNOWN";
+  throw new GoogleError(asked, { status, code, said: said.slice(0, 500) });
+}
+
+function operationOf(begun: Begun | undefined): Operation {
+  const error = begun?.error;
+  return {
+    name: begun?.name ?? "",
+    done: begun?.done === true,
+    ...(error == null
+      ? {}
+      : { error: { code: error.code ?? 2, message: error.message ?? "", details: [] } }),
+  };
+}
+
+async function orNull<T>(look: Promise<T>): Promise<T | null> {
+  try {
+    return await look;
+  } catch (error) {
+    if (error instanceof GoogleError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import type { CallContext, Ref, Seen } from "../../../shared/ports/compute.ts";
+import { ownerOf } from "../ownership.ts";
+import type { Policy, RunApi } from "../run/api.ts";
+import { parseRef } from "../run/name.ts";
+import { REMOVED, seenOf } from "../run/seen.ts";
+import { type Revision, type Service, shortName, withoutValues } from "../run/shapes.ts";
+import type { FunctionsApi } from "./api.ts";
+import {
+  type CloudFunction,
+  type FunctionRaw,
+  identityOfRevision,
+  identityOfText,
+  OWNERSHIP,
+  serviceIdOf,
+} from "./shapes.ts";
+
+const INVOKER = "roles/run.invoker";
+const EVERYBODY = "allUsers";
+
+/**
+ * A release of a function: by its tag on the service under it, or, while the tag is to come, as the
+ * function's newest.
+ */
+export async function observe(
+  functions: FunctionsApi,
+  run: RunApi,
+  cx: CallContext,
+  ref: Ref,
+): Promise<Seen | null> {
+  const { service: id, release } = parseRef(ref);
+  const found = await functions.get(cx, id);
+  if (found === null) return null;
+  if (ownerOf(found.labels) === null) return foreignFunction(ref, found);
+  const serviceId = serviceIdOf(id);
+  const service = await run.service(cx, serviceId);
+  const at = service === null ? null : revisionWithTag(ref, service);
+  if (service !== null && at !== null) {
+    const revision = await run.revision(cx, serviceId, at);
+    return revision === null ? null : taggedRelease(ref, found, service, revision);
+  }
+  if (!isNewest(found, service, ref, release)) return null;
+  if (found.state !== "ACTIVE" || service === null) return newest(ref, found, service, null, null);
+  const latest = shortName(found.revision || service.latestCreatedRevision);
+  const [revision, policy] = await Promise.all([
+    run.revision(cx, serviceId, latest),
+    service.invokerIamDisabled ? null : run.policy(cx, serviceId),
+  ]);
+  const open = policy === null || isOpen(policy);
+  return newest(ref, found, service, revision, open);
+}
+
+export function isOpen({ bindings }: Policy): boolean {
+  return bindings.some(({ role, members }) => role === INVOKER && members.includes(EVERYBODY));
+}
+
+export function opened(policy: Policy): Policy {
+  return { ...policy, bindings: [...policy.bindings, { role: INVOKER, members: [EVERYBODY] }] };
+}
+
+export function revisionWithTag(ref: Ref, { traffic }: Service): string | null {
+  const { tag } = parseRef(ref);
+  const target = traffic.find((one) => one.tag === tag);
+  return target?.revision === undefined ? null : shortName(target.revision);
+}
+
+/** The function's own labels and variables name the release that was put last. */
+export function isNewest(
+  found: CloudFunction,
+  service: Service | null,
+  ref: Ref,
+  release: string,
+): boolean {
+  if (ownerOf(found.labels)?.release !== release) return false;
+  return service?.annotations[REMOVED] !== parseRef(ref).revision;
+}
+
+export function taggedRelease(
+  ref: Ref,
+  found: CloudFunction,
+  service: Service,
+  revision: Revision,
+): Seen | null {
+  const identity = identityOfRevision(revision);
+  if (identity === null) return null;
+  const name = { ...parseRef(ref), revision: shortName(revision.name) };
+  const { raw: _, ...seen } = seenOf(ref, name, service, revision, identity);
+  return { ...seen, raw: rawOf(found, service, revision, null) };
+}
+
+export function newest(
+  ref: Ref,
+  found: CloudFunction,
+  service: Service | null,
+  revision: Revision | null,
+  open: boolean | null,
+): Seen {
+  const identity = identityOfText(found.environment[OWNERSHIP]);
+  const owner = ownerOf(found.labels);
+  const failed = found.state === "FAILED";
+  return {
+    ref,
+    owner: owner ?? "foreign",
+    hash: identity?.hash ?? "",
+    ...(service?.etag === undefined ? {} : { cas: service.etag }),
+    ready: failed ? "failed" : false,
+    ...(found.why === "" ? {} : { why: found.why }),
+    ...(revision === null ? {} : { revision: shortName(revision.name) }),
+    ...(found.updatedAt === null ? {} : { changedAt: found.updatedAt }),
+    fields: {},
+    raw: rawOf(found, service, revision, open),
+  };
+}
+
+export function foreignFunction(ref: Ref, found: CloudFunction): Seen {
+  return {
+    ref,
+    owner: "foreign",
+    hash: "",
+    ready: found.state === "FAILED" ? "failed" : found.state === "ACTIVE",
+    ...(found.why === "" ? {} : { why: found.why }),
+    ...(found.revision === "" ? {} : { revision: found.revision }),
+    ...(found.updatedAt === null ? {} : { changedAt: found.updatedAt }),
+    fields: {},
+    raw: rawOf(found, null, null, null),
+  };
+}
+
+function rawOf(
+  found: CloudFunction,
+  service: Service | null,
+  revision: Revision | null,
+  open: boolean | null,
+): FunctionRaw {
+  const names = Object.keys(found.environment).map((name) => [name, ""]);
+  return {
+    function: { ...found, environment: Object.fromEntries(names) },
+    service: service === null ? null : { ...service, template: withoutValues(service.template) },
+    revision: revision === null ? null : withoutValues(revision),
+    open,
+  };
+}

@@ -1,0 +1,65 @@
+import { AppError } from "../../shared/errors/app-error.ts";
+import type { CallContext } from "../../shared/ports/compute.ts";
+import type { ObjectStore } from "../../shared/ports/object-store.ts";
+import { GoogleError } from "./google-error.ts";
+import type { Storage } from "./storage.ts";
+import { verified } from "./verified.ts";
+
+/** Blobs in a bucket: `<organization>/<first two characters>/<digest>`. */
+export function createBucketStore(
+  storage: Storage,
+  place: { bucket: string; region: string },
+  context: () => CallContext,
+): ObjectStore {
+  const { bucket, region } = place;
+  const size = async (organization: string, digest: string) =>
+    (await storage.look(context(), bucket, nameOf(organization, digest)))?.size ?? null;
+  return {
+    size,
+    async missing(organization, digests) {
+      const sizes = await Promise.all(digests.map((digest) => size(organization, digest)));
+      return digests.filter((_, at) => sizes[at] === null);
+    },
+    async put(organization, blob, body) {
+      const object = nameOf(organization, blob.digest);
+      if ((await size(organization, blob.digest)) !== null) {
+        await body.cancel();
+        return;
+      }
+      // The body comes once, so the bucket must be there before it is begun.
+      await ensureBucket(storage, context(), bucket, region);
+      const type = "application/octet-stream";
+      const stream = verified(body, blob);
+      await storage.upload(context(), bucket, object, { stream, size: blob.size, type });
+    },
+    async get(organization, digest) {
+      const found = await storage.download(context(), bucket, nameOf(organization, digest));
+      if (found?.body == null) throw new AppError("blob.not_found");
+      return found.body;
+    },
+    delete: (organization, digest) =>
+      storage.delete(context(), bucket, nameOf(organization, digest)),
+  };
+}
+
+const made = new WeakMap<Storage, Set<string>>();
+
+async function ensureBucket(storage: Storage, cx: CallContext, bucket: string, region: string) {
+  const known = made.get(storage) ?? new Set<string>();
+  made.set(storage, known);
+  if (known.has(bucket)) return;
+  try {
+    await storage.makeBucket(cx, bucket, region);
+  } catch (error) {
+    // Who may only use a bucket may not make one: then it is there, or the upload will tell.
+    if (!(error instanceof GoogleError) || error.code !== "PERMISSION_DENIED") throw error;
+  }
+  known.add(bucket);
+}
+
+function nameOf(organization: string, digest: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(organization) || !/^[0-9a-f]{64}$/.test(digest)) {
+    throw new AppError("request.invalid", { detail: "This is no name of a blob." });
+  }
+  return `${organization}/${digest.slice(0, 2)}/${digest}`;
+}

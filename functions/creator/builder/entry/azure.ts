@@ -67,5 +67,13 @@ function responseInit({ status, headers, body }: Answer): HttpResponseInit {
 }
 
 function bodyInit(body: AnswerBody): HttpResponseBodyInit {
-  return body.kind === "bytes" ? body.bytes : ReadableStream.from(chunksOf(body));
+  if (body.kind === "bytes") return body.bytes;
+  const isLate = body.kind === "stream" && body.first === null;
+  return ReadableStream.from(isLate ? headFirst(body) : chunksOf(body));
+}
+
+/** The library sends a head with the first chunk, so one of nothing comes before one that lets wait. */
+async function* headFirst(body: AnswerBody): AsyncGenerator<Uint8Array, void, undefined> {
+  yield new Uint8Array();
+  yield* chunksOf(body);
 }

@@ -1,3 +1,4 @@
+import type * as azure from "./azure.ts";
 import type { IncomingMessage, RequestListener } from "node:http";
 import { createRequire } from "node:module";
 import { createHandle } from "./handle.ts";
@@ -25,7 +26,7 @@ export const lintas: RequestListener = (incoming, outgoing) => {
 
 if (isAzureWorker()) {
   const file = new URL("./azure.mjs", import.meta.url).href;
-  const { registerFunction } = (await import(file)) as typeof import("./azure.ts");
+  const { registerFunction } = (await import(file)) as typeof azure;
   registerFunction(createRespond(parts).respond);
 }
 

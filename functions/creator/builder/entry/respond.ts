@@ -20,7 +20,7 @@ export interface FunctionParts {
   assets: Assets;
   isSigned: CheckSignature;
   /** Milliseconds that only go forward. */
-  uptime(): number;
+  uptime: () => number;
   logError: (error: unknown) => void;
 }
 

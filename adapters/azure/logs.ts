@@ -17,8 +17,6 @@ export const COMPONENT = "lintas";
 const COMPONENT_VERSION = "2020-02-02";
 const QUERY_VERSION = "2018-04-20";
 const PAGE = 1_000;
-/** Lines arrive minutes late anyway. */
-const FOLLOW_MS = 5_000;
 
 const Component = z.object({ properties: z.object({ ConnectionString: z.string() }) });
 
@@ -73,7 +71,7 @@ export async function* logs(
     }
     if (rows.length >= PAGE) continue;
     if (!options.follow) return;
-    await cx.clock.sleep(FOLLOW_MS, cx.signal);
+    await cx.clock.sleep(target.times.followMs, cx.signal);
   }
 }
 

@@ -19,6 +19,7 @@ const TIMES: AzureTimes = {
   answerMs: 5_000,
   answersMax: 20,
   patienceMs: 15_000,
+  followMs: 5_000,
 };
 
 /** Azure, with Functions on Flex Consumption as its one product. */

@@ -1,5 +1,4 @@
 import { AppError } from "../../../shared/errors/app-error.ts";
-import type { Ownership } from "../../../shared/ports/compute.ts";
 import * as z from "zod";
 import type { ArmAnswer } from "../client.ts";
 import { judge } from "../judge.ts";
@@ -21,7 +20,7 @@ export async function ensureGroup(sending: Sending): Promise<ArmAnswer | null> {
   return arm.call(sending.cx, "writes", `${action}/write`, ({ resources }, options) =>
     resources.resourceGroups.createOrUpdate(
       resourceGroup,
-      { location: region, tags: shared(sending.owner) },
+      { location: region, tags: shared(sending) },
       options,
     ),
   );
@@ -41,7 +40,7 @@ export async function ensureStorage(sending: Sending): Promise<ArmAnswer | null>
   );
   if (there !== null) {
     const tags = shaped(Account, there).tags ?? {};
-    if (tags["lintas-organization"] === sending.owner.organization) return there;
+    if (tags["lintas-organization"] === place.organization) return there;
     throw new AppError("provider.name_taken", {
       detail: `The storage account ${name} is there and does not carry our tags.`,
     });
@@ -54,7 +53,7 @@ export async function ensureStorage(sending: Sending): Promise<ArmAnswer | null>
         location: region,
         kind: "StorageV2",
         sku: { name: "Standard_LRS" },
-        tags: shared(sending.owner),
+        tags: shared(sending),
         allowBlobPublicAccess: false,
         // Apps read their packages by their identity: there is no key to lose.
         allowSharedKeyAccess: false,
@@ -66,9 +65,10 @@ export async function ensureStorage(sending: Sending): Promise<ArmAnswer | null>
   );
 }
 
-/** What all releases share says only whose it is. */
-function shared({ organization, operation }: Ownership): Record<string, string> {
-  return { "lintas-organization": organization, "lintas-operation": operation };
+/** What all releases of a connection share says only whose it is. */
+function shared({ target, owner }: Sending): Record<string, string> {
+  const { organization } = target.place;
+  return { "lintas-organization": organization, "lintas-operation": owner.operation };
 }
 
 export async function ensurePlan(sending: Sending): Promise<ArmAnswer | null> {

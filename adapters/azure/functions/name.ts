@@ -9,6 +9,8 @@ const RELEASE_LENGTH = 8;
 
 /** Where the resources of one target are. */
 export interface Place {
+  /** Whose connection it is. */
+  organization: string;
   subscription: string;
   resourceGroup: string;
   region: string;
@@ -23,9 +25,15 @@ export function placeOf(of: {
   resourceGroup: string;
   region: string;
 }): Place {
-  const { subscription, resourceGroup, region } = of;
-  const ids = [of.organization, of.connection, subscription, resourceGroup, region];
-  return { subscription, resourceGroup, region, storage: `lts${hashed(ids.join("/"), 13)}` };
+  const { organization, subscription, resourceGroup, region } = of;
+  const ids = [organization, of.connection, subscription, resourceGroup, region];
+  return {
+    organization,
+    subscription,
+    resourceGroup,
+    region,
+    storage: `lts${hashed(ids.join("/"), 13)}`,
+  };
 }
 
 /** A release is an app of its own: its name is its site's, its plan's and its container's. */

@@ -14,6 +14,8 @@ export interface AzureTimes {
   answersMax: number;
   /** Of one such request. */
   patienceMs: number;
+  /** Between two looks at a followed log, whose lines arrive minutes late anyway. */
+  followMs: number;
 }
 
 /** All that calls about one target need. */

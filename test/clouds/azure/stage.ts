@@ -22,7 +22,13 @@ import { loadGate } from "../../gate/gate.ts";
 
 export const REGION = "southeastasia";
 /** Nothing is waited for longer than a test needs. */
-export const TIMES: AzureTimes = { deploymentMs: 0, answerMs: 1, answersMax: 6, patienceMs: 2_000 };
+export const TIMES: AzureTimes = {
+  deploymentMs: 0,
+  answerMs: 1,
+  answersMax: 6,
+  patienceMs: 2_000,
+  followMs: 5,
+};
 
 /** The adapter before a fake Azure behind the spec gate. */
 export interface Stage {
@@ -37,9 +43,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function startStage(
-  of: AzureFakeOptions & { clock?: Clock } = {},
-): Promise<Stage> {
+export async function startStage(of: AzureFakeOptions & { clock?: Clock } = {}): Promise<Stage> {
   const fake = await startAzureFake({ gate: await loadGate("azure"), ...of });
   const home = await testHome();
   const connection = connectionTo(fake);
@@ -117,7 +121,11 @@ export async function wantOf(
     variables: { GREETING: "hello" },
     ...rest,
   };
-  return { ...content, secrets: over.secrets ?? null, hash: over.hash ?? (await digestOf(content)) };
+  return {
+    ...content,
+    secrets: over.secrets ?? null,
+    hash: over.hash ?? (await digestOf(content)),
+  };
 }
 
 /** What the engine does, without its rows: looks, makes the next missing write, follows it to its end. */

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import type { ComputeAdapter, Progress, Seen } from "../../../shared/ports/compute.ts";
+import type { ComputeSubject } from "../../contract/adapters/compute-subject.ts";
+import { computeContract } from "../../contract/adapters/compute-contract.ts";
+import { azureErrors } from "./errors.ts";
+import { REGION, type Stage, startStage } from "./stage.ts";
+
+const stages: Stage[] = [];
+
+async function azureSubject(): Promise<ComputeSubject> {
+  const stage = await startStage();
+  stages.push(stage);
+  const { fake, home, adapter } = stage;
+  fake.knobs.principalLag = 0;
+  const zips = new Map<string, Uint8Array>();
+  return {
+    adapter: {
+      ...shownOnce(adapter),
+      // An installation has the zip in its own store before any target is asked.
+      async putArtifact(cx, artifact, open) {
+        const bytes = zips.get(artifact.digest);
+        if (bytes !== undefined)
+          home.zips.set(`${artifact.organization}/${artifact.digest}`, bytes);
+        return adapter.putArtifact(cx, artifact, open);
+      },
+    },
+    target: `azure:${REGION}`,
+    async artifact(sample) {
+      const bytes = new TextEncoder().encode(`a function that ${sample}`);
+      const digest = createHash("sha256").update(bytes).digest("hex");
+      zips.set(digest, bytes);
+      if (sample === "exits") fake.knobs.broken.add(digest);
+      if (sample === "slow") fake.knobs.slow.set(digest, 3);
+      return { digest, bytes };
+    },
+    // A publish ends only when the app answers as its release.
+    provesStart: true,
+    uploads: false,
+    plantForeign: async (ref) => void fake.plantSite(ref.name),
+    errors: azureErrors(),
+    close: () => fake.close(),
+  };
+}
+
+/**
+ * As the deployer does: what an answer showed is not read again. What is done of a release before its
+ * plan is there (the resource group, the storage account) is seen in no other way, because nothing of
+ * the release itself is there yet.
+ */
+function shownOnce(adapter: ComputeAdapter): ComputeAdapter {
+  const shown = new Map<string, Seen>();
+  const remembered = async (name: string | null, call: Promise<Progress>): Promise<Progress> => {
+    if (name !== null) shown.delete(name);
+    const progress = await call;
+    if (progress.kind === "done" && progress.seen !== undefined) {
+      shown.set(progress.seen.ref.name, progress.seen);
+    }
+    return progress;
+  };
+  return {
+    ...adapter,
+    send: (cx, step, seen) => remembered(step.ref.name, adapter.send(cx, step, seen)),
+    poll: (cx, handle) => remembered(null, adapter.poll(cx, handle)),
+    async observe(cx, ref) {
+      const seen = shown.get(ref.name);
+      shown.delete(ref.name);
+      return seen ?? adapter.observe(cx, ref);
+    },
+  };
+}
+
+computeContract("azure", azureSubject);
+
+test("every exchange of the contract is as Azure's own models say", () => {
+  expect(stages.flatMap(({ fake }) => fake.violations)).toEqual([]);
+});

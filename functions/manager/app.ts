@@ -3,6 +3,8 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { AppError } from "../../shared/errors/app-error.ts";
 import { audit } from "./api/audit.ts";
 import { blobs } from "./api/blobs.ts";
+import { connectionChecks, connectionPolicies } from "./api/connection-checks.ts";
+import { connections } from "./api/connections.ts";
 import { builds } from "./api/builds.ts";
 import { deployments } from "./api/deployments.ts";
 import { environments } from "./api/environments.ts";
@@ -50,6 +52,9 @@ const inOrganization = new Hono<ManagerEnv>()
   .route("/blobs", blobs)
   .route("/plans", plans)
   .route("/operations", operations)
+  .route("/connections", connections)
+  .route("/connections", connectionChecks)
+  .route("/connection-policies", connectionPolicies)
   .route("/tokens", tokens)
   .route("/audit", audit);
 

@@ -192,7 +192,7 @@ describe("deployments", () => {
 
   test.each([
     [{ build: "b00000000000" }, 404, "build.not_found"],
-    [{ targets: ["aws:ap-southeast-3"] }, 422, "target.unknown"],
+    [{ targets: ["nowhere:eu-1"] }, 422, "target.unknown"],
     [{ fingerprint: "another" }, 409, "plan.stale"],
     [{ weight: 0 }, 400, "request.invalid"],
     [{ unknown: true }, 400, "request.invalid"],

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import type { Clock } from "../../shared/clock.ts";
 import type { Database } from "../../shared/database.ts";
+import type { Lookup } from "../../shared/domain/private-address.ts";
 import type { MasterKey } from "../../shared/envelope.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Ids } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
+import type { Clouds } from "../../shared/ports/cloud.ts";
 import type { Pace, Targets } from "../../shared/ports/compute.ts";
 import type { JobQueue } from "../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
@@ -23,6 +25,10 @@ export interface Services {
   jobs: JobQueue;
   planner: Planner;
   targets: Targets;
+  clouds: Clouds;
+  /** Whether connections may lead into the network of the installation. */
+  allowPrivateEndpoints: boolean;
+  lookup: Lookup;
   objectStore: ObjectStore;
   masterKey: MasterKey;
   /** See `CallContext.pace`. */

@@ -57,7 +57,7 @@ describe.each(Object.entries(organizationRoutes))("%s", (name, row) => {
     const { path, ...rest } = await row.request(seeded, manager);
     const own = path.replace("/orgs/acme", "/orgs/rival");
     const answer = await manager.send(method, own, { ...rest, token: manager.rival });
-    const named = /:(?:project|plan|operation|token)\b/.test(name);
+    const named = /:(?:project|plan|operation|token|connection|function|rule)\b/.test(name);
     if (named) expect(answer.status).toBe(404);
     else expect(answer.text).not.toContain(`"${seeded.slug}"`);
   });

@@ -2,6 +2,7 @@ import { and, desc, eq, lt, or } from "drizzle-orm";
 import { Hono } from "hono";
 import type * as z from "zod";
 import { canonicalJson, digestOf } from "../../../shared/canonical.ts";
+import type { Executor } from "../../../shared/database.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
 import { definitionMistakes, jsonPointer } from "../../../shared/domain/definition-mistakes.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
@@ -17,6 +18,7 @@ import { endpoint } from "../middleware/endpoint.ts";
 import { body, invalid, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
 import { type BuildRow, requireBuild } from "../queries/builds.ts";
+import { cloudPreviewsOf } from "../queries/cloud-previews.ts";
 import { claimHost, previewsOf } from "../queries/hosts.ts";
 import { heldBlobs } from "./blobs.ts";
 
@@ -32,15 +34,26 @@ function view(
   c: ManagerContext,
   row: BuildRow,
   preview: string | undefined,
+  previews: z.infer<typeof api.Build>["previews"] = [],
 ): z.infer<typeof api.Build> {
   return {
     id: row.id,
     digest: row.digest,
     content: row.content,
     preview: preview === undefined ? "" : urlOfHost(c.var.services.config, preview),
+    previews,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+/** One build with where it can be seen. */
+async function shown(c: ManagerContext, db: Executor, row: BuildRow) {
+  const [previews, clouds] = await Promise.all([
+    previewsOf(db, row.projectId, [row.id]),
+    cloudPreviewsOf(db, row.projectId, [row.id]),
+  ]);
+  return view(c, row, previews.get(row.id), clouds.get(row.id));
 }
 
 export const builds = new Hono<ManagerEnv>()
@@ -66,13 +79,16 @@ export const builds = new Hono<ManagerEnv>()
         .orderBy(desc(build.createdAt), desc(build.id))
         .limit(wanted.limit + 1);
       const ids = rows.map((row) => row.id);
-      const previews = await previewsOf(db, project.id, ids);
+      const [previews, clouds] = await Promise.all([
+        previewsOf(db, project.id, ids),
+        cloudPreviewsOf(db, project.id, ids),
+      ]);
       return c.json(
         pageOf(
           rows,
           wanted,
           (row) => `${row.createdAt.getTime()}/${row.id}`,
-          (row) => view(c, row, previews.get(row.id)),
+          (row) => view(c, row, previews.get(row.id), clouds.get(row.id)),
         ),
         200,
       );
@@ -117,8 +133,7 @@ export const builds = new Hono<ManagerEnv>()
             .returning();
           if (!made) {
             const row = await requireBuild(tx, project.id, id);
-            const previews = await previewsOf(tx, project.id, [id]);
-            return { status: 200 as const, body: view(c, row, previews.get(id)), audit: null };
+            return { status: 200 as const, body: await shown(c, tx, row), audit: null };
           }
           const preview = await claimHost(
             tx,
@@ -156,8 +171,7 @@ export const builds = new Hono<ManagerEnv>()
       const { db } = c.var.services;
       const { project } = projectScope(c);
       const row = await requireBuild(db, project.id, c.req.param("build"));
-      const previews = await previewsOf(db, project.id, [row.id]);
-      return c.json(view(c, row, previews.get(row.id)), 200);
+      return c.json(await shown(c, db, row), 200);
     },
   );
 

@@ -1,13 +1,15 @@
 import { Hono } from "hono";
-import type { PlanContent } from "../../../shared/domain/plan.ts";
+import type * as z from "zod";
+import { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { isErrorCode } from "../../../shared/errors/catalog.ts";
 import * as api from "../../../shared/protocol/api.ts";
 import { change, preparedChange } from "../change.ts";
-import { environmentScope, type ManagerEnv } from "../context.ts";
+import { environmentScope, type ManagerContext, type ManagerEnv } from "../context.ts";
 import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, invalid } from "../middleware/valid.ts";
+import { approvalsFor, approvalState, planById } from "../queries/approvals.ts";
 import { makePlan } from "../queries/plan.ts";
 import { startOperation } from "../queries/start-operation.ts";
 
@@ -32,8 +34,12 @@ export const deployments = new Hono<ManagerEnv>()
         "request.invalid",
         "build.not_found",
         "target.unknown",
+        "plan.not_found",
         "plan.variable_missing",
         "plan.stale",
+        "rule.refused",
+        "approval.required",
+        "provider.limit",
         "provider.unavailable",
       ],
       keyed: true,
@@ -45,8 +51,12 @@ export const deployments = new Hono<ManagerEnv>()
       return preparedChange(
         c,
         async () => {
-          const made = await makePlan(c, scope, wanted);
-          requireApplicable(made.content, wanted.fingerprint);
+          const shown = await shownPlan(c, wanted);
+          const targets = wanted.targets ?? shown?.content.targets.map(({ target }) => target);
+          const made = await makePlan(c, scope, { build: wanted.build, targets });
+          requireApplicable(made.content);
+          requireFresh(made.content, shown?.content ?? null, wanted.fingerprint);
+          await requireApproved(c, made.content, shown?.id ?? null);
           return made.targets;
         },
         (tx, targets) =>
@@ -61,11 +71,17 @@ export const deployments = new Hono<ManagerEnv>()
               route: wanted.route,
               weight: wanted.weight,
               fingerprint: wanted.fingerprint ?? null,
-              plan: null,
+              plan: wanted.plan ?? null,
             },
             {
               action: "deployment.create",
-              data: { build: wanted.build, targets, route: wanted.route, weight: wanted.weight },
+              data: {
+                build: wanted.build,
+                targets,
+                route: wanted.route,
+                weight: wanted.weight,
+                ...(wanted.plan === undefined ? {} : { plan: wanted.plan }),
+              },
             },
           ),
       );
@@ -99,16 +115,72 @@ export const deployments = new Hono<ManagerEnv>()
     },
   );
 
-/** Refuses at once what the Creator would refuse later: problems of the plan, and a plan that moved. */
-function requireApplicable(plan: PlanContent, fingerprint: string | undefined): void {
-  const [first] = plan.problems;
-  if (first) {
-    throw new AppError(isErrorCode(first.code) ? first.code : "plan.variable_missing", {
-      detail: plan.problems.map((problem) => problem.detail).join(" "),
-      extensions: { problems: plan.problems },
+/** The plan that the deploy names. Throws `plan.not_found` where it is not of this build here. */
+async function shownPlan(
+  c: ManagerContext,
+  wanted: z.output<typeof api.NewDeployment>,
+): Promise<{ id: string; content: PlanContent } | null> {
+  if (wanted.plan === undefined) return null;
+  const { organization, environment } = environmentScope(c);
+  const row = (await planById(c.var.services.db, organization.id, wanted.plan))?.plan;
+  if (row?.environmentId !== environment.id) throw new AppError("plan.not_found");
+  if (row.buildId !== wanted.build) {
+    throw new AppError("plan.not_found", {
+      detail: `That plan is of the build \`${row.buildId}\`.`,
     });
   }
-  if (fingerprint !== undefined && fingerprint !== plan.fingerprint) {
-    throw new AppError("plan.stale");
-  }
+  return { id: row.id, content: PlanContent.parse(row.content) };
+}
+
+/** Refuses at once what the Creator would refuse later. */
+function requireApplicable(plan: PlanContent): void {
+  const [first] = plan.problems;
+  if (!first) return;
+  throw new AppError(isErrorCode(first.code) ? first.code : "plan.variable_missing", {
+    detail: plan.problems.map((problem) => problem.detail).join(" "),
+    extensions: { problems: plan.problems },
+  });
+}
+
+/** Throws `plan.stale`, with what changed since, where the plan that was shown is another one now. */
+function requireFresh(
+  now: PlanContent,
+  shown: PlanContent | null,
+  fingerprint: string | undefined,
+): void {
+  const seen = fingerprint ?? shown?.fingerprint;
+  if (seen === undefined || seen === now.fingerprint) return;
+  const changed = shown?.fingerprint === seen ? changedFacts(shown.facts, now.facts) : [];
+  throw new AppError("plan.stale", {
+    ...(changed.length === 0
+      ? {}
+      : { detail: `Changed since: ${changed.map(({ fact }) => fact).join(", ")}.` }),
+    extensions: { changed },
+  });
+}
+
+function changedFacts(was: PlanContent["facts"], is: PlanContent["facts"]) {
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter((fact) => was[fact] !== is[fact])
+    .sort()
+    .map((fact) => ({ fact, was: was[fact] ?? null, is: is[fact] ?? null }));
+}
+
+/** Throws `approval.required` where rules ask for somebody's yes that nobody gave. */
+async function requireApproved(
+  c: ManagerContext,
+  plan: PlanContent,
+  planId: string | null,
+): Promise<void> {
+  if (plan.approval === null) return;
+  const of = {
+    environmentId: environmentScope(c).environment.id,
+    fingerprint: plan.fingerprint,
+  };
+  const approvals = await approvalsFor(c.var.services.db, of);
+  if (approvalState(plan, approvals) !== "missing") return;
+  throw new AppError("approval.required", {
+    detail: `Somebody with the role \`${plan.approval}\`, or above it, must approve the plan.`,
+    extensions: { role: plan.approval, plan: planId },
+  });
 }

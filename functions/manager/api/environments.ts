@@ -21,7 +21,7 @@ import {
 import { hostsOf } from "../queries/hosts.ts";
 import { operationsBefore, operationView } from "../queries/operations.ts";
 import { releasesOfStatus, releaseView } from "../queries/releases.ts";
-import { currentRoute, routeView } from "../queries/routes.ts";
+import { currentRoute, pendingTraffic, routeView } from "../queries/routes.ts";
 
 const tag = "Environments";
 const list: Access = {
@@ -207,9 +207,10 @@ export const environments = new Hono<ManagerEnv>()
     async (c) => {
       const { db } = c.var.services;
       const { organization, project, environment: row } = environmentScope(c);
-      const [shown, route, [operation]] = await Promise.all([
+      const [shown, route, pending, [operation]] = await Promise.all([
         showEnvironment(c, db, row),
         currentRoute(db, row.id),
+        pendingTraffic(db, row.id),
         operationsBefore(db, { organizationId: organization.id, environmentId: row.id }, null, 1),
       ]);
       const table = route?.table ?? [];
@@ -219,7 +220,7 @@ export const environments = new Hono<ManagerEnv>()
       return c.json(
         {
           environment: shown,
-          route: route ? routeView(route, row.slug) : null,
+          route: route ? routeView(route, row.slug, pending) : null,
           releases: releases.map((release) => releaseView(release, names, table)),
           operation: operation ? operationView(operation) : null,
         },

@@ -2,23 +2,18 @@ import { Hono } from "hono";
 import type * as z from "zod";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import * as api from "../../../shared/protocol/api.ts";
-import { SIGNATURE_HEADER } from "../../../shared/protocol/invoke.ts";
 import { writeAudit } from "../change.ts";
 import { environmentScope, type ManagerContext, type ManagerEnv } from "../context.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { keyedCall } from "../middleware/idempotency.ts";
 import { body } from "../middleware/valid.ts";
 import { invokeSignature } from "../queries/invoke-signature.ts";
-import { callContext } from "../queries/log-lines.ts";
+import { PROVIDER_PROBLEMS } from "../queries/provider-errors.ts";
+import { sendRequest, textOrBase64 } from "../queries/send-request.ts";
 import { type Source, sourcesOf } from "../queries/sources.ts";
 
 type Invocation = z.output<typeof api.Invocation>;
 type Answer = z.infer<typeof api.InvocationAnswer>;
-
-const MOST_BYTES = 1_000_000;
-/** Headers that belong to the connection or to us, never to the caller. */
-const OWN_HEADERS =
-  /^(?:host|connection|content-length|transfer-encoding|upgrade|te|trailer|keep-alive|proxy-.*|lintas-.*)$/i;
 
 /** Under an environment. */
 export const invocations = new Hono<ManagerEnv>().post(
@@ -41,7 +36,7 @@ export const invocations = new Hono<ManagerEnv>().post(
       "function.timeout",
       "function.crashed",
       "runner.unreachable",
-      "provider.unavailable",
+      ...PROVIDER_PROBLEMS,
     ],
     keyed: true,
   }),
@@ -81,74 +76,17 @@ async function auditInvocation(c: ManagerContext, wanted: Invocation, release: s
 
 async function invoke(c: ManagerContext, wanted: Invocation, source: Source): Promise<Answer> {
   const { services } = c.var;
-  const { clock, config, targets } = services;
-  const adapter = await targets.adapter(c.var.scope.organization.id, source.target);
-  const limitMs = Math.min(config.limits.invokeMs, source.part.want.limits.timeoutMs + 5_000);
-  const late = AbortSignal.timeout(limitMs);
-  const signal = AbortSignal.any([c.req.raw.signal, late]);
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(wanted.headers)) setHeader(headers, name, value);
-  headers.set(SIGNATURE_HEADER, await invokeSignature(services, source, wanted));
-  const request = new Request(`http://function.invalid${wanted.path}`, {
-    method: wanted.method,
-    headers,
-    signal,
-    ...(wanted.body === undefined || /^(?:GET|HEAD)$/.test(wanted.method)
-      ? {}
-      : { body: wanted.body }),
-  });
-  const began = clock.now().getTime();
-  try {
-    const response = await adapter.call(callContext(services, signal), source.part, request);
-    const { bytes, truncated } = await readMost(response);
-    return {
-      release: source.release,
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      ...textOrBase64(bytes, truncated),
-      truncated,
-      durationMs: Math.max(0, clock.now().getTime() - began),
-    };
-  } catch (error) {
-    if (late.aborted) throw new AppError("function.timeout", { cause: error });
-    throw error;
-  }
-}
-
-function setHeader(headers: Headers, name: string, value: string): void {
-  if (OWN_HEADERS.test(name)) return;
-  try {
-    headers.set(name, value);
-  } catch (cause) {
-    throw new AppError("request.invalid", {
-      detail: "A header is not valid.",
-      cause,
-      extensions: { errors: [{ pointer: "/headers", detail: "holds a header that is not valid" }] },
-    });
-  }
-}
-
-async function readMost(response: Response): Promise<{ bytes: Uint8Array; truncated: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  while (reader && size <= MOST_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.length;
-  }
-  const truncated = size > MOST_BYTES;
-  if (truncated) await reader?.cancel();
-  return { bytes: Buffer.concat(chunks).subarray(0, MOST_BYTES), truncated };
-}
-
-/** A text cut off in the middle of a character is still text. */
-function textOrBase64(bytes: Uint8Array, truncated: boolean): { body: string; base64: boolean } {
-  try {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    return { body: decoder.decode(bytes, { stream: truncated }), base64: false };
-  } catch {
-    return { body: Buffer.from(bytes).toString("base64"), base64: true };
-  }
+  const { config, targets } = services;
+  const { bytes, ...answer } = await sendRequest(
+    services,
+    {
+      adapter: await targets.adapter(c.var.scope.organization.id, source.target),
+      at: source.part,
+      signature: await invokeSignature(services, source, wanted),
+      limitMs: Math.min(config.limits.invokeMs, source.part.want.limits.timeoutMs + 5_000),
+      signal: c.req.raw.signal,
+    },
+    wanted,
+  );
+  return { release: source.release, ...answer, ...textOrBase64(bytes, answer.truncated) };
 }

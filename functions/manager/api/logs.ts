@@ -7,6 +7,7 @@ import { invalid, query } from "../middleware/valid.ts";
 import { boundedRead } from "../queries/bounded-read.ts";
 import { followLogLines } from "../queries/follow-logs.ts";
 import { readLogCursor, readLogLines, writeLogCursor } from "../queries/log-lines.ts";
+import { PROVIDER_PROBLEMS } from "../queries/provider-errors.ts";
 import { sourcesOf } from "../queries/sources.ts";
 import { sse, wantsStream } from "../sse.ts";
 
@@ -43,7 +44,7 @@ export const logs = new Hono<ManagerEnv>().get(
       "release.not_found",
       "route.not_found",
       "runner.unreachable",
-      "provider.unavailable",
+      ...PROVIDER_PROBLEMS,
     ],
   }),
   query(LogQuery),

@@ -1,16 +1,17 @@
-import { and, eq } from "drizzle-orm";
 import { Hono } from "hono";
-import type * as z from "zod";
+import * as z from "zod";
 import { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
+import { Approval } from "../../../shared/protocol/api-clouds.ts";
 import * as api from "../../../shared/protocol/api.ts";
+import { approval } from "../../../shared/schema/clouds.ts";
 import { plan } from "../../../shared/schema/operations.ts";
-import { environment } from "../../../shared/schema/projects.ts";
-import { preparedChange } from "../change.ts";
-import { environmentScope, type ManagerEnv } from "../context.ts";
+import { change, preparedChange } from "../change.ts";
+import { environmentScope, type ManagerContext, type ManagerEnv } from "../context.ts";
 import { type Access, authorizeSubject } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body } from "../middleware/valid.ts";
+import { approvalsOf, approvalView, atLeast, planById, planView } from "../queries/approvals.ts";
 import { makePlan } from "../queries/plan.ts";
 
 const tag = "Plans";
@@ -26,6 +27,7 @@ const read: Access = {
   hidden: "plan.not_found",
   within: "subject",
 };
+const approve: Access = { ...read, permission: "plan:approve" };
 
 /** Under an environment. */
 export const newPlans = new Hono<ManagerEnv>().post(
@@ -55,18 +57,14 @@ export const newPlans = new Hono<ManagerEnv>().post(
           buildId: wanted.build,
           fingerprint: content.fingerprint,
           content: { ...content },
-          createdBy: c.var.identity.principal.name,
+          // Its id: nobody approves their own plan, and names are not unique.
+          createdBy: c.var.identity.principal.id,
           createdAt: clock.now(),
         };
         await tx.insert(plan).values(row);
         return {
           status: 201,
-          body: {
-            id: row.id,
-            environment: scope.environment.slug,
-            createdAt: row.createdAt.toISOString(),
-            content,
-          } satisfies z.infer<typeof api.Plan>,
+          body: planView(row, scope.environment.slug, []),
           headers: { location: `/v1/orgs/${scope.organization.slug}/plans/${row.id}` },
           audit: {
             action: "plan.create",
@@ -82,27 +80,104 @@ export const newPlans = new Hono<ManagerEnv>().post(
 );
 
 /** Under an organization. */
-export const plans = new Hono<ManagerEnv>().get(
-  "/:plan",
-  endpoint({ summary: "Read a plan", tag, access: read, answers: { 200: api.Plan } }),
-  async (c) => {
-    const [row] = await c.var.services.db
-      .select({ plan, environment: environment.slug })
-      .from(plan)
-      .innerJoin(environment, eq(environment.id, plan.environmentId))
-      .where(
-        and(eq(plan.organizationId, c.var.scope.organization.id), eq(plan.id, c.req.param("plan"))),
-      );
-    if (!row) throw new AppError("plan.not_found");
-    authorizeSubject(c, read, row.plan.projectId);
-    return c.json(
-      {
-        id: row.plan.id,
-        environment: row.environment,
-        createdAt: row.plan.createdAt.toISOString(),
-        content: PlanContent.parse(row.plan.content),
-      },
-      200,
-    );
-  },
-);
+export const plans = new Hono<ManagerEnv>()
+  .get(
+    "/:plan",
+    endpoint({
+      summary: "Read a plan, with how rules judged it and who approved it",
+      tag,
+      access: read,
+      answers: { 200: api.Plan },
+    }),
+    async (c) => {
+      const row = await requirePlan(c, c.req.param("plan"), read);
+      const approvals = await approvalsOf(c.var.services.db, row.plan.id);
+      return c.json(planView(row.plan, row.environment, approvals), 200);
+    },
+  )
+  .get(
+    "/:plan/approvals",
+    endpoint({
+      summary: "Who approved a plan",
+      tag,
+      access: read,
+      answers: { 200: z.object({ items: z.array(Approval) }) },
+    }),
+    async (c) => {
+      const row = await requirePlan(c, c.req.param("plan"), read);
+      const rows = await approvalsOf(c.var.services.db, row.plan.id);
+      return c.json({ items: rows.map(approvalView) }, 200);
+    },
+  )
+  .post(
+    "/:plan/approvals",
+    endpoint({
+      summary: "Approve a plan that somebody else asked for",
+      tag,
+      access: approve,
+      answers: { 200: Approval, 201: Approval },
+      problems: ["approval.own"],
+      keyed: true,
+    }),
+    async (c) => {
+      const { plan: row } = await requirePlan(c, c.req.param("plan"), approve);
+      const by = requireApprover(c, row);
+      return change(c, async (tx) => {
+        const [made] = await tx
+          .insert(approval)
+          .values({
+            planId: row.id,
+            organizationId: row.organizationId,
+            environmentId: row.environmentId,
+            fingerprint: row.fingerprint,
+            ...by,
+            createdAt: c.var.services.clock.now(),
+          })
+          .onConflictDoNothing()
+          .returning();
+        if (!made) {
+          const before = await approvalsOf(tx, row.id);
+          const own = before.find(({ userId }) => userId === by.userId);
+          if (!own) throw new Error("the approval was not inserted");
+          return { status: 200 as const, body: approvalView(own), audit: null };
+        }
+        return {
+          status: 201 as const,
+          body: approvalView(made),
+          audit: {
+            action: "plan.approve",
+            subject: row.id,
+            data: { build: row.buildId, fingerprint: row.fingerprint, role: by.role },
+            project: row.projectId,
+            environment: row.environmentId,
+          },
+        };
+      });
+    },
+  );
+
+/** Throws `plan.not_found` where it is not there or may not be seen. */
+async function requirePlan(c: ManagerContext, id: string, access: Access) {
+  const row = await planById(c.var.services.db, c.var.scope.organization.id, id);
+  if (!row) throw new AppError("plan.not_found");
+  authorizeSubject(c, access, row.plan.projectId);
+  return row;
+}
+
+/**
+ * Who approves: a person, with the role that the plan's rules ask for, who did not ask for the plan.
+ * Throws `approval.own` and `auth.forbidden`.
+ */
+function requireApprover(c: ManagerContext, row: typeof plan.$inferSelect) {
+  const { principal } = c.var.identity;
+  if (principal.id === row.createdBy) throw new AppError("approval.own");
+  const role = principal.roles.get(row.organizationId);
+  if (principal.kind !== "user" || role === undefined) {
+    throw new AppError("auth.forbidden", { detail: "A plan is approved by a person." });
+  }
+  const least = PlanContent.parse(row.content).approval;
+  if (least !== null && !atLeast(role, least)) {
+    throw new AppError("auth.forbidden", { detail: `It needs at least the role \`${least}\`.` });
+  }
+  return { userId: principal.id, name: principal.name, role };
+}

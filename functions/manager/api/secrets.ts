@@ -12,6 +12,7 @@ import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
+import { requireMeant } from "../queries/connections.ts";
 import { requireVariableName } from "./variables.ts";
 
 const tag = "Secrets";
@@ -27,6 +28,7 @@ const write: Access = { ...read, permission: "secret:write" };
 const fields = {
   id: secret.id,
   name: secret.name,
+  reference: secret.reference,
   version: secret.version,
   updatedAt: secret.updatedAt,
 };
@@ -34,12 +36,13 @@ const fields = {
 interface Row {
   id: string;
   name: string;
+  reference: z.infer<typeof api.SecretReference> | null;
   version: number;
   updatedAt: Date;
 }
 
-function view({ name, version, updatedAt }: Row): z.infer<typeof api.SecretInfo> {
-  return { name, version, updatedAt: updatedAt.toISOString() };
+function view({ name, reference, version, updatedAt }: Row): z.infer<typeof api.SecretInfo> {
+  return { name, reference, version, updatedAt: updatedAt.toISOString() };
 }
 
 export const secrets = new Hono<ManagerEnv>()
@@ -89,16 +92,16 @@ export const secrets = new Hono<ManagerEnv>()
   .put(
     "/:name",
     endpoint({
-      summary: "Set a secret",
+      summary: "Set a secret, by its value or by where a cloud keeps it",
       tag,
       access: write,
       answers: { 200: api.SecretInfo, 201: api.SecretInfo },
-      problems: ["request.invalid", "secret.master_key_missing"],
+      problems: ["request.invalid", "connection.not_found", "secret.master_key_missing"],
       conditional: true,
     }),
     body(api.SecretEdit),
     (c) => {
-      const value = new Secret(c.req.valid("json").value);
+      const { value, reference = null } = c.req.valid("json");
       const name = c.req.param("name");
       requireVariableName(name);
       const { clock, ids, masterKey } = c.var.services;
@@ -108,12 +111,14 @@ export const secrets = new Hono<ManagerEnv>()
         const [seen] = await tx.select(fields).from(secret).where(here).for("update");
         requireMatchToPut(c, seen ? etag(seen.id, seen.version) : null);
         const id = seen?.id ?? ids.long("sec");
-        const envelope = await masterKey.encrypt(value, id);
+        if (reference !== null) await requireMeant(tx, organization.id, reference.connection);
+        const envelope =
+          value === undefined ? null : await masterKey.encrypt(new Secret(value), id);
         const updatedAt = clock.now();
         const [row] = seen
           ? await tx
               .update(secret)
-              .set({ envelope, version: seen.version + 1, updatedAt })
+              .set({ envelope, reference, version: seen.version + 1, updatedAt })
               .where(here)
               .returning(fields)
           : await tx
@@ -125,6 +130,7 @@ export const secrets = new Hono<ManagerEnv>()
                 environmentId: environment.id,
                 name,
                 envelope,
+                reference,
                 updatedAt,
               })
               .onConflictDoNothing()
@@ -137,7 +143,7 @@ export const secrets = new Hono<ManagerEnv>()
           audit: {
             action: "secret.set",
             subject: `${project.slug}/${environment.slug}/${name}`,
-            data: { name, version: row.version },
+            data: { name, version: row.version, ...(reference === null ? {} : { reference }) },
             project: project.id,
             environment: environment.id,
           },

@@ -11,7 +11,7 @@ import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
-import { currentRoute, routesBefore, routeView } from "../queries/routes.ts";
+import { currentRoute, pendingTraffic, routesBefore, routeView } from "../queries/routes.ts";
 import { startOperation } from "../queries/start-operation.ts";
 
 const tag = "Traffic";
@@ -35,10 +35,14 @@ export const traffic = new Hono<ManagerEnv>()
     }),
     async (c) => {
       const { environment } = environmentScope(c);
-      const row = await currentRoute(c.var.services.db, environment.id);
+      const { db } = c.var.services;
+      const [row, pending] = await Promise.all([
+        currentRoute(db, environment.id),
+        pendingTraffic(db, environment.id),
+      ]);
       if (!row) throw new AppError("route.not_found");
       c.header("etag", `"${row.version}"`);
-      return c.json(routeView(row, environment.slug), 200);
+      return c.json(routeView(row, environment.slug, pending), 200);
     },
   )
   .get(
@@ -55,13 +59,19 @@ export const traffic = new Hono<ManagerEnv>()
       const { environment } = environmentScope(c);
       const wanted = pageRequest(c.req.valid("query"));
       const before = wanted.after === null ? null : Number.parseInt(wanted.after, 10) || 0;
-      const rows = await routesBefore(c.var.services.db, environment.id, before, wanted.limit + 1);
+      const { db } = c.var.services;
+      const [rows, pending] = await Promise.all([
+        routesBefore(db, environment.id, before, wanted.limit + 1),
+        pendingTraffic(db, environment.id),
+      ]);
+      // Only the newest version is followed.
+      const live = before === null ? rows[0]?.version : undefined;
       return c.json(
         pageOf(
           rows,
           wanted,
           (row) => String(row.version),
-          (row) => routeView(row, environment.slug),
+          (row) => routeView(row, environment.slug, row.version === live ? pending : []),
         ),
         200,
       );
@@ -150,6 +160,22 @@ export const traffic = new Hono<ManagerEnv>()
           { action: "route.rollback", data: { version } },
         );
       });
+    },
+  )
+  .post(
+    "/settlements",
+    endpoint({
+      summary: "Ask providers again that have not followed the route",
+      tag,
+      access: write,
+      answers: { 202: api.Operation },
+      keyed: true,
+    }),
+    (c) => {
+      const scope = environmentScope(c);
+      return change(c, (tx) =>
+        startOperation(c, tx, scope, { kind: "settle" }, { action: "route.settle", data: {} }),
+      );
     },
   );
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, ne, notInArray } from "drizzle-orm";
 import type { Transaction } from "../../../shared/database.ts";
 import { State, hasEnded } from "../../../shared/domain/state.ts";
+import { adoption, approval, observation, rule, sweep } from "../../../shared/schema/clouds.ts";
 import {
   event,
   operation,
@@ -18,6 +19,7 @@ import {
   secret,
   variable,
 } from "../../../shared/schema/projects.ts";
+import { type ConnectionName, connectionOf } from "./places.ts";
 
 const ENDED = State.options.filter(hasEnded);
 
@@ -78,6 +80,9 @@ export async function deleteEnvironmentRows(tx: Transaction, environmentId: stri
   await tx.delete(step).where(inArray(step.operationId, operations));
   await tx.delete(event).where(inArray(event.stream, operations));
   await tx.delete(traffic).where(eq(traffic.environmentId, environmentId));
+  await tx.delete(adoption).where(eq(adoption.environmentId, environmentId));
+  await tx.delete(approval).where(eq(approval.environmentId, environmentId));
+  await tx.delete(rule).where(eq(rule.environmentId, environmentId));
   await tx.delete(route).where(eq(route.environmentId, environmentId));
   await tx.delete(plan).where(eq(plan.environmentId, environmentId));
   await tx.delete(release).where(eq(release.environmentId, environmentId));
@@ -95,7 +100,25 @@ export async function deleteProjectRows(tx: Transaction, projectId: string): Pro
     .from(environment)
     .where(eq(environment.projectId, projectId));
   for (const row of rows) await deleteEnvironmentRows(tx, row.id);
+  await tx.delete(rule).where(eq(rule.projectId, projectId));
   await tx.delete(host).where(eq(host.projectId, projectId));
   await tx.delete(build).where(eq(build.projectId, projectId));
   await tx.delete(project).where(eq(project.id, projectId));
+}
+
+/** Removes what was read back through a connection, and what was to be taken over there. */
+export async function forgetConnection(
+  tx: Transaction,
+  organizationId: string,
+  all: readonly ConnectionName[],
+  name: string,
+): Promise<void> {
+  for (const table of [observation, sweep, adoption]) {
+    const own = eq(table.organizationId, organizationId);
+    const rows = await tx.selectDistinct({ target: table.target }).from(table).where(own);
+    const gone = rows
+      .map((row) => row.target)
+      .filter((target) => connectionOf(target, all)?.name === name);
+    if (gone.length > 0) await tx.delete(table).where(and(own, inArray(table.target, gone)));
+  }
 }

@@ -2,12 +2,11 @@ import { signatureHeader } from "../../../shared/protocol/invoke.ts";
 import { installation } from "../../../shared/schema/installation.ts";
 import { signer } from "../../../shared/signing.ts";
 import type { Services } from "../context.ts";
-import type { Source } from "./sources.ts";
 
 /** The header by which a private function knows its installation. */
 export async function invokeSignature(
   services: Services,
-  source: Source,
+  source: { release: string; part: { part: string } },
   request: { method: string; path: string },
 ): Promise<string> {
   const [row] = await services.db.select({ key: installation.invokeKey }).from(installation);

@@ -1,6 +1,7 @@
 import type { LogLine } from "../../../shared/domain/event.ts";
-import type { CallContext } from "../../../shared/ports/compute.ts";
+import type { CallContext, ComputeAdapter } from "../../../shared/ports/compute.ts";
 import type { Services } from "../context.ts";
+import { namedError } from "./provider-errors.ts";
 import type { Source } from "./sources.ts";
 
 /** The last line seen of each source, as `<release>:<part>:<seq>`, several joined by commas. */
@@ -27,7 +28,7 @@ export function writeLogCursor(cursor: LogCursor): string {
 }
 
 /** What one read looks at in one source, so that a tail of a long log stays bounded. */
-const MOST_LINES = 10_000;
+export const MOST_LINES = 10_000;
 
 /**
  * Lines after the cursor, by time. With an empty cursor the newest `limit`, else the oldest: a
@@ -48,18 +49,10 @@ export async function readLogLines(
         follow: false,
         limit: after.size === 0 ? MOST_LINES : limit,
       };
-      const lines: LogLine[] = [];
       const adapter = await services.targets.adapter(organizationId, source.target);
-      for await (const line of adapter.logs(
-        callContext(services, signal),
-        source.part.ref,
-        options,
-      )) {
-        lines.push(line);
-        if (after.size === 0 && lines.length > limit) lines.shift();
-        if (after.size > 0 && lines.length >= limit) break;
-      }
-      return lines;
+      const cx = callContext(services, signal);
+      const lines = adapter.logs(cx, source.part.ref, options);
+      return collect(adapter, lines, { limit, newest: after.size === 0 }, signal);
     }),
   );
   const all = lists.flat().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
@@ -71,6 +64,26 @@ export async function readLogLines(
     cursor.set(key, Math.max(cursor.get(key) ?? 0, line.seq));
   }
   return { items, seen: cursor };
+}
+
+/** At most `limit` lines, the newest or the first ones. Throws what the provider refused by name. */
+export async function collect(
+  adapter: ComputeAdapter,
+  from: AsyncIterable<LogLine>,
+  { limit, newest }: { limit: number; newest: boolean },
+  signal: AbortSignal,
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  try {
+    for await (const line of from) {
+      lines.push(line);
+      if (newest && lines.length > limit) lines.shift();
+      if (!newest && lines.length >= limit) break;
+    }
+    return lines;
+  } catch (error) {
+    throw signal.aborted ? error : namedError(adapter, error);
+  }
 }
 
 export function keyOf(source: Source): string {

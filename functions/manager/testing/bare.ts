@@ -6,6 +6,7 @@ import { randomIds } from "../../../shared/ids.ts";
 import { type Logger, silentLogger } from "../../../shared/log.ts";
 import { cookieFor, defaultLimits } from "../config.ts";
 import type { Services } from "../context.ts";
+import { fakeClouds } from "./fake-clouds.ts";
 import { fakeJobs, fakeObjectStore, fakePlanner, fakeTargets, world } from "./fakes.ts";
 
 /** A database whose every statement fails in the same way. */
@@ -29,14 +30,19 @@ export function bareServices(
   const outside = world();
   const clock = options.clock ?? systemClock;
   const sealed = () => Promise.reject(new AppError("secret.master_key_missing"));
+  const db = failingDatabase(options.error ?? new Error("the test has no database"));
+  const masterKey = { id: "none", encrypt: sealed, decrypt: sealed };
   return {
-    db: failingDatabase(options.error ?? new Error("the test has no database")),
+    db,
     listen: { subscribe: () => () => {}, stop: async () => {} },
     jobs: fakeJobs(outside),
     planner: fakePlanner(outside),
     targets: fakeTargets(outside),
+    clouds: fakeClouds(db, masterKey, outside.clouds),
+    allowPrivateEndpoints: false,
+    lookup: async () => [],
     objectStore: fakeObjectStore(outside),
-    masterKey: { id: "none", encrypt: sealed, decrypt: sealed },
+    masterKey,
     pace: async () => {},
     clock,
     ids: randomIds(clock),

@@ -2,27 +2,39 @@ import { createHash } from "node:crypto";
 import type { LogLine } from "../../../shared/domain/event.ts";
 import type { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
-import type { ComputeAdapter, Targets } from "../../../shared/ports/compute.ts";
+import { parseTarget } from "../../../shared/domain/target.ts";
+import type { ComputeAdapter, MetricSeries, Ref, Targets } from "../../../shared/ports/compute.ts";
 import type { AdvanceJob, JobQueue } from "../../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import type { Planner } from "../../../shared/ports/planner.ts";
+import { CLOUD_CAPS, type CloudWorld, cloudWorld } from "./fake-clouds.ts";
 
 /** What a test may turn: how the world around the Manager behaves. */
 export interface World {
+  clouds: CloudWorld;
   jobs: AdvanceJob[];
   /** Problems of the next plans. */
   planProblems: PlanContent["problems"];
+  /** What else the next plans say. */
+  plan: Partial<PlanContent>;
+  metrics: MetricSeries[];
+  /** What a call to a function fails with, in the provider's own way. */
+  callFails: Error | null;
   /** Runs while a plan is made. */
   whilePlanning: () => Promise<void>;
   lines: LogLine[];
-  answer: (request: Request) => Response | Promise<Response>;
+  answer: (request: Request, at: Ref) => Response | Promise<Response>;
   blobs: Map<string, Buffer>;
 }
 
 export function world(): World {
   return {
+    clouds: cloudWorld(),
     jobs: [],
     planProblems: [],
+    plan: {},
+    metrics: [],
+    callFails: null,
     whilePlanning: async () => {},
     lines: [],
     answer: () => new Response("hello"),
@@ -55,6 +67,7 @@ export function fakePlanner(of: World): Planner {
         approval: null,
         facts: {},
         fingerprint: "fp",
+        ...of.plan,
       };
     },
   };
@@ -70,20 +83,36 @@ const CAPS: ComputeAdapter["caps"] = {
   adopt: false,
 };
 
+type FakeAdapter = Pick<ComputeAdapter, "caps" | "logs" | "call" | "metrics" | "judge" | "explain">;
+
 export function fakeTargets(of: World): Targets {
-  const adapter: Pick<ComputeAdapter, "caps" | "logs" | "call"> = {
+  const adapter: FakeAdapter = {
     caps: CAPS,
     async *logs(_cx, ref, { after, follow, limit }) {
-      const own = of.lines.filter((line) => ref.name === `${line.release}-${line.part}`);
+      const own = of.lines.filter(
+        (line) => ref.name === `${line.release}-${line.part}` || ref.name === line.part,
+      );
       yield* own.filter((line) => line.seq > after).slice(0, limit);
       if (follow) await new Promise((resolve) => _cx.signal.addEventListener("abort", resolve));
     },
-    call: async (_cx, _at, request) => of.answer(request),
+    call: async (_cx, at, request) => {
+      if (of.callFails !== null) throw of.callFails;
+      return of.answer(request, at.ref);
+    },
+    metrics: async () => of.metrics,
+    judge: () => "denied",
+    explain: (error) => ({
+      call: "lambda:InvokeFunction",
+      code: "AccessDeniedException",
+      message: error instanceof Error ? error.message : "",
+      requestId: null,
+    }),
   };
   return {
     adapter: async (_organization, target) => {
-      if (target !== "local") throw new AppError("target.unknown");
-      return adapter as ComputeAdapter;
+      if (target === "local") return adapter as ComputeAdapter;
+      if (parseTarget(target)?.connection === "nowhere") throw new AppError("target.unknown");
+      return { ...adapter, caps: CLOUD_CAPS } as ComputeAdapter;
     },
     names: async () => ["local"],
   };

@@ -17,6 +17,7 @@ import { cookieFor, defaultLimits, type ManagerLimits } from "../config.ts";
 import type { ManagerEnv, Services } from "../context.ts";
 import { type Notifications, postgresNotifications } from "../notifications.ts";
 import { undeclaredCodes } from "./declared.ts";
+import { fakeClouds } from "./fake-clouds.ts";
 import { fakeJobs, fakeObjectStore, fakePlanner, fakeTargets, type World, world } from "./fakes.ts";
 
 export const ORIGIN = "http://localhost:7070";
@@ -82,9 +83,9 @@ export async function testManager(
   const app = createApp(services);
   const untold: string[] = [];
   const undeclared = await undeclaredCodes(app);
-  await insertInstallation(database.db, key);
   const issue = issuer(services);
   const acme = await insertOrganization(services, "acme");
+  await insertInstallation(database.db, key, acme);
   const rivals = await insertOrganization(services, "rival");
   const people = await Promise.all(ROLES.map((role) => insertUser(services, acme, role)));
   const users = Object.fromEntries(ROLES.map((role, i) => [role, people[i]])) as Record<
@@ -135,6 +136,9 @@ function servicesOver(
     jobs: fakeJobs(of.outside),
     planner: fakePlanner(of.outside),
     targets: fakeTargets(of.outside),
+    clouds: fakeClouds(db, of.key, of.outside.clouds),
+    allowPrivateEndpoints: false,
+    lookup: async () => ["93.184.216.34"],
     objectStore: fakeObjectStore(of.outside),
     masterKey: of.key,
     pace: async () => {},
@@ -178,7 +182,7 @@ function sender(
   };
 }
 
-async function insertInstallation(db: Database, key: MasterKey): Promise<void> {
+async function insertInstallation(db: Database, key: MasterKey, home: string): Promise<void> {
   const keyOf = async (id: string) => {
     const pair = await generateSigningKeyPair(id);
     const envelope = await key.encrypt(new Secret(pair.privateKey), id);
@@ -190,6 +194,7 @@ async function insertInstallation(db: Database, key: MasterKey): Promise<void> {
     gatewayUrl: "http://localhost:7080",
     signingKey: await keyOf("ins_test.signing"),
     invokeKey: await keyOf("ins_test.invoke"),
+    homeOrganizationId: home,
     snapshotVersion: 1,
     createdAt: new Date(),
   });

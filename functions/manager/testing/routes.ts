@@ -1,39 +1,10 @@
-import type { Permission } from "../../../shared/domain/access.ts";
-import type { TestManager } from "./manager.ts";
-import { contentOf, type Seeded, settleProject } from "./seed.ts";
-
-/** One good request of a route, in a project of its own. */
-interface GoodRequest {
-  path: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-  raw?: string;
-}
-
-export interface RouteRow {
-  /** What it asks, written down a second time: a route whose guard is changed by a slip fails. */
-  permission: Permission;
-  read: Permission;
-  /** Of the good request. */
-  status: number;
-  /** What stands in the audit trail afterwards; null where nothing is changed. */
-  audit: string | null;
-  request(seeded: Seeded, manager: TestManager): GoodRequest | Promise<GoodRequest>;
-}
+import { cloudRoutes } from "./cloud-routes.ts";
+import { reads, row, type RouteRow } from "./route-row.ts";
+import { contentOf, settleProject } from "./seed.ts";
 
 const P = "/v1/orgs/:org/projects";
 const E = `${P}/:project/environments/:env`;
 const any = { "if-match": "*" };
-
-function row(
-  permissions: readonly [Permission, Permission],
-  status: number,
-  audit: string | null,
-  request: RouteRow["request"],
-): RouteRow {
-  return { permission: permissions[0], read: permissions[1], status, audit, request };
-}
-const reads = (permission: Permission) => [permission, permission] as const;
 
 /** Every route below an organization. */
 export const organizationRoutes: Record<string, RouteRow> = {
@@ -207,6 +178,9 @@ export const organizationRoutes: Record<string, RouteRow> = {
     "release.promote",
     ({ path, releases }) => ({ path: `${path}/promotions`, body: { release: releases[0] } }),
   ),
+  [`POST ${E}/settlements`]: row(["route:write", "route:read"], 202, "route.settle", (seeded) => ({
+    path: `${seeded.path}/settlements`,
+  })),
   [`POST ${E}/rollbacks`]: row(["route:write", "route:read"], 202, "route.rollback", (seeded) => ({
     path: `${seeded.path}/rollbacks`,
     body: {},
@@ -239,6 +213,7 @@ export const organizationRoutes: Record<string, RouteRow> = {
     "function.invoke",
     ({ path }) => ({ path: `${path}/invocations`, body: { part: "api" } }),
   ),
+  ...cloudRoutes,
   "GET /v1/orgs/:org/tokens": row(reads("token:read"), 200, null, () => ({
     path: "/v1/orgs/acme/tokens",
   })),

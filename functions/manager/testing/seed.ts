@@ -5,6 +5,7 @@ import type { Transaction } from "../../../shared/database.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
 import { Definition } from "../../../shared/domain/definition.ts";
 import { buildId } from "../../../shared/ids.ts";
+import { connection } from "../../../shared/schema/clouds.ts";
 import { operation, plan, release, route } from "../../../shared/schema/operations.ts";
 import {
   blob,
@@ -32,6 +33,8 @@ export interface Seeded {
   /** Ended long ago. */
   ended: string;
   plan: string;
+  /** A connection to AWS, with a stored key. */
+  connection: string;
   /** `/v1/orgs/acme/projects/<slug>/environments/production`. */
   path: string;
   /** A blob that the organization does not hold yet. */
@@ -96,6 +99,7 @@ export async function seedProject(
       operation: await insertOperation(tx, services, scope, build, "progress"),
       ended: first.operation,
       plan: await insertPlan(tx, services, scope, build),
+      connection: await insertConnection(tx, services, scope, slug),
       path: `/v1/orgs/acme/projects/${slug}/environments/production`,
       upload: { digest: sha256(upload), bytes: upload },
     };
@@ -234,6 +238,30 @@ async function insertPlan(
     createdAt: new Date(),
   });
   return id;
+}
+
+async function insertConnection(
+  tx: Transaction,
+  { ids, masterKey }: Services,
+  { organizationId }: Scope,
+  slug: string,
+): Promise<string> {
+  const id = ids.long("con");
+  await tx.insert(connection).values({
+    id,
+    organizationId,
+    name: `${slug}-aws`,
+    provider: "aws",
+    account: "123456789012",
+    credentials: { kind: "keys", accessKeyId: "AKIAEXAMPLE" },
+    settings: {},
+    envelope: await masterKey.encrypt(new Secret(SECRET_VALUE), id),
+    isDefault: false,
+    regions: ["eu-1"],
+    createdBy,
+    createdAt: new Date(),
+  });
+  return `${slug}-aws`;
 }
 
 /** As the Creator does when it destroyed an environment: nothing is live and nothing runs. */

@@ -125,7 +125,12 @@ function parametersOf(
   source: BotoModel,
   protocol: AwsSelection["protocol"],
 ): Parameter[] {
-  const places = { uri: "path", querystring: "query", header: "header", headers: "header" } as const;
+  const places = {
+    uri: "path",
+    querystring: "query",
+    header: "header",
+    headers: "header",
+  } as const;
   return Object.entries(shape.members ?? {}).flatMap(([name, member]): Parameter[] => {
     const place = places[member.location as keyof typeof places];
     if (place === undefined) return [];
@@ -177,10 +182,7 @@ function bodyOf(
   }) as Body;
 }
 
-function membersOf(
-  shape: BotoShape,
-  protocol: AwsSelection["protocol"],
-): Record<string, Member> {
+function membersOf(shape: BotoShape, protocol: AwsSelection["protocol"]): Record<string, Member> {
   const members: Record<string, Member> = {};
   for (const [name, member] of Object.entries(shape.members ?? {})) {
     if (member.location !== undefined) continue;

@@ -63,16 +63,27 @@ export async function azureModels(folder: string): Promise<Model[]> {
   const installed = nodePackages(names, folder);
   const models: Model[] = [];
   for (const [service, selection] of Object.entries(azureServices)) {
-    const { header, root } = installed(selection.package);
-    const file = join(root, selection.module);
+    const source = installed(selection.package);
+    const file = join(source.root, selection.module);
     const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     // Older packages have only a CommonJS bundle that Node can load.
     const client =
-      module[selection.client] ?? (module["default"] as typeof module | undefined)?.[selection.client];
+      module[selection.client] ??
+      (module["default"] as typeof module | undefined)?.[selection.client];
     if (typeof client !== "function") throw new Error(`no ${selection.client} in ${file}`);
-    models.push({ header: header(selection.module), ...(await modelOf(service, selection, client)) });
+    models.push({
+      header: source.header(selection.module),
+      ...(await modelOf(service, selection, client)),
+    });
   }
   return models;
+}
+
+/** XML is only blob storage's; the other mappers name elements too, for nobody. */
+function withoutXml<T>(value: T): T {
+  return JSON.parse(
+    JSON.stringify(value, (key, part: unknown) => (key === "xml" ? undefined : part)),
+  ) as T;
 }
 
 async function modelOf(
@@ -82,19 +93,16 @@ async function modelOf(
 ): Promise<Omit<Model, "header">> {
   const shapes: Record<string, Shape> = {};
   const operations: Operation[] = [];
+  let xml = false;
   for (const name of selection.operations.split(/\s+/).toSorted()) {
-    const [spec, sent] = await specOf(client, name);
+    const [spec, versions] = await specOf(client, name, selection);
+    xml ||= spec.isXML === true;
     for (const [className, mapper] of Object.entries(spec.serializer.modelMappers))
       if (mapper.type?.name === "Composite") shapes[className] ??= compositeOf(mapper);
-    operations.push(operationOf(`${service}.${name}`, spec, sent));
+    operations.push(operationOf(`${service}.${name}`, spec, versions));
   }
-  return {
-    service,
-    protocol: "azure",
-    traits: {},
-    operations,
-    shapes: reachable(shapes, operations),
-  };
+  const found = { operations, shapes: reachable(shapes, operations) };
+  return { service, protocol: "azure", traits: {}, ...(xml ? found : withoutXml(found)) };
 }
 
 /**
@@ -104,10 +112,10 @@ async function modelOf(
 async function specOf(
   client: Function,
   name: string,
-): Promise<[OperationSpec, Record<string, unknown>]> {
-  const credential = { getToken: () => Promise.resolve(null) };
-  const made = Reflect.construct(client, [credential, "subscription"]) as Record<string, unknown>;
-  const version = made["apiVersion"] ?? made["version"];
+  { apiVersions }: AzureSelection,
+): Promise<[OperationSpec, readonly string[]]> {
+  const first = apiVersions?.[0] ?? { getToken: () => Promise.resolve(null) };
+  const made = Reflect.construct(client, [first, "subscription"]) as Record<string, unknown>;
   let caught: OperationSpec | undefined;
   made["sendOperationRequest"] = (_: unknown, spec: OperationSpec) => {
     caught ??= spec;
@@ -125,17 +133,20 @@ async function specOf(
     },
   );
   if (caught === undefined) throw new Error(`${name} sent nothing`);
-  return [caught, { apiVersion: version }];
+  return [caught, apiVersions ?? [made["apiVersion"] ?? made["version"]].filter(isString)];
 }
 
-/** Blob storage's client has its operations as classes, not as members. */
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
 function groupOf(made: Record<string, unknown>, group: string): Record<string, unknown> {
   const target = made[group];
   if (typeof target !== "object" || target === null) throw new Error(`no group ${group}`);
   return target as Record<string, unknown>;
 }
 
-function operationOf(name: string, spec: OperationSpec, sent: Record<string, unknown>): Operation {
+function operationOf(name: string, spec: OperationSpec, versions: readonly string[]): Operation {
   const xml = spec.isXML === true;
   const answers: Record<string, AnswerBody> = {};
   for (const [status, { bodyMapper, isError }] of Object.entries(spec.responses)) {
@@ -145,29 +156,48 @@ function operationOf(name: string, spec: OperationSpec, sent: Record<string, unk
       error: isError === true ? true : undefined,
     }) as AnswerBody;
   }
-  const greedy = new Set(
-    (spec.urlParameters ?? []).filter((p) => p.skipEncoding === true).map((p) => p.mapper.serializedName),
-  );
   const [path = "", search = ""] = spec.path.split("?");
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  const greedy = new Set(
+    (spec.urlParameters ?? [])
+      // What is not encoded may have slashes: a scope has, the name at the end has not.
+      .filter((p) => p.skipEncoding === true && last !== `{${p.mapper.serializedName}}`)
+      .map((p) => p.mapper.serializedName),
+  );
+  const fixed = (spec.queryParameters ?? []).filter(
+    ({ mapper }) => mapper.isConstant === true && mapper.serializedName !== "api-version",
+  );
   return lean({
     name,
     method: spec.httpMethod,
-    path: path.replace(/\{(\w+)\}/g, (whole, part: string) =>
-      greedy.has(part) || part === "blob" ? `{${part}+}` : whole,
-    ),
-    query: search === "" ? undefined : Object.fromEntries(new URLSearchParams(search)),
+    path: path.replace(/\{([\w-]+)\}/g, (whole, part: string) => {
+      if (part === "secret-version") return `{${part}?}`;
+      return greedy.has(part) || part === "blob" ? `{${part}+}` : whole;
+    }),
+    query: nonEmpty({
+      ...Object.fromEntries(new URLSearchParams(search)),
+      ...Object.fromEntries(
+        fixed.map(({ mapper }) => [mapper.serializedName, String(mapper.defaultValue)]),
+      ),
+    }),
     parameters: [
       ...(spec.urlParameters ?? [])
         .filter((p) => path.includes(`{${p.mapper.serializedName}}`))
-        .map((p) => parameterOf(p, "path", sent)),
-      ...(spec.queryParameters ?? []).map((p) => parameterOf(p, "query", sent)),
+        .map((p) => parameterOf(p, "path", versions)),
+      ...(spec.queryParameters ?? [])
+        .filter((p) => !fixed.includes(p))
+        .map((p) => parameterOf(p, "query", versions)),
       ...(spec.headerParameters ?? [])
         .filter((p) => !negotiated.has(p.mapper.serializedName?.toLowerCase() ?? ""))
-        .map((p) => parameterOf(p, "header", sent)),
+        .map((p) => parameterOf(p, "header", versions)),
     ],
     body: spec.requestBody && bodyOf(spec.requestBody.mapper, xml, true),
     answers,
   }) as Operation;
+}
+
+function nonEmpty<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length > 0 ? value : undefined;
 }
 
 const negotiated = new Set(["accept", "content-type", "content-length"]);
@@ -175,18 +205,22 @@ const negotiated = new Set(["accept", "content-type", "content-length"]);
 function parameterOf(
   { mapper, collectionFormat }: SdkParameter,
   place: Parameter["in"],
-  sent: Record<string, unknown>,
+  versions: readonly string[],
 ): Parameter {
   const name = mapper.serializedName ?? "";
-  const constant = mapper.isConstant === true || name === "api-version" ? mapper.defaultValue ?? sent["apiVersion"] : undefined;
-  const shape: Ref =
-    constant === undefined
-      ? refOf(mapper)
-      : { type: "string", enum: [String(constant)] };
+  const version = name === "api-version";
+  const constant = mapper.isConstant === true || version ? mapper.defaultValue : undefined;
+  const values = isString(constant) ? [constant] : version ? [...versions] : [];
+  const shape: Ref = values.length > 0 ? { type: "string", enum: values } : refOf(mapper);
   return lean({
     name: mapper.headerCollectionPrefix ?? name,
     in: place,
-    required: mapper.required === true || name === "api-version" ? true : undefined,
+    required:
+      (mapper.required === true && name !== "secret-version") ||
+      version ||
+      mapper.isConstant === true
+        ? true
+        : undefined,
     prefix: mapper.headerCollectionPrefix === undefined ? undefined : true,
     shape:
       collectionFormat !== undefined && typeof shape === "object" && shape.type === "list"
@@ -213,7 +247,10 @@ function refOf(mapper: Mapper): Ref {
 
 function shapeOf(mapper: Mapper): Shape {
   const { type, nullable } = mapper;
-  const common = lean({ nullable: nullable === true ? true : undefined, ...limitsOf(mapper) });
+  const common: Partial<Shape> = {
+    ...(nullable === true ? { nullable } : {}),
+    ...limitsOf(mapper),
+  };
   switch (type.name) {
     case "Composite":
       return { ...common, ...compositeOf(mapper) };
@@ -236,7 +273,8 @@ function shapeOf(mapper: Mapper): Shape {
     case "Boolean":
       return { type: "boolean", ...common };
     case "DateTime":
-      return { type: "timestamp", ...common, format: "iso8601" };
+      // ARM often leaves the zone out.
+      return { type: "timestamp", ...common, format: "iso8601-local" };
     case "DateTimeRfc1123":
       return { type: "timestamp", ...common, format: "rfc822" };
     case "UnixTime":
@@ -258,7 +296,10 @@ function shapeOf(mapper: Mapper): Shape {
 
 function xmlOf({ xmlElementName, xmlIsWrapped }: Mapper): Shape["xml"] {
   if (xmlElementName === undefined) return undefined;
-  return lean({ item: xmlElementName, flat: xmlIsWrapped === true ? undefined : true }) as Shape["xml"];
+  return lean({
+    item: xmlElementName,
+    flat: xmlIsWrapped === true ? undefined : true,
+  }) as Shape["xml"];
 }
 
 const limits: Record<string, keyof Shape> = {

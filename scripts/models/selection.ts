@@ -148,6 +148,8 @@ export interface AzureSelection {
   /** Path of the module inside the package, and the client class that it exports. */
   module: string;
   client: string;
+  /** Where the client takes the version as an argument: those that its model is right for. */
+  apiVersions?: readonly string[];
   /** `group.method`, as the client has them. */
   operations: string;
 }
@@ -217,6 +219,7 @@ export const azureServices: Record<string, AzureSelection> = {
     package: "@azure/keyvault-secrets",
     module: "dist/esm/generated/keyVaultClient.js",
     client: "KeyVaultClient",
+    apiVersions: ["7.4", "7.5"],
     operations: "getSecret getSecrets",
   },
   blob: {

@@ -70,6 +70,7 @@ export function gated(gate: Gate, handler: Handler): Gated {
       if (operation !== null) operations.set(operation, (operations.get(operation) ?? 0) + 1);
       violations.push(...gate.checkRequest(exchange));
       const response = await handler(request);
+      if (response.type === "error") return response;
       violations.push(...gate.checkAnswer(exchange, await answerOf(response.clone())));
       return response;
     },

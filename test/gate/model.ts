@@ -40,6 +40,11 @@ export interface Operation {
   readonly partial?: true;
   /** The path of uploads, which carry bytes in place of the body. */
   readonly upload?: string;
+  /** Only at hosts of this pattern, or at loopback. */
+  readonly host?: string;
+  /** The address was given by an earlier answer, with a query that only its giver knows. */
+  readonly anyQuery?: true;
+  readonly forbiddenHeaders?: readonly string[];
 }
 
 export interface Parameter {

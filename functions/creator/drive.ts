@@ -3,6 +3,8 @@ import { isErrorCode } from "../../shared/errors/catalog.ts";
 import type {
   ComputeAdapter,
   Judgement,
+  Key,
+  Ownership,
   Progress,
   Ref,
   Seen,
@@ -39,6 +41,8 @@ export function resourceGoal(
     what: string;
     ready: boolean;
     adopted?: boolean;
+    /** Whose it must be, where that is known; anything else under its name is another's. */
+    key?: Pick<Key, "environment" | "part">;
     missing: (seen: Seen | null) => Step[];
   },
 ): Goal<Seen> {
@@ -49,8 +53,11 @@ export function resourceGoal(
     missing,
     observe: () => adapter.observe(cx.call, ref),
     standing: (seen) => seen,
-    refusal: (seen) =>
-      seen?.owner === "foreign" && of.adopted !== true ? foreign(what, ref) : null,
+    refusal(seen) {
+      if (seen === null) return null;
+      if (seen.owner === "foreign") return of.adopted === true ? null : foreign(what, ref);
+      return of.key === undefined || isOf(seen.owner, of.key) ? null : taken(what, ref, seen.owner);
+    },
     shown: (progress) => progress.seen,
     resource: (seen) => seen,
   };
@@ -251,5 +258,16 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): J
 function foreign(what: string, ref: Ref): AppError {
   return new AppError("provider.foreign", {
     detail: `${what}: ${ref.name} exists on ${ref.region || ref.cloud} and is not ours.`,
+  });
+}
+
+/** What says nothing of itself but that it is ours is taken for ours. */
+function isOf(owner: Ownership, { environment, part }: Pick<Key, "environment" | "part">): boolean {
+  return owner.environment === "" || (owner.environment === environment && owner.resource === part);
+}
+
+function taken(what: string, ref: Ref, { resource }: Ownership): AppError {
+  return new AppError("provider.name_taken", {
+    detail: `${what}: ${ref.name} belongs to \`${resource}\` of another environment.`,
   });
 }

@@ -16,6 +16,8 @@ export const PlannedPart = z.object({
   part: z.string(),
   action: z.enum(["create", "change", "replace", "keep", "remove"]),
   changes: z.array(FieldChange),
+  /** Why, where no field differs, e.g. that the build around the part is new. */
+  reason: z.string().nullable().default(null),
 });
 
 /** As `Caps` of the compute port. */
@@ -44,7 +46,19 @@ export const PlanContent = z.object({
   route: z.object({ before: z.array(RouteEntry), after: z.enum(["all", "weighted", "unchanged"]) }),
   /** What would make the deploy fail, e.g. a variable without a value. Empty: it may be applied. */
   problems: z.array(
-    z.object({ code: z.string(), detail: z.string(), target: TargetName.optional() }),
+    z.object({
+      code: z.string(),
+      detail: z.string(),
+      target: TargetName.optional(),
+      /** Where it is a provider's error: what to look it up by there. */
+      provider: z
+        .object({
+          call: z.string().nullable(),
+          code: z.string().nullable(),
+          requestId: z.string().nullable(),
+        })
+        .optional(),
+    }),
   ),
   /** How each rule that holds here judged it. One that refuses is a problem besides. */
   verdicts: z.array(Verdict).default([]),

@@ -42,6 +42,10 @@ function forged(
   return copy;
 }
 
+test("a zip of format 1, as builds from before the clouds have it, still passes", async () => {
+  expect((await inspectArtifact(zip())).manifest.format).toBe(1);
+});
+
 test("a packed function passes, from bytes and from a file", async () => {
   await using project = await projectFolder({
     "src/main.ts": "export default { fetch: () => new Response() };",
@@ -83,6 +87,11 @@ describe("what is no function zip is refused", () => {
       "without the function",
       zipSync({ "node.mjs": text("1"), "lintas.json": text("{}") }),
       /no `function\.mjs`/,
+    ],
+    [
+      "a zip of the format of all clouds without one of their entries",
+      zip({ "lintas.json": text('{"format":2,"assets":{}}') }),
+      /no `lambda\.mjs`/,
     ],
     ["a manifest that is no JSON", zip({ "lintas.json": text("{") }), /not a manifest/],
     [

@@ -1,12 +1,14 @@
 import type { OperationInput } from "../../../shared/domain/operation.ts";
-import { AppError } from "../../../shared/errors/app-error.ts";
-import { isErrorCode } from "../../../shared/errors/catalog.ts";
 import { installation } from "../../../shared/schema/installation.ts";
-import { release } from "../../../shared/schema/operations.ts";
+import type { ComputeAdapter } from "../../../shared/ports/compute.ts";
+import { release, type ReleasePart } from "../../../shared/schema/operations.ts";
 import type { NewStep, PlanContext, Planned } from "../component.ts";
-import { type Desired, readDesired } from "../planner/desired.ts";
-import { planOf, sameRelease } from "../planner/planner.ts";
-import { releaseParts } from "./want.ts";
+import { type Desired, readDesired, sameRelease } from "../planner/desired.ts";
+import { providerFailure } from "../provider-failure.ts";
+import { requireDeployable } from "./deployable.ts";
+import { requireSplit } from "./split.ts";
+import { currentRoute, share } from "./route-table.ts";
+import { type ReleaseIdentity, releaseParts } from "./want.ts";
 
 type DeployInput = Extract<OperationInput, { kind: "deploy" }>;
 type ReleaseInsert = typeof release.$inferInsert;
@@ -23,25 +25,29 @@ export async function planDeploy(cx: PlanContext, input: DeployInput): Promise<P
     buildId: input.build,
     targets: input.targets,
   });
-  await refuse(cx, desired, input);
+  await requireDeployable(cx, desired, input);
   const [home] = await services.db.select({ key: installation.invokeKey }).from(installation);
   if (home === undefined) throw new Error("there is no installation");
-  const releases: string[] = [];
-  const rows: ReleaseInsert[] = [];
-  const steps: NewStep[] = [];
-  for (const target of input.targets) {
-    const same = sameRelease(desired, target);
-    if (same !== undefined) {
-      releases.push(same.id);
-      // It is looked at once more: it may have been taken away by hand.
-      for (const one of same.parts) steps.push(...partSteps(same.id, target, one));
-      continue;
-    }
-    const row = await newRelease(cx, desired, target, home.key.publicKey);
-    releases.push(row.id);
-    rows.push(row);
-    for (const one of row.parts) steps.push(...partSteps(row.id, target, one));
+  const made = await Promise.all(
+    input.targets.map(async (target) => {
+      // One that is there is looked at once more: it may have been taken away by hand.
+      const same = sameRelease(desired, target);
+      if (same !== undefined) return { target, id: same.id, parts: same.parts, row: null };
+      const row = await newRelease(cx, desired, target, home.key.publicKey);
+      return { target, id: row.id, parts: row.parts, row };
+    }),
+  );
+  const releases = made.map(({ id }) => id);
+  const rows = made.flatMap(({ row }) => row ?? []);
+  if (input.route) {
+    const current = await currentRoute(services.db, operation.environmentId);
+    const entries = made.map(({ target, id }) => ({ target, release: id }));
+    const table = share(current?.table ?? [], entries, input.weight);
+    await requireSplit(services, operation.organizationId, table);
   }
+  const steps = made.flatMap(({ target, id, parts }) =>
+    parts.flatMap((one) => partSteps(id, target, one)),
+  );
   steps.push(
     input.route
       ? {
@@ -58,24 +64,6 @@ export async function planDeploy(cx: PlanContext, input: DeployInput): Promise<P
       if (rows.length > 0) await tx.insert(release).values(rows);
     },
   };
-}
-
-/** What is missing, and a plan that was shown and does not hold any more, refuse the deploy whole. */
-async function refuse(cx: PlanContext, desired: Desired, input: DeployInput): Promise<void> {
-  const [missing] = desired.missing;
-  if (missing === undefined && input.fingerprint === null) return;
-  const plan = await planOf(desired, cx.services.targets, cx.call);
-  const [problem] = plan.problems;
-  if (problem !== undefined) {
-    const code = isErrorCode(problem.code) ? problem.code : "plan.variable_missing";
-    throw new AppError(code, { detail: plan.problems.map(({ detail }) => detail).join(" ") });
-  }
-  if (input.fingerprint !== null && input.fingerprint !== plan.fingerprint) {
-    throw new AppError("plan.stale", {
-      detail: "What the plan stands on (configuration, releases or route) is not as it was shown.",
-      extensions: { fingerprint: plan.fingerprint },
-    });
-  }
 }
 
 async function newRelease(
@@ -98,9 +86,24 @@ async function newRelease(
     configDigest: desired.configDigests.get(target) ?? "",
     operationId: operation.id,
     state: "progress",
-    parts: await releaseParts(services, adapter, cx.call, desired, identity),
+    parts: await partsOf(cx, adapter, desired, identity),
     createdAt: services.clock.now(),
   };
+}
+
+/** Only the key that secrets are sealed to is asked of the target for it. */
+async function partsOf(
+  cx: PlanContext,
+  adapter: ComputeAdapter,
+  desired: Desired,
+  identity: ReleaseIdentity,
+): Promise<ReleasePart[]> {
+  try {
+    return await releaseParts(cx.services, adapter, cx.call, desired, identity);
+  } catch (error) {
+    cx.call.signal.throwIfAborted();
+    throw providerFailure(adapter, identity.target, error);
+  }
 }
 
 type Part = (typeof release.$inferSelect.parts)[number];

@@ -16,7 +16,8 @@ export async function ensureStep(cx: StepContext, step: StepRow): Promise<Outcom
   const missing = (seen: Parameters<typeof adapter.diff>[1]) => adapter.diff(want, seen);
   const what = `${step.part} on ${step.target}`;
   const adopted = want.key.adopted !== null;
-  const goal = resourceGoal(cx, adapter, { ref, what, ready: true, adopted, missing });
+  const { key } = want;
+  const goal = resourceGoal(cx, adapter, { ref, what, ready: true, adopted, key, missing });
   return withUrl(await drive(cx, adapter, step, goal), step);
 }
 

@@ -9,6 +9,7 @@ import type { Committed, NewStep, Outcome, StepContext, StepRow } from "../compo
 import { markReady, retirement } from "./ready.ts";
 import { removalsOf } from "./retire.ts";
 import { currentRoute, nextTable, readRoutes, type RouteRow, sameTable } from "./route-table.ts";
+import { capsOf, refuseSplit } from "./split.ts";
 
 const Body = z.looseObject({ releases: z.array(z.string()), weight: z.int() });
 
@@ -18,12 +19,14 @@ const Body = z.looseObject({ releases: z.array(z.string()), weight: z.int() });
  */
 export async function routeStep(cx: StepContext, step: StepRow): Promise<Outcome> {
   const made = Body.parse(step.body);
+  const caps = await capsOf(cx.services, cx.operation.organizationId, await targetsIn(cx));
   return {
     kind: "done",
     async commit(tx) {
       await lockRoutes(tx, cx);
       const routes = await readRoutes(tx, cx.operation.environmentId);
       const table = await nextTable(tx, cx.operation, made, routes);
+      refuseSplit(table, caps);
       await markReady(tx, cx, made.releases);
       const before = routes[0];
       const unchanged = before !== undefined && sameTable(before.table, table);
@@ -33,6 +36,16 @@ export async function routeStep(cx: StepContext, step: StepRow): Promise<Outcome
       return { result: { version, unchanged }, steps };
     },
   };
+}
+
+/** Of all releases that a table could name. */
+function targetsIn(cx: StepContext): Promise<{ target: string }[]> {
+  return cx.services.db
+    .selectDistinct({ target: release.target })
+    .from(release)
+    .where(
+      and(eq(release.environmentId, cx.operation.environmentId), ne(release.state, "deleted")),
+    );
 }
 
 const UnrouteBody = z.looseObject({ targets: z.array(z.string()) });

@@ -1,9 +1,9 @@
 import { digestOf } from "../../../shared/canonical.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
-import type { CallContext, ComputeAdapter, Key, Want } from "../../../shared/ports/compute.ts";
+import type { CallContext, ComputeAdapter, Want } from "../../../shared/ports/compute.ts";
 import type { ReleasePart } from "../../../shared/schema/operations.ts";
 import { seal } from "../../../shared/sealing.ts";
-import { limitsOf } from "../planner/planner.ts";
+import { wantContent } from "../planner/planned-want.ts";
 import type { Desired, SecretRow } from "../planner/desired.ts";
 import type { Services } from "../services.ts";
 import { valueOf } from "./secret-value.ts";
@@ -25,43 +25,17 @@ export function releaseParts(
   identity: ReleaseIdentity,
 ): Promise<ReleasePart[]> {
   return Promise.all(
-    desired.build.content.parts.map(async ({ name, digest, size }) => {
-      const definition = desired.build.content.definition.functions[name];
-      if (definition === undefined) {
+    desired.build.content.parts.map(async ({ name }) => {
+      const content = wantContent(desired, identity, name);
+      if (content === null) {
         throw new AppError("internal", { detail: `The build has no function ${name}.` });
       }
-      const {
-        organizationId: organization,
-        projectId: project,
-        id: environment,
-      } = desired.environment;
-      const { release, target, operation } = identity;
-      const build = desired.build.id;
-      const key: Key = {
-        organization,
-        project,
-        environment,
-        part: name,
-        build,
-        release,
-        target,
-        names: { project: desired.project.slug, environment: desired.environment.slug },
-        adopted: desired.adoptions.get(`${target}/${name}`) ?? null,
-      };
-      const rows = desired.secrets.get(name) ?? [];
-      const want: Omit<Want, "hash" | "secrets"> = {
-        key,
-        owner: { organization, project, environment, resource: name, build, release, operation },
-        artifact: { digest, size },
-        limits: limitsOf(definition),
-        access: definition.access,
-        invokeKey: identity.invokeKey,
-        variables: desired.variables.get(name) ?? {},
-      };
+      const { secrets: rows, ...want } = content;
       const versions = rows.map(({ id, version }) => ({ id, version }));
       const hash = await digestOf({ ...want, secrets: versions });
-      const secrets = await sealed(services, adapter, call, rows, `${release}/${name}`);
-      return { part: name, ref: adapter.name(key), want: { ...want, secrets, hash }, url: null };
+      const secrets = await sealed(services, adapter, call, rows, `${identity.release}/${name}`);
+      const ref = adapter.name(want.key);
+      return { part: name, ref, want: { ...want, secrets, hash }, url: null };
     }),
   );
 }

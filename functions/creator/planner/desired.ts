@@ -2,10 +2,12 @@ import { and, desc, eq } from "drizzle-orm";
 import { digestOf } from "../../../shared/canonical.ts";
 import type { Executor } from "../../../shared/database.ts";
 import { targetsOf } from "../../../shared/domain/definition.ts";
+import type { RuleRow } from "../../../shared/domain/judge-rules.ts";
 import type { RouteTable } from "../../../shared/domain/route.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { release, route } from "../../../shared/schema/operations.ts";
 import { adoption } from "../../../shared/schema/clouds.ts";
+import { readRules } from "./rules.ts";
 import { build, environment, project, secret, variable } from "../../../shared/schema/projects.ts";
 
 export type BuildRow = typeof build.$inferSelect;
@@ -30,6 +32,8 @@ export interface Desired {
   /** `<target>/<part>` → the name of the resource that was adopted for it. */
   adoptions: ReadonlyMap<string, string>;
   route: { version: number; table: RouteTable } | null;
+  /** Those that hold here: the organization's, the project's and the environment's. */
+  rules: (RuleRow & { version: number })[];
 }
 
 /** Reads what a deploy of `buildId` stands on. Throws `build.not_found` and `environment.not_found`. */
@@ -73,13 +77,23 @@ export async function readDesired(
   const [place] = environments;
   if (found === undefined) throw new AppError("build.not_found");
   if (place === undefined) throw new AppError("environment.not_found");
+  const { organizationId } = place.environment;
+  const rules = await readRules(db, { organizationId, projectId, environmentId });
   const values = new Map(variables.map((row) => [row.name, row.value]));
   const rows = new Map(secrets.map((row) => [row.name, row]));
   const configured = configure(found, values, rows);
   const targets = wanted.targets ?? targetsOf(found.content.definition, place.environment.slug);
   const configDigests = new Map<string, string>();
   for (const target of targets)
-    configDigests.set(target, await configDigest(found, target, configured));
+    configDigests.set(
+      target,
+      await configDigest(
+        found,
+        target,
+        configured,
+        adoptions.filter((row) => row.target === target),
+      ),
+    );
   const current = routes[0];
   return {
     build: found,
@@ -90,6 +104,7 @@ export async function readDesired(
     releases,
     adoptions: new Map(adoptions.map((row) => [`${row.target}/${row.part}`, row.ref.name])),
     route: current === undefined ? null : { version: current.version, table: current.table },
+    rules,
   };
 }
 
@@ -123,7 +138,12 @@ function configure(
 }
 
 /** Secrets count by row and version: their values are not looked at. */
-function configDigest(found: BuildRow, target: string, configured: Configured): Promise<string> {
+function configDigest(
+  found: BuildRow,
+  target: string,
+  configured: Configured,
+  adopted: readonly (typeof adoption.$inferSelect)[],
+): Promise<string> {
   return digestOf({
     build: found.digest,
     target,
@@ -132,5 +152,29 @@ function configDigest(found: BuildRow, target: string, configured: Configured): 
       part,
       rows.map(({ id, version }) => ({ id, version })),
     ]),
+    // Left out where there is none, so that releases of before keep their digest.
+    ...(adopted.length === 0
+      ? {}
+      : { adopted: adopted.map(({ part, ref }) => `${part} ${ref.name}`).sort() }),
   });
+}
+
+/** A ready release of the same build and configuration, newest first. */
+export function sameRelease(desired: Desired, target: string): ReleaseRow | undefined {
+  const digest = desired.configDigests.get(target);
+  return desired.releases
+    .filter((row) => row.target === target && row.configDigest === digest)
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
+}
+
+/** The release that takes traffic of a target now; the heaviest of several. */
+export function liveRelease(desired: Desired, target: string): ReleaseRow | undefined {
+  const heaviest = (desired.route?.table ?? [])
+    .filter((entry) => entry.weight > 0 && entry.target === target)
+    .toSorted((a, b) => b.weight - a.weight);
+  for (const { release: id } of heaviest) {
+    const row = desired.releases.find((one) => one.id === id);
+    if (row !== undefined) return row;
+  }
+  return undefined;
 }

@@ -142,6 +142,29 @@ describe("packing is deterministic", () => {
   });
 });
 
+test("every zip holds the entries of all platforms, whose main module Google and Azure find", async () => {
+  const { parts } = await pack({ "src/main.ts": ok });
+  const files = unzipSync(parts[0]!.bytes);
+  expect(parts[0]!.part.format).toBe(2);
+  expect(Object.keys(files).filter((name) => !name.endsWith(".map"))).toEqual([
+    "azure.mjs",
+    "function.mjs",
+    "host.json",
+    "lambda.mjs",
+    "lintas.json",
+    "main.mjs",
+    "node.mjs",
+    "package.json",
+  ]);
+  const json = (name: string) => JSON.parse(Buffer.from(files[name]!).toString()) as unknown;
+  expect(json("package.json")).toEqual({ type: "module", main: "main.mjs" });
+  expect(json("host.json")).toEqual({
+    version: "2.0",
+    extensions: { http: { routePrefix: "" } },
+  });
+  expect(Buffer.from(files["azure.mjs"]!).toString()).toMatch(/MIT License[\s\S]*\.NET Foundation/);
+});
+
 describe("a bundle", () => {
   test("brings its packages, lazy parts and files it names, and CommonJS with its __dirname", async () => {
     const packed = await pack(

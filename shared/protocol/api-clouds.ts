@@ -91,6 +91,14 @@ export const Connection = z.discriminatedUnion("provider", [
 ]);
 
 const [ambientAws, assumeRole, webIdentity, keys] = Credentials.aws.options;
+const Regions = z
+  .array(
+    z
+      .string()
+      .max(40)
+      .regex(/^[a-z0-9-]+$/),
+  )
+  .max(40);
 const given = {
   account: z.string().min(1).max(128),
   /**
@@ -98,15 +106,7 @@ const given = {
    * encrypted and never shown; it may be left out of an edit that keeps it.
    */
   key: z.string().min(1).max(16_384).optional(),
-  regions: z
-    .array(
-      z
-        .string()
-        .max(40)
-        .regex(/^[a-z0-9-]+$/),
-    )
-    .max(40)
-    .default([]),
+  regions: Regions.default([]),
 };
 const aws = {
   ...given,
@@ -237,7 +237,7 @@ export const NewRefresh = z
   .strictObject({
     target: TargetName.optional(),
     connection: Slug.optional(),
-    regions: given.regions.optional(),
+    regions: Regions.optional(),
   })
   .refine(({ target, connection }) => (target === undefined) !== (connection === undefined), {
     error: "must name a target or a connection",

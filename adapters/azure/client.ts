@@ -83,7 +83,8 @@ export function createArm(connection: AzureConnection, home: ProviderHome, regio
     request: (cx, kind, action, request) =>
       call(cx, kind, action, ({ web }, options) => raw(web, request, connection, options)),
     async token(cx, scope = ARM_SCOPE) {
-      const token = await credential.getToken(scope, { abortSignal: cx.signal });
+      // As the SDK's clients ask, so that all share one token.
+      const token = await credential.getToken(scope, { abortSignal: cx.signal, enableCae: true });
       if (token === null) throw new AppError("provider.credentials");
       return token;
     },

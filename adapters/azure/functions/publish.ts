@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Progress } from "../../../shared/ports/compute.ts";
 import * as z from "zod";
+import { AzureError } from "../errors.ts";
 import type { Sending } from "./sending.ts";
 import { seenOf } from "./standing.ts";
 import { readSite } from "./observe.ts";
@@ -17,7 +18,20 @@ export async function publish({ target, cx, step, owner, before }: Sending): Pro
     throw new AppError("blob.digest_mismatch");
   }
   const site = before.site ?? (await readSite(target, cx, step.ref));
-  const id = await target.scm.publish(cx, step.ref.name, zip);
   const seen = seenOf({ ...before, site }, target);
+  const id = await underWayIsNull(() => target.scm.publish(cx, step.ref.name, zip));
+  // Nobody else publishes to a release's app: it is our own zip, whose answer was lost.
+  if (id === null) {
+    return wait({ kind: "answer", asked: 0, after: "another deployment ran", again: true, seen });
+  }
   return wait({ kind: "deployment", id, misses: 0, found: false, seen }, target.times.deploymentMs);
+}
+
+async function underWayIsNull(publishing: () => Promise<string>): Promise<string | null> {
+  try {
+    return await publishing();
+  } catch (error) {
+    if (error instanceof AzureError && error.code === "DeploymentConflict") return null;
+    throw error;
+  }
 }

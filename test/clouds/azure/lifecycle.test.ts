@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AppError } from "../../../shared/errors/app-error.ts";
+import type { AppError } from "../../../shared/errors/app-error.ts";
 import type { Seen } from "../../../shared/ports/compute.ts";
 import { seal } from "../../../shared/sealing.ts";
 import type { FakeEvent } from "../../fakes/azure/state.ts";

@@ -111,7 +111,7 @@ export const accessAndInsights: readonly Route[] = [
   {
     operation: "Operations_Get",
     method: "GET",
-    path: "/subscriptions/{subscription}/providers/{provider}/locations/{location}/asyncoperations/{id}",
+    path: "/subscriptions/{subscription}/providers/{provider}/locations/{location}/operationresults/{id}",
     about: "id",
     kind: "reads",
     answer: ({ state, at }) => look(state, at["id"] ?? ""),

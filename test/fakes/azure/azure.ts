@@ -8,7 +8,7 @@ import { blobs, vault } from "./data.ts";
 import { groupsAndStorage } from "./groups-and-storage.ts";
 import { type FakeLogin, login, machineIdentity, principalOf } from "./login.ts";
 import { type Route, matching, record, tagsIn, text } from "./routes.ts";
-import { scm } from "./scm.ts";
+import { goOn, scm } from "./scm.ts";
 import {
   type FakeCall,
   type FakeEvent,
@@ -74,8 +74,8 @@ export async function startAzureFake(options: AzureFakeOptions = {}): Promise<Az
     subscription,
     settings: {
       endpoint: served.origin,
-      scm: `${served.origin}/scm`,
-      authority: `${served.origin}/login`,
+      scm: served.origin,
+      authority: served.origin,
     },
     login: of,
     state,
@@ -127,9 +127,11 @@ async function answer(inside: Inside, request: Request): Promise<Response> {
       ? new Response(null, { status: 401 })
       : vault(state, url.hostname, request);
   }
-  if (url.pathname.startsWith("/login/")) return login(state, of, url.pathname.slice(6), request);
+  if (/^\/[^/]+\/(?:oauth2\/v2\.0|v2\.0\/\.well-known)\//.test(url.pathname)) {
+    return login(state, of, url.pathname, request);
+  }
   if (url.pathname === "/msi/token") return machineIdentity(state, of, request);
-  const [, site, path] = /^\/scm\/([^/]+)(\/.*)$/.exec(url.pathname) ?? [];
+  const [, site, path] = /^\/([^/]+)(\/api\/(?:publish|deployments\/.*))$/.exec(url.pathname) ?? [];
   return site === undefined || path === undefined
     ? answerArm(inside, request)
     : answerScm(inside, { site, path }, request);
@@ -215,6 +217,7 @@ async function around(
 async function answerApp(inside: Inside, app: string, request: Request): Promise<Response> {
   const { fake } = inside;
   const site = fake.state.sites.get(app);
+  if (site !== undefined) goOn(fake.state, site);
   const down = () => new Response("Function host is not running.", { status: 503 });
   if (site === undefined) return new Response("404 Web Site not found.", { status: 404 });
   if (site.state !== "Running")

@@ -26,17 +26,19 @@ export function begun(
     error,
     result: () => of.body("Succeeded"),
   });
-  const address = `${ARM}/subscriptions/${state.subscription}/providers/${of.provider}/locations/southeastasia/operations/${id}?api-version=2024-11-01`;
+  const place = `${ARM}/subscriptions/${state.subscription}/providers/${of.provider}/locations/southeastasia`;
+  const status = `${place}/operations/${id}?api-version=2024-11-01`;
+  const result = `${place}/operationresults/${id}?api-version=2024-11-01`;
   const retry = { "retry-after": "0" };
   switch (of.announced) {
     case "azure-async":
       return json(of.body("InProgress"), 202, {
         ...retry,
-        "azure-asyncoperation": address,
-        location: address,
+        "azure-asyncoperation": status,
+        location: result,
       });
     case "location":
-      return empty(202, { ...retry, location: address });
+      return empty(202, { ...retry, location: result });
     case "state":
       return json(of.body("InProgress"), of.status, retry);
   }
@@ -49,7 +51,7 @@ export function look(state: FakeState, id: string): Response {
   const running = operation.looksLeft > 0;
   if (running) operation.looksLeft -= 1;
   if (operation.announced === "location") {
-    if (running) return empty(202, { "retry-after": "0", location: addressOf(state, id) });
+    if (running) return empty(202, { "retry-after": "0" });
     if (operation.error !== null) {
       return armError(400, operation.error.code, operation.error.message);
     }
@@ -58,8 +60,4 @@ export function look(state: FakeState, id: string): Response {
   const status = running ? "InProgress" : operation.error === null ? "Succeeded" : "Failed";
   const error = running || operation.error === null ? {} : { error: operation.error };
   return json({ id, name: id, status, ...error }, 200, running ? { "retry-after": "0" } : {});
-}
-
-function addressOf(state: FakeState, id: string): string {
-  return `${ARM}/subscriptions/${state.subscription}/providers/Microsoft.Storage/locations/southeastasia/asyncoperations/${id}?api-version=2025-06-01`;
 }

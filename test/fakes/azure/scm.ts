@@ -4,6 +4,9 @@ import type { FakeDeployment, FakeSite, FakeState } from "./state.ts";
 
 const BLOB_OWNER = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
 
+/** Pending, building, deploying. */
+const ACTIVE = [0, 1, 2];
+
 /** The deployment service of one app. */
 export async function scm(
   state: FakeState,
@@ -29,7 +32,7 @@ async function publish(state: FakeState, site: FakeSite, request: Request): Prom
   if (url.searchParams.get("RemoteBuild") !== "false") {
     return new Response("There is no build for this package", { status: 400 });
   }
-  const active = site.deployments.find((one) => [0, 1, 2].includes(one.status));
+  const active = site.deployments.find((one) => ACTIVE.includes(one.status));
   if (active !== undefined) {
     return new Response("There is a deployment currently in progress.", { status: 409 });
   }
@@ -43,19 +46,24 @@ async function publish(state: FakeState, site: FakeSite, request: Request): Prom
   return Response.json(id, { status: 202 });
 }
 
-function status(state: FakeState, site: FakeSite, of: FakeDeployment): Response {
-  const { unknownFor, runningFor, forgets } = state.knobs.deployment;
-  of.looks += 1;
-  if (of.looks <= unknownFor) return new Response(null, { status: 404 });
-  if (of.looks > unknownFor + runningFor && of.status !== state.knobs.deployment.ends) {
-    end(state, site, of);
-  } else if (of.status === 0) {
-    of.status = 1;
+/** Time goes by with each look at a deployment or at its app. */
+export function goOn(state: FakeState, site: FakeSite): void {
+  const { unknownFor, runningFor } = state.knobs.deployment;
+  for (const of of site.deployments.filter((one) => ACTIVE.includes(one.status))) {
+    of.looks += 1;
+    if (of.looks > unknownFor + runningFor) end(state, site, of);
+    else if (of.looks > unknownFor) of.status = 1;
   }
+}
+
+function status(state: FakeState, site: FakeSite, of: FakeDeployment): Response {
+  const { unknownFor, forgets } = state.knobs.deployment;
+  goOn(state, site);
+  if (of.looks <= unknownFor) return new Response(null, { status: 404 });
   // Its service restarts with the app, and forgets what it did.
   if (forgets && of.status === state.knobs.deployment.ends)
     return new Response(null, { status: 404 });
-  const complete = ![0, 1, 2].includes(of.status);
+  const complete = !ACTIVE.includes(of.status);
   return json({
     id: of.id,
     status: of.status,

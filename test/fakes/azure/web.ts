@@ -90,7 +90,6 @@ export function web(hostOf: (app: string) => string): readonly Route[] {
           id: `${siteId(state, site)}/config/appsettings`,
           name: "appsettings",
           type: "Microsoft.Web/sites/config",
-          location: displayed(site.location),
           properties: site.settings,
         });
       },

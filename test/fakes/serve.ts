@@ -49,6 +49,8 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
       ...(bodyless ? {} : { body: Buffer.concat(chunks) }),
     }),
   );
+  // `Response.error()`: the line breaks, and no answer comes.
+  if (response.type === "error") return void outgoing.destroy();
   const body = Buffer.from(await response.arrayBuffer());
   const written: Record<string, string | string[]> = {};
   for (const [name, value] of response.headers) written[name] = value;

@@ -4,7 +4,7 @@ import type { CallContext, Ref } from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
 import { failureOf } from "../failure.ts";
 import { partsOf } from "./name.ts";
-import { getUrl } from "./observe.ts";
+import { getUrl } from "./reads.ts";
 
 /** One request to a release's own URL. */
 export async function call(

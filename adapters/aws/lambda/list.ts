@@ -62,7 +62,9 @@ function releasesOf(place: Place, name: string, versions: FunctionConfiguration[
     const state = {
       ...emptyState(owner),
       version: versionState(found),
-      others: published.length - 1,
+      others: published.flatMap((other) =>
+        other.found === found ? [] : [other.found.Version ?? ""],
+      ),
     };
     const {
       url: _url,

@@ -5,7 +5,7 @@ import type { AwsClients } from "../clients.ts";
 import { ownerOfDescription } from "../ownership.ts";
 import { nullWhereGone } from "./gone.ts";
 import { logGroupOf, partsOf } from "./name.ts";
-import { listVersions } from "./observe.ts";
+import { listVersions } from "./reads.ts";
 import { describesRelease } from "./state.ts";
 
 /** Between two looks of a followed log: the API gives no more than a few a second. */

@@ -2,7 +2,7 @@ import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import type { CallContext, MetricSeries, MetricSpan, Ref } from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
 import { LIVE, partsOf } from "./name.ts";
-import { listVersions } from "./observe.ts";
+import { listVersions } from "./reads.ts";
 import { describesRelease } from "./state.ts";
 
 /** CloudWatch keeps whole minutes. */

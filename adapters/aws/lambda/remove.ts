@@ -1,63 +1,69 @@
 import type { Ref, Seen, Step } from "../../../shared/ports/compute.ts";
-import { type LambdaState, stateOf } from "./state.ts";
+import { type Leaving, type LambdaState, type RoleState, stateOf } from "./state.ts";
 
 /**
- * The writes that remove a release, and with the last one its function, log and role. The function
- * goes after its log: as long as it is there, whoever goes on finds what is left.
+ * The writes that remove a release:
+ *
+ *   one of several      live moves on ─ URL ─ alias ─ version
+ *   the last            URL ─ live's URL ─ role ─ log ─ function, with its versions and aliases
+ *   the last, adopted   live ─ URL ─ alias ─ version ─ tags; the function was somebody else's
+ *
+ * Each shows at the next look, so that a removal that broke off goes on where it stood.
  */
 export function remove(ref: Ref, seen: Seen | null): Step[] {
   if (seen === null || seen.owner === "foreign") return [];
   if (ref.kind === "role") {
-    return steps(ref, ["detach-role-policy", "delete-role"]);
+    const { role } = seen.raw as { role: RoleState | null };
+    return steps(ref, roleWrites(role), ref.name);
   }
   const state = stateOf(seen);
-  if (ref.kind === "function" || state === null) return [];
-  const role = state.role?.name;
-  if (state.function === null) return steps(ref, roleWrites(state), role);
-  const last = state.others === 0;
-  if (last && !state.adopted) {
-    return steps(
-      ref,
-      [
-        ...(state.url === null ? [] : ["delete-url"]),
-        ...(state.live === null || state.liveUrlGone ? [] : ["delete-live-url"]),
-        ...(state.logGroupGone ? [] : ["delete-log-group"]),
-        "delete-function",
-        ...roleWrites(state),
-      ],
-      role,
-    );
-  }
-  return steps(ref, [
-    ...releaseWrites(state),
-    ...(last && state.adopted ? ["untag-function"] : []),
-  ]);
+  if (ref.kind === "function" || state === null || state.function === null) return [];
+  if (state.others.length > 0) return steps(ref, oneOfSeveral(state));
+  if (state.adopted) return steps(ref, [...lastOfAdopted(state), "untag-function"]);
+  const { leaving } = state;
+  const writes = [
+    ...(state.url === null ? [] : ["delete-url"]),
+    ...liveUrlWrites(state, leaving),
+    // Looked at once the URL is gone, and only where it ever had one.
+    ...(leaving === null ? [] : roleWrites(leaving.role)),
+    ...((leaving === null ? state.url !== null : leaving.logGroup) ? ["delete-log-group"] : []),
+    "delete-function",
+  ];
+  return steps(ref, writes, leaving?.role?.name);
 }
 
-function releaseWrites(state: LambdaState): string[] {
+function oneOfSeveral(state: LambdaState): string[] {
   const { version, alias, url, live } = state;
   if (version === null) return [];
+  const inLive =
+    live !== null &&
+    (live.version === version.version || live.additional[version.version] !== undefined);
   return [
-    ...leaveLive(version.version, live, state.liveUrlGone),
+    ...(inLive ? ["leave-live"] : []),
     ...(url === null ? [] : ["delete-url"]),
     ...(alias === null ? [] : ["delete-alias"]),
     "delete-version",
   ];
 }
 
-/** A version that an alias names cannot go; nobody can want traffic on a release that is removed. */
-function leaveLive(version: string, live: LambdaState["live"], urlGone: boolean): string[] {
-  if (live === null) return [];
-  const others = Object.keys(live.additional).filter((other) => other !== version);
-  if (live.version === version && others.length === 0)
-    return urlGone ? ["delete-live"] : ["delete-live-url", "delete-live"];
-  return live.version === version || live.additional[version] !== undefined ? ["leave-live"] : [];
+function lastOfAdopted(state: LambdaState): string[] {
+  const { version, alias, url, live } = state;
+  return [
+    ...liveUrlWrites(state, state.leaving),
+    ...(live === null ? [] : ["delete-live"]),
+    ...(url === null ? [] : ["delete-url"]),
+    ...(alias === null ? [] : ["delete-alias"]),
+    ...(version === null ? [] : ["delete-version"]),
+  ];
 }
 
-/** Whether other functions still need the role is looked up in the very call. */
-function roleWrites(state: LambdaState): string[] {
-  if (state.adopted || state.role === null) return [];
-  return state.role.state === "detached" ? ["delete-role"] : ["detach-role-policy", "delete-role"];
+function liveUrlWrites({ live }: LambdaState, leaving: Leaving | null): string[] {
+  return live !== null && leaving?.liveUrl !== false ? ["delete-live-url"] : [];
+}
+
+function roleWrites(role: RoleState | null): string[] {
+  if (role === null) return [];
+  return role.state === "made" ? ["delete-role"] : ["detach-role-policy", "delete-role"];
 }
 
 function steps(ref: Ref, writes: readonly string[], role?: string): Step[] {

@@ -1,12 +1,5 @@
 import { AppError } from "../../../shared/errors/app-error.ts";
-import type {
-  CallContext,
-  Ownership,
-  Progress,
-  Ref,
-  Seen,
-  Want,
-} from "../../../shared/ports/compute.ts";
+import type { CallContext, Ownership, Ref, Seen, Want } from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
 import { judge } from "../judge.ts";
 import { describe, ownerOfTags, ownerTags } from "../ownership.ts";
@@ -14,6 +7,7 @@ import { BASIC_EXECUTION, partitionOf } from "../preset.ts";
 import { type Place, refOf, roleNameOf, rolePathOf } from "./name.ts";
 import { listFunctions } from "./functions.ts";
 import { nullWhereGone } from "./gone.ts";
+import type { RoleState } from "./state.ts";
 
 const TRUST = JSON.stringify({
   Version: "2012-10-17",
@@ -76,14 +70,12 @@ export async function attachRolePolicy(
   );
 }
 
-/** false: a function still runs as it, so it stays. */
 export async function detachRolePolicy(
   aws: AwsClients,
   place: Place,
   cx: CallContext,
   name: string,
-): Promise<boolean> {
-  if (await roleInUse(aws, place, cx, name)) return false;
+): Promise<void> {
   await nullWhereGone(() =>
     aws.iam(cx, "DetachRolePolicy", ({ client, DetachRolePolicyCommand, options }) =>
       client.send(
@@ -92,36 +84,50 @@ export async function detachRolePolicy(
       ),
     ),
   );
-  return true;
 }
 
-/** A role that still has policies is still needed: whoever needs it removes it with the last function. */
-export async function deleteRole(
+export async function deleteRole(aws: AwsClients, cx: CallContext, name: string): Promise<void> {
+  await nullWhereGone(() =>
+    aws.iam(cx, "DeleteRole", ({ client, DeleteRoleCommand, options }) =>
+      client.send(new DeleteRoleCommand({ RoleName: name }), options),
+    ),
+  );
+}
+
+/** How far a role is; null where it is gone, or where a function besides `but` runs as it. */
+export async function roleToRemove(
   aws: AwsClients,
+  place: Place,
   cx: CallContext,
   name: string,
-): Promise<Progress> {
-  try {
-    await aws.iam(cx, "DeleteRole", ({ client, DeleteRoleCommand, options }) =>
-      client.send(new DeleteRoleCommand({ RoleName: name }), options),
-    );
-  } catch (error) {
-    const means = judge(error);
-    if (means !== "gone" && means !== "conflict") throw error;
-  }
-  return { kind: "done" };
+  but: string | null,
+): Promise<RoleState | null> {
+  const found = await nullWhereGone(() =>
+    aws.iam(
+      cx,
+      "ListAttachedRolePolicies",
+      ({ client, ListAttachedRolePoliciesCommand, options }) =>
+        client.send(new ListAttachedRolePoliciesCommand({ RoleName: name }), options),
+    ),
+  );
+  if (found === null || (await roleInUse(aws, place, cx, name, but))) return null;
+  const attached = (found.AttachedPolicies ?? []).some(
+    ({ PolicyArn }) => PolicyArn === policyArn(place),
+  );
+  return { name, state: attached ? "ready" : "made" };
 }
 
 export async function observeRole(
   aws: AwsClients,
-  _place: Place,
+  place: Place,
   cx: CallContext,
   ref: Ref,
 ): Promise<Seen | null> {
   const found = await getRole(aws, cx, ref.name);
   if (found === null) return null;
   const owner = ownerOfTags(found.tags);
-  return seenRole(ref, owner === null ? "foreign" : roleOwner(owner), found.createdAt);
+  const seen = seenRole(ref, owner === null ? "foreign" : roleOwner(owner), found.createdAt);
+  return { ...seen, raw: { role: await roleToRemove(aws, place, cx, ref.name, null) } };
 }
 
 /** Roles of ours in this region that no function runs as: what a removal that broke off left. */
@@ -158,7 +164,7 @@ function seenRole(ref: Ref, owner: Seen["owner"], createdAt: string | null): See
     ready: true,
     ...(createdAt === null ? {} : { changedAt: createdAt }),
     fields: {},
-    raw: { role: ref.name },
+    raw: { role: { name: ref.name, state: "ready" } satisfies RoleState },
   };
 }
 
@@ -185,10 +191,11 @@ async function roleInUse(
   place: Place,
   cx: CallContext,
   name: string,
+  but: string | null,
 ): Promise<boolean> {
   const suffix = `:role${rolePathOf(place)}${name}`;
-  for await (const { Role = "" } of listFunctions(aws, cx, "latest")) {
-    if (Role.endsWith(suffix)) return true;
+  for await (const { FunctionName, Role = "" } of listFunctions(aws, cx, "latest")) {
+    if (FunctionName !== but && Role.endsWith(suffix)) return true;
   }
   return false;
 }

@@ -4,7 +4,7 @@ import { judge } from "../judge.ts";
 import { describe } from "../ownership.ts";
 import { urlSettings } from "./fields.ts";
 import { LIVE, partsOf } from "./name.ts";
-import { getUrl, listAliases, listVersions } from "./observe.ts";
+import { getUrl, listAliases, listVersions } from "./reads.ts";
 import { type Sending, joined, wantOf } from "./sending.ts";
 import { INVOKE_STATEMENT, URL_STATEMENT, describesRelease, stateOf } from "./state.ts";
 

@@ -8,7 +8,8 @@ import { HANDLER, RUNTIME, limits, partitionOf } from "../preset.ts";
 import { environmentOf } from "./environment.ts";
 import { base64Of, memoryOf, timeoutOf } from "./fields.ts";
 import { partsOf, roleArnOf } from "./name.ts";
-import { getFunction, noFunction, observe } from "./observe.ts";
+import { observe } from "./observe.ts";
+import { getFunction, noFunction } from "./reads.ts";
 import { unsettled } from "./poll.ts";
 import { type Sending, joined, wantOf } from "./sending.ts";
 import {
@@ -74,11 +75,7 @@ async function found(
   return { kind: "done", ...(seen === null ? {} : { seen }) };
 }
 
-function created(
-  { step, seen, place }: Sending,
-  want: Want,
-  made: FunctionConfiguration,
-): Progress {
+function created({ step, seen }: Sending, want: Want, made: FunctionConfiguration): Progress {
   const { functionName } = partsOf(step.ref);
   const waiting = unsettled(functionName, null, made);
   if (waiting !== null) return waiting;
@@ -88,7 +85,6 @@ function created(
     owner: want.owner,
     function: functionState(made),
     version: published ? versionState(made) : null,
-    role: place.executionRoleArn === undefined ? (stateOf(seen)?.role ?? null) : null,
   };
   return { kind: "done", seen: seenOf(step.ref, state, variablesOf(made)) };
 }

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Progress } from "../../../shared/ports/compute.ts";
 import { judge } from "../judge.ts";
 import { LIVE, partsOf } from "./name.ts";
-import { listAliases } from "./observe.ts";
+import { listAliases } from "./reads.ts";
 import { type Sending, joined } from "./sending.ts";
 import { type LiveState, stateOf } from "./state.ts";
 import type { LiveBody } from "./traffic.ts";
@@ -49,18 +49,18 @@ export async function shiftLive(sending: Sending): Promise<Progress> {
   return { kind: "done" };
 }
 
-/** A release that is removed takes no traffic: its share goes to the other one. */
+/**
+ * A release that is removed takes no traffic: its share goes to the other one of `live`, else to the
+ * newest that is left, so that the alias and its URL stay. No route sends anything there.
+ */
 export async function leaveLive(sending: Sending): Promise<Progress> {
   const { aws, cx, step, seen } = sending;
   const { functionName } = partsOf(step.ref);
-  const state = stateOf(seen);
-  const live = state?.live ?? (await listAliases(aws, cx, functionName)).get(LIVE);
-  const own = state?.version?.version;
-  if (live === undefined || own === undefined) return { kind: "done" };
-  const others = [live.version, ...Object.keys(live.additional)].filter(
-    (version) => version !== own,
-  );
-  const [version] = others;
+  const { live = null, version: own = null, others = [] } = stateOf(seen) ?? {};
+  if (live === null || own === null) return { kind: "done" };
+  const version =
+    [live.version, ...Object.keys(live.additional)].find((one) => one !== own.version) ??
+    others.at(-1);
   if (version === undefined) return { kind: "done" };
   const made = await aws.lambda(cx, "UpdateAlias", ({ client, UpdateAliasCommand, options }) =>
     client.send(

@@ -3,10 +3,10 @@ import { tagKeys } from "../ownership.ts";
 import { partitionOf } from "../preset.ts";
 import { nullWhereGone } from "./gone.ts";
 import { LIVE, logGroupOf, partsOf } from "./name.ts";
-import { listVersions } from "./observe.ts";
+import { listVersions } from "./reads.ts";
 import { deleteRole, detachRolePolicy } from "./role.ts";
 import { type Sending, joined } from "./sending.ts";
-import { describesRelease, emptyState, seenOf, stateOf } from "./state.ts";
+import { type Leaving, describesRelease, stateOf } from "./state.ts";
 
 type Write = (sending: Sending) => Promise<Progress>;
 
@@ -14,11 +14,13 @@ type Write = (sending: Sending) => Promise<Progress>;
 export const removeWrites: Readonly<Record<string, Write>> = {
   "delete-url": async (sending) => {
     await deleteUrl(sending, partsOf(sending.step.ref).alias);
-    return joined(sending, { url: null });
+    // The last one's look tells what else there is to remove.
+    const { others = [] } = stateOf(sending.seen) ?? {};
+    return others.length === 0 ? { kind: "done" } : joined(sending, { url: null });
   },
   "delete-live-url": async (sending) => {
     await deleteUrl(sending, LIVE);
-    return joined(sending, { liveUrlGone: true });
+    return left(sending, { liveUrl: false });
   },
   "delete-alias": async (sending) => {
     await deleteAlias(sending, partsOf(sending.step.ref).alias);
@@ -37,22 +39,18 @@ export const removeWrites: Readonly<Record<string, Write>> = {
         client.send(new DeleteLogGroupCommand({ logGroupName }), options),
       ),
     );
-    return joined(sending, { logGroupGone: true });
+    return left(sending, { logGroup: false });
   },
   "delete-function": deleteFunction,
   "untag-function": untagFunction,
   "detach-role-policy": async (sending) => {
-    const { aws, place, cx } = sending;
     const name = roleOf(sending);
-    if (name === null) return { kind: "done" };
-    const free = await detachRolePolicy(aws, place, cx, name);
-    return withRole(sending, free ? { name, state: "detached" } : null);
+    await detachRolePolicy(sending.aws, sending.place, sending.cx, name);
+    return left(sending, { role: { name, state: "made" } });
   },
   "delete-role": async (sending) => {
-    const name = roleOf(sending);
-    if (name === null) return { kind: "done" };
-    await deleteRole(sending.aws, sending.cx, name);
-    return withRole(sending, null);
+    await deleteRole(sending.aws, sending.cx, roleOf(sending));
+    return left(sending, { role: null });
   },
 };
 
@@ -105,17 +103,14 @@ async function publishedVersion({ aws, cx, step }: Sending): Promise<string | nu
 
 /** Its versions and aliases go with it. */
 async function deleteFunction(sending: Sending): Promise<Progress> {
-  const { aws, cx, step, seen } = sending;
+  const { aws, cx, step } = sending;
   const { functionName } = partsOf(step.ref);
   await nullWhereGone(() =>
     aws.lambda(cx, "DeleteFunction", ({ client, DeleteFunctionCommand, options }) =>
       client.send(new DeleteFunctionCommand({ FunctionName: functionName }), options),
     ),
   );
-  const state = stateOf(seen);
-  if (state === null) return { kind: "done" };
-  const left = { ...emptyState(state.owner), role: state.role };
-  return { kind: "done", seen: seenOf(step.ref, left, {}) };
+  return { kind: "done" };
 }
 
 /** Somebody else's function, given back: it is theirs alone again. */
@@ -136,17 +131,13 @@ async function untagFunction({ aws, cx, step }: Sending): Promise<Progress> {
   return { kind: "done" };
 }
 
-function withRole(
-  { step, seen }: Sending,
-  role: { name: string; state: "detached" } | null,
-): Progress {
-  const state = stateOf(seen);
-  if (state === null || step.ref.kind === "role") return { kind: "done" };
-  return { kind: "done", seen: seenOf(step.ref, { ...state, role }, {}) };
+/** What is left now, where it was looked at before; else the next look tells. */
+function left(sending: Sending, change: Partial<Leaving>): Progress {
+  const leaving = stateOf(sending.seen)?.leaving ?? null;
+  if (leaving === null || sending.step.ref.kind === "role") return { kind: "done" };
+  return joined(sending, { leaving: { ...leaving, ...change } });
 }
 
-/** The ref's own, or that of the function that was just deleted. */
-function roleOf({ step, seen }: Sending): string | null {
-  if (step.ref.kind === "role") return step.ref.name;
-  return (step.body as { role?: string }).role ?? stateOf(seen)?.role?.name ?? null;
+function roleOf({ step }: Sending): string {
+  return (step.body as { role: string }).role;
 }

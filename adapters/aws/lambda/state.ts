@@ -12,8 +12,8 @@ export interface LambdaState {
   function: FunctionState | null;
   /** The published version of this release. */
   version: VersionState | null;
-  /** Releases of ours beside this one. */
-  others: number;
+  /** Versions of other releases of ours, oldest first. */
+  others: readonly string[];
   /** The release's own alias. */
   alias: { version: string; revisionId: string } | null;
   url: { url: string; authType: string; invokeMode: string } | null;
@@ -21,10 +21,10 @@ export interface LambdaState {
   statements: readonly string[];
   /** The alias that takes the traffic, where there is one. */
   live: LiveState | null;
-  liveUrlGone: boolean;
-  /** How far the role is that the function needs, where that is known. */
-  role: { name: string; state: "made" | "ready" | "detached" } | null;
-  logGroupGone: boolean;
+  /** How far the role is that the function needs, while it is made. */
+  role: RoleState | null;
+  /** What is left beside the function; looked at only once its last release lost its URL. */
+  leaving: Leaving | null;
 }
 
 export interface FunctionState {
@@ -49,6 +49,19 @@ export interface VersionState {
   settings: Fields;
 }
 
+export interface RoleState {
+  name: string;
+  state: "made" | "ready";
+}
+
+export interface Leaving {
+  /** Whether `live` still has its URL. */
+  liveUrl: boolean;
+  /** null where it is gone, not ours, or needed by another function. */
+  role: RoleState | null;
+  logGroup: boolean;
+}
+
 export interface LiveState {
   version: string;
   /** Version → share of 1. */
@@ -65,14 +78,13 @@ export function emptyState(owner: Ownership | "foreign"): LambdaState {
     adopted: false,
     function: null,
     version: null,
-    others: 0,
+    others: [],
     alias: null,
     url: null,
     statements: [],
     live: null,
-    liveUrlGone: false,
     role: null,
-    logGroupGone: false,
+    leaving: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CallContext, Ref, SeenTraffic, Share, Step } from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
 import { LIVE, partsOf } from "./name.ts";
-import { getStatements, getUrl, listAliases } from "./observe.ts";
+import { getStatements, getUrl, listAliases } from "./reads.ts";
 import { INVOKE_STATEMENT, type LambdaState, type LiveState, URL_STATEMENT } from "./state.ts";
 
 /** `SeenTraffic.raw`. */

@@ -5,6 +5,7 @@ export {
   DetachRolePolicyCommand,
   GetRoleCommand,
   IAMClient as Client,
+  ListAttachedRolePoliciesCommand,
   ListRolesCommand,
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";

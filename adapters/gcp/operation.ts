@@ -3,7 +3,7 @@ import { Ownership } from "./owned.ts";
 
 /** `google.longrunning.Operation`. */
 export const Operation = z.object({
-  name: z.string(),
+  name: z.string().default(""),
   done: z.boolean().default(false),
   error: z.unknown().optional(),
   response: z.unknown().optional(),

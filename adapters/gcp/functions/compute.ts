@@ -52,7 +52,7 @@ export function createFunctionsCompute(parts: FunctionsParts, rest: Rest): Compu
       await verified(await open(), artifact).pipeTo(new WritableStream());
     },
     call: async (cx, { ref, url }, request) =>
-      callUrl(url ?? (await look(cx, ref))?.url, request, cx.signal),
+      callUrl(home, url ?? (await look(cx, ref))?.url, request, cx.signal),
     async *logs(cx, ref, options) {
       yield* logs(rest, cx, project, await logged(cx, ref), options);
     },

@@ -55,7 +55,7 @@ export function createRunCompute(parts: RunParts, rest: Rest): ComputeAdapter {
     sealingKey: async () => home.sealingKey,
     putArtifact: (cx, artifact, open) => parts.artifacts.put(cx, artifact, open),
     call: async (cx, { ref, url }, request) =>
-      callUrl(url ?? (await observe(cx, ref))?.url, request, cx.signal),
+      callUrl(home, url ?? (await observe(cx, ref))?.url, request, cx.signal),
     async *logs(cx, ref, options) {
       const { service, revision, release } = parseRef(ref);
       const found = await api.service(cx, service);

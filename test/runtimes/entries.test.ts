@@ -13,11 +13,12 @@ const zip = await packFunction(`export default { fetch: () => new Response("ok")
 afterAll(() => zip[Symbol.asyncDispose]());
 
 const IMPORT_MS_MAX = 50;
-/** `process.cpuUsage` would count what the runtime itself does before. */
+/** Time on a core: how long others keep it busy says nothing of an entry. */
 const MEASURE = `
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   await import(process.argv[1]);
-  console.log(performance.now() - begin);
+  const { user, system } = process.cpuUsage(begin);
+  console.log((user + system) / 1000);
   process.exit(0);`;
 
 // `azure.mjs` is what `main.mjs` loads under Azure's worker alone.
@@ -26,12 +27,12 @@ test.each([
   ["lambda.mjs", 12_000],
   ["main.mjs", 12_000],
   ["azure.mjs", 90_000],
-])("%s is small, and imported in less than 50 ms on an idle core", async (name, bytesMax) => {
+])("%s is small, and imported in less than 50 ms of a core", async (name, bytesMax) => {
   const bytes = await readFile(join(zip.folder, name));
   const gzipped = gzipSync(bytes).byteLength;
   const { node } = await installRuntimes();
   const times: number[] = [];
-  // The fastest of some, because other work on this machine only adds.
+  // The least of some: caches that others emptied only add.
   for (let i = 0; i < 5; i++) {
     const url = pathToFileURL(join(zip.folder, name)).href;
     const { stdout } = await run(node[22], ["--input-type=module", "-e", MEASURE, url], {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AskFunction, asker } from "./conformance/ask.ts";
 import { type FunctionZip, packFunction } from "./function-zip.ts";
 import { installRuntimes } from "./install.ts";
-import { startRuntimeApi } from "./lambda/runtime-api.ts";
-import { startSandbox } from "./lambda/start-lambda.ts";
+import { createInvocationQueue } from "./lambda/invocation-queue.ts";
+import { startSandbox } from "./lambda/sandbox.ts";
 import { startRuntime, type RunningRuntime } from "./start.ts";
 
 const SIZES = `
@@ -75,23 +75,29 @@ describe.each([
   });
 });
 
-test("an event of something else than a Function URL is an error that says so", async () => {
-  const api = await startRuntimeApi();
-  const runtimes = await installRuntimes();
-  const ready = api.nextReady();
-  const sandbox = startSandbox(runtimes.folder, runtimes.node[22], zip.folder, api.address, {
-    ...env,
-    AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA: "true",
-  });
+test("a request that takes longer than it may ends with its sandbox, and the next one has a new one", async () => {
+  const running = await startRuntime("lambda", zip.folder, { ...env, LINTAS_TIMEOUT_MS: "300" });
   try {
-    await ready;
-    const answer = await api.invoke(JSON.stringify({ Records: [] }));
-    expect(answer).toMatchObject({
+    const ask = asker(running.origin);
+    expect((await ask("/wait")).status).toBe(502);
+    expect((await ask("/?size=1")).text).toBe("x");
+  } finally {
+    await running.close();
+  }
+});
+
+test("an event of something else than a Function URL is an error that says so", async () => {
+  const { folder: runtimes, node } = await installRuntimes();
+  const more = { AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA: "true" };
+  const queue = createInvocationQueue();
+  const parts = { runtimes, node: node[22], zipFolder: zip.folder, env: { ...env, ...more } };
+  const sandbox = await startSandbox(parts, queue);
+  try {
+    expect(await queue.invoke(JSON.stringify({ Records: [] }))).toMatchObject({
       kind: "error",
       detail: expect.stringContaining("no request of a Function URL"),
     });
   } finally {
-    api.close();
     await sandbox.close();
   }
 });

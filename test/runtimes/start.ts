@@ -24,10 +24,10 @@ export async function startRuntime(
 ): Promise<RunningRuntime> {
   const runtimes = await installRuntimes();
   const node = runtimes.node[version];
-  if (kind === "lambda") return startLambda(runtimes, node, zipFolder, env);
+  if (kind === "lambda") return startLambda({ runtimes: runtimes.folder, node, zipFolder, env });
   const { args, env: own } = serverOf(kind, runtimes.folder, zipFolder);
-  const { port, close } = await startServer(node, args, { ...env, ...own });
-  return { origin: `http://127.0.0.1:${port}`, close };
+  const server = await startServer(node, args, { ...env, ...own });
+  return { origin: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }
 
 /** How each platform starts a server, but for the port: any free one. */

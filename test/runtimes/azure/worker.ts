@@ -53,7 +53,7 @@ const core = {
   },
 };
 
-const { prototype } = Module as unknown as { prototype: { require(name: string): unknown } };
+const { prototype } = Module as unknown as { prototype: { require: (name: string) => unknown } };
 prototype.require = new Proxy(prototype.require, {
   apply: (target, self, args: [string]) =>
     args[0] === "@azure/functions-core" ? core : Reflect.apply(target, self, args),

@@ -49,6 +49,18 @@ export const differences: readonly Difference[] = [
     why: "Neither Lambda's events nor Azure's library tell of it: the request's signal never fires.",
   },
   {
+    platforms: [...LAMBDA],
+    case: "a signature holds for a path with dots in it and for an empty query",
+    expected: [200, 403],
+    why: "An event does not tell an empty query from none, so the text under the signature is another.",
+  },
+  {
+    platforms: ["azure"],
+    case: "a signature holds for a path with dots in it and for an empty query",
+    expected: [403, 403],
+    why: "Azure's library resolves the dots and drops the mark before it calls.",
+  },
+  {
     platforms: ["azure"],
     case: "several cookies go out as they were written",
     expected: ["a=b%2Bc%2Fd%3D%3D; Path=/", "p=1; Secure"],

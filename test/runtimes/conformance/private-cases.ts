@@ -45,6 +45,15 @@ export async function privateCases(privateKey: string, foreignKey: string): Prom
       expected: [REFUSED, REFUSED, REFUSED, REFUSED],
     },
     {
+      name: "a signature holds for a path with dots in it and for an empty query",
+      observe: async (ask) => {
+        const status = async (target: string) =>
+          (await ask(target, await signed(own, { ...right, target }))).status;
+        return [await status("/asked/a/../b"), await status("/asked/x?")];
+      },
+      expected: [200, 200],
+    },
+    {
       name: "/.lintas/ready of a private function is open to whoever asks",
       observe: async (ask) => (await ask("/.lintas/ready")).status,
       expected: 200,

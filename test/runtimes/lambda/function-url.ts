@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { type InvocationAnswer, PAYLOAD_BYTES_MAX } from "./runtime-api.ts";
+import type { InvocationAnswer } from "./invocation-queue.ts";
+import { PAYLOAD_BYTES_MAX } from "./runtime-api.ts";
 
 /** More than this is broken off; Lambda itself allows ten times as much today. */
 const STREAMED_BYTES_MAX = 20 * 1024 * 1024;

@@ -34,6 +34,18 @@ export function ProblemAlert({ error }: { error: unknown }) {
           ))}
         </List>
       )}
+      {problem.provider && (
+        <Text fz="sm" mt={4}>
+          <b className="mono">{problem.provider.call ?? "The provider"}</b> answered{" "}
+          <span className="mono">{problem.provider.code ?? "an error"}</span>
+          {problem.provider.requestId && (
+            <span className="dim">
+              {" "}
+              (its request <span className="mono">{problem.provider.requestId}</span>)
+            </span>
+          )}
+        </Text>
+      )}
       {problem.remedy && (
         <Text fz="sm" mt={6} fw={500}>
           <Sentence text={problem.remedy} />

@@ -1,24 +1,21 @@
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconCircle,
-  IconCircleX,
-  IconLoader2,
-} from "@tabler/icons-react";
 import { Text } from "@mantine/core";
 import { durationText } from "../lib/duration.ts";
+import { type Lane, laneMs, lanes, laneState } from "../lib/lanes.ts";
 import { useNow } from "../lib/now.ts";
 import { problemIn } from "../lib/problem.ts";
 import type { Step } from "../lib/types.ts";
 import { type Bar, waterfall } from "../lib/waterfall.ts";
 import { ProblemAlert } from "./problem-alert.tsx";
+import { StepIcon } from "./step-icon.tsx";
 
-const RUNNING = new Set(["intent", "sent", "wait"]);
-
-/** Each step with when it ran within the whole, so that the longest wait is seen at once. */
+/**
+ * Each step with when it ran within the whole, so that the longest wait is seen at once. Where
+ * several targets are worked on side by side, each has its own lane.
+ */
 export function StepWaterfall({ steps, moving }: { steps: readonly Step[]; moving: boolean }) {
   const now = useNow();
-  const { bars } = waterfall(steps, moving ? now : Date.now());
+  const end = moving ? now : Date.now();
+  const { bars } = waterfall(steps, end);
   if (steps.length === 0) {
     return (
       <Text fz="sm" c="dimmed" p="md">
@@ -26,12 +23,50 @@ export function StepWaterfall({ steps, moving }: { steps: readonly Step[]; movin
       </Text>
     );
   }
+  const barOf = new Map(bars.map((bar) => [bar.no, bar]));
+  const all = lanes(steps);
+  return all.map((lane) => (
+    <LaneSteps
+      key={lane.steps[0]?.no}
+      lane={lane}
+      barOf={barOf}
+      now={end}
+      only={all.length === 1}
+    />
+  ));
+}
+
+interface LaneProps {
+  lane: Lane<Step>;
+  barOf: ReadonlyMap<number, Bar>;
+  now: number;
+  /** There is no other: it needs no heading. */
+  only: boolean;
+}
+
+function LaneSteps({ lane, barOf, now, only }: LaneProps) {
+  const ms = laneMs(lane.steps, now);
+  const name = lane.target ?? (only ? "Steps" : "The environment");
   return (
-    <div role="list" aria-label="Steps">
-      {steps.map((step, i) => (
-        <StepRow key={step.no} step={step} bar={bars[i]} />
-      ))}
-    </div>
+    <section aria-label={only ? "Steps" : `Steps on ${name}`}>
+      {!only && (
+        <div className="lane-head" data-lane={lane.target ?? ""} data-state={laneState(lane.steps)}>
+          <StepIcon state={laneState(lane.steps)} />
+          <h3>{name}</h3>
+          <Text fz="sm" c="dimmed">
+            {lane.steps.filter(({ state }) => state === "done").length} of {lane.steps.length} done
+          </Text>
+          <Text fz="sm" ta="right" fw={600}>
+            {ms === null ? "–" : durationText(ms)}
+          </Text>
+        </div>
+      )}
+      <div role="list">
+        {lane.steps.map((step) => (
+          <StepRow key={step.no} step={step} bar={barOf.get(step.no)} />
+        ))}
+      </div>
+    </section>
   );
 }
 
@@ -81,24 +116,4 @@ function barColour(state: string): string {
   if (state === "unknown") return "var(--warn)";
   if (state === "cancelled") return "var(--text-dim)";
   return "var(--mantine-color-iris-5)";
-}
-
-function StepIcon({ state }: { state: string }) {
-  if (state === "done") return <IconCheck size={16} color="var(--good)" aria-label="done" />;
-  if (state === "failed") return <IconCircleX size={16} color="var(--bad)" aria-label="failed" />;
-  if (state === "unknown") {
-    return <IconAlertTriangle size={16} color="var(--warn)" aria-label="unknown" />;
-  }
-  if (RUNNING.has(state)) {
-    return (
-      <IconLoader2
-        size={16}
-        color="var(--busy)"
-        className="dot moving"
-        aria-label="running"
-        style={{ width: 16, height: 16 }}
-      />
-    );
-  }
-  return <IconCircle size={16} color="var(--text-dim)" aria-label={state} />;
 }

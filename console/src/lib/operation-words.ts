@@ -7,6 +7,8 @@ export const KINDS: readonly OperationKind[] = [
   "route",
   "destroy",
   "retire",
+  "settle",
+  "repair",
 ];
 
 const WORDS: Record<OperationKind, string> = {
@@ -16,6 +18,8 @@ const WORDS: Record<OperationKind, string> = {
   route: "Write route",
   destroy: "Destroy",
   retire: "Retire old releases",
+  settle: "Settle the route",
+  repair: "Repair drift",
 };
 
 export function kindWord(kind: OperationKind): string {
@@ -39,6 +43,10 @@ export function operationSummary({ input }: Pick<Operation, "input">): string {
       return "everything that runs here";
     case "retire":
       return "releases that retention no longer keeps";
+    case "settle":
+      return "providers that do not follow the route are asked again";
+    case "repair":
+      return `${input.release} as it was released`;
     default:
       return input satisfies never;
   }

@@ -43,3 +43,11 @@ test("what the page itself throws becomes a problem once", () => {
   expect(own).toBeInstanceOf(ProblemError);
   expect(toProblem(own)).toBe(own);
 });
+
+test("a provider's call and code are kept, noise in their place is not", () => {
+  const provider = { call: "lambda:CreateFunction", code: "AccessDenied", requestId: "7f" };
+  expect(problemIn({ code: "provider.denied", provider })?.provider).toEqual(provider);
+  for (const noise of ["x", null, {}, { call: 3 }]) {
+    expect(problemIn({ code: "provider.denied", provider: noise })?.provider).toBeUndefined();
+  }
+});

@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly requestId: string | undefined;
   /** Each wrong member of what was sent. */
   readonly errors: readonly { pointer: string; detail: string }[];
+  /** Which call of a provider failed, with its own code; the words are in the detail. */
+  readonly provider: ProviderWords | undefined;
 
   constructor(problem: ProblemFields) {
     super(problem.detail ?? problem.title);
@@ -21,7 +23,14 @@ export class ProblemError extends Error {
     this.docs = problem.docs;
     this.requestId = problem.requestId;
     this.errors = problem.errors ?? [];
+    this.provider = problem.provider;
   }
+}
+
+export interface ProviderWords {
+  call: string | null;
+  code: string | null;
+  requestId: string | null;
 }
 
 export interface ProblemFields {
@@ -33,6 +42,7 @@ export interface ProblemFields {
   docs?: string | undefined;
   requestId?: string | undefined;
   errors?: readonly { pointer: string; detail: string }[];
+  provider?: ProviderWords | undefined;
 }
 
 /** The problem in the body of a refused request; a body that is none still gives a sentence. */
@@ -92,7 +102,16 @@ function fieldsOf(value: unknown, status: number): ProblemFields | null {
     docs: text("type")?.startsWith("http") ? text("type") : undefined,
     requestId: text("requestId"),
     errors: Array.isArray(problem["errors"]) ? problem["errors"].filter(isPlace) : [],
+    provider: providerIn(problem["provider"]),
   };
+}
+
+function providerIn(value: unknown): ProviderWords | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const words = value as Record<string, unknown>;
+  const text = (member: string) => (typeof words[member] === "string" ? words[member] : null);
+  const found = { call: text("call"), code: text("code"), requestId: text("requestId") };
+  return found.call === null && found.code === null ? undefined : found;
 }
 
 function isPlace(value: unknown): value is { pointer: string; detail: string } {

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type * as event from "../../../shared/domain/event.ts";
+import type * as clouds from "../../../shared/protocol/api-clouds.ts";
 import type * as api from "../../../shared/protocol/api.ts";
 
 /** The resources of the public API as they come over the wire. */
@@ -23,5 +24,27 @@ export type NewToken = z.input<typeof api.NewToken>;
 export type AuditEntry = z.infer<typeof api.AuditEntry>;
 export type State = Operation["state"];
 export type OperationKind = Operation["input"]["kind"];
+export type Verdict = PlanContent["verdicts"][number];
+export type Connection = z.infer<typeof clouds.Connection>;
+export type ConnectionCheck = z.infer<typeof clouds.ConnectionCheck>;
+export type NewConnection = z.input<typeof clouds.NewConnection>;
+export type ConnectionEdit = z.input<typeof clouds.ConnectionEdit>;
+export type Provider = Connection["provider"];
+export type Target = z.infer<typeof clouds.Target>;
+export type TargetProduct = z.infer<typeof clouds.TargetProduct>;
+export type TargetCaps = Target["caps"];
+export type CloudFunction = z.infer<typeof clouds.CloudFunction>;
+export type CloudFunctionDetail = z.infer<typeof clouds.CloudFunctionDetail>;
+export type FunctionInvocation = z.input<typeof clouds.FunctionInvocation>;
+export type FunctionAnswer = z.infer<typeof clouds.FunctionAnswer>;
+export type MetricSeries = z.infer<typeof clouds.FunctionMetrics>["series"][number];
+export type Drift = z.infer<typeof clouds.Drift>;
+export type Orphan = z.infer<typeof clouds.Orphan>;
+export type Rule = z.infer<typeof clouds.Rule>;
+export type RuleContent = Rule["content"];
+export type RuleEdit = z.input<typeof clouds.RuleEdit>;
+export type Comparison = z.infer<typeof clouds.Comparison>;
+export type RoutePending = z.infer<typeof api.RoutePending>;
+export type Role = z.infer<typeof clouds.Approval>["role"];
 export type Event = z.infer<typeof event.Event>;
 export type LogLine = z.infer<typeof event.LogLine>;

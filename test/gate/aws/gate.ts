@@ -1,8 +1,8 @@
-import type { Exchange, Gate } from "../gate.ts";
+import type { Answer, Exchange, Gate } from "../gate.ts";
 import { checkBody, textOf } from "../body.ts";
 import { loadModels } from "../load.ts";
 import { type Match, type Route, matchRoute, routesOf } from "../match.ts";
-import type { Model } from "../model.ts";
+import type { Body, Model } from "../model.ts";
 import { checkHeader, checkParameters } from "../parameters.ts";
 import type { Problem, ShapeContext } from "../shape.ts";
 import { ownGate } from "../own/gate.ts";
@@ -58,8 +58,8 @@ export function awsGate(): Promise<Gate> {
           ? []
           : violations("answer", operation, [unknownStatus(operation, answer.status)]);
       const context = contextOf(model, "answer");
-      const found =
-        operation.method === "HEAD" ? [] : checkBody(described.body, answer.body, context);
+      const bodyless = operation.method === "HEAD" || onlyMetadata(model, described, answer);
+      const found = bodyless ? [] : checkBody(described.body, answer.body, context);
       for (const header of described.headers ?? [])
         checkHeader(header, answer.headers, context, found);
       return violations("answer", operation, found);
@@ -147,6 +147,12 @@ function credentialScope({ headers, url }: Exchange): string | undefined {
 
 function isFunctionHost({ hostname }: URL): boolean {
   return /\.lambda-url\./.test(hostname);
+}
+
+/** Query protocols answer in an envelope even where an operation has nothing to tell. */
+function onlyMetadata({ protocol }: Model, { body }: { body?: Body }, answer: Answer): boolean {
+  const envelope = /^(?:<\?xml[^>]*>\s*)?<\w+Response[^>]*>\s*<ResponseMetadata>/;
+  return protocol === "query" && body === undefined && envelope.test(textOf(answer.body) ?? "");
 }
 
 function contextOf({ shapes }: Model, side: "request" | "answer"): ShapeContext {

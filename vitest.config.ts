@@ -79,6 +79,7 @@ export default defineConfig({
           // The artifact in the clouds' official runtimes.
           name: "runtimes",
           include: ["test/runtimes/**/*.test.ts"],
+          globalSetup: ["test/harness/postgres-global.ts"],
           exclude: ["**/node_modules/**"],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -18,6 +18,8 @@ export const installation = pgTable("installation", {
   identityKey: jsonb("identity_key").$type<StoredKey>(),
   /** The organization whose owners own the installation: only they may use its own credentials. */
   homeOrganizationId: text("home_organization_id"),
+  /** Where a Creator on a function host is woken; null where one is resident. */
+  creatorUrl: text("creator_url"),
   /** Raised by every change a gateway must learn of. */
   snapshotVersion: bigint("snapshot_version", { mode: "number" }).notNull(),
   createdAt: moment("created_at").notNull(),

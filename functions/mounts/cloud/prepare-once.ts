@@ -1,0 +1,94 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "drizzle-orm";
+import migrations from "../../../infra/postgres/migrations.gen.json" with { type: "json" };
+import { migrate } from "../../../infra/postgres/migrate.ts";
+import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
+import { systemClock } from "../../../shared/clock.ts";
+import type { Database } from "../../../shared/database.ts";
+import type { MasterKey } from "../../../shared/envelope.ts";
+import { randomIds } from "../../../shared/ids.ts";
+import { silentLogger } from "../../../shared/log.ts";
+import { token } from "../../../shared/schema/people.ts";
+import { ensureAdministrator } from "../node/prepare/administrator.ts";
+import {
+  type CompleteInstallation,
+  ensureHome,
+  ensureInstallation,
+} from "../node/prepare/installation.ts";
+import type { CloudSettings } from "./settings.ts";
+
+const LINK_MINUTES = 60;
+const NEWEST = Object.keys(migrations).sort().at(-1);
+
+interface Preparation {
+  db: Database;
+  key: MasterKey;
+  settings: CloudSettings;
+  publicUrl: string;
+}
+
+/**
+ * Brings the database to this version's schema and makes what an installation must have, where that
+ * was not done yet: one question to the database where it was. Any number of instances may start at
+ * once.
+ */
+export async function ensurePrepared(of: Preparation): Promise<CompleteInstallation> {
+  if ((await newestMigration(of.db)) !== NEWEST) await prepareSchema(of.settings);
+  return of.db.transaction(async (tx) => {
+    await tx.execute(sql`lock table installation in exclusive mode`);
+    const cx = { clock: systemClock, ids: randomIds(systemClock), key: of.key };
+    const { publicUrl } = of;
+    const row = await ensureInstallation(tx, cx, { domain: "localhost", gatewayUrl: publicUrl });
+    const admin = await ensureAdministrator(tx, cx);
+    if (row.homeOrganizationId === null && of.settings.signInLink !== null) {
+      const now = systemClock.now();
+      await tx.insert(token).values({
+        id: cx.ids.long("tok"),
+        kind: "link",
+        name: "first sign-in link",
+        hash: of.settings.signInLink,
+        userId: admin.userId,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + LINK_MINUTES * 60_000),
+      });
+    }
+    await ensureHome(tx, row, admin.organizationId);
+    return row;
+  });
+}
+
+/** Null where nothing was ever migrated. */
+async function newestMigration(db: Database): Promise<string | null> {
+  const [there] = await db.execute<{ there: string | null }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations')::text as there`,
+  );
+  if (there?.there == null) return null;
+  const [row] = await db.execute<{ name: string }>(
+    sql`select name from drizzle.__drizzle_migrations order by id desc limit 1`,
+  );
+  return row?.name ?? null;
+}
+
+async function prepareSchema({ databaseUrl }: CloudSettings): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "lintas-migrations-"));
+  try {
+    for (const [name, text] of Object.entries(migrations)) {
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, "migration.sql"), text);
+    }
+    await migrate(databaseUrl, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  // Neither Manager nor Creator should find the other making the queue's schema.
+  const jobs = await openBossJobs({
+    url: databaseUrl,
+    name: "lintas prepare jobs",
+    log: silentLogger,
+    clock: systemClock,
+    supervise: false,
+  });
+  await jobs.stop();
+}

@@ -100,8 +100,7 @@ export async function checkConnection(
   } catch (error) {
     cx.signal.throwIfAborted();
     const code = error instanceof AppError ? error.code : "provider.denied";
-    const { message } = explain(error);
-    const detail = error instanceof AppError ? (error.detail ?? message) : message;
+    const detail = error instanceof Error ? error.message : explain(error).message;
     return { identity, account: null, problem: { code, detail }, permissions: [] };
   }
 }

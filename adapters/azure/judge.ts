@@ -58,6 +58,8 @@ const unsent = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  // Signing in goes before every request.
+  "network_error",
 ]);
 /** The request may have been heard. */
 const lost = new Set([

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
@@ -58,7 +58,7 @@ export function createBlobStore(arm: Arm, bucket: string): ObjectStore {
       const answer = await asked("blobs/read", () => of.download(), null);
       const stream = answer?.readableStreamBody;
       if (stream === undefined) throw new AppError("blob.not_found");
-      return streamOf(new Readable().wrap(stream));
+      return streamOf(stream as Readable);
     },
     async delete(organization, digest) {
       const of = await blob(organization, digest);

@@ -58,7 +58,7 @@ async function credential(
     }
     case "federated": {
       const { tenant, client } = credentials;
-      const subject = `lintas:${connection.organization}:${connection.name}`;
+      const subject = `lintas:${connection.organization}:${connection.id}`;
       const assertion = async () =>
         (await home.identityToken({ audience: FEDERATED_AUDIENCE, subject })).reveal();
       return new ClientAssertionCredential(tenant, client, assertion, common);
@@ -68,11 +68,29 @@ async function credential(
 
 /** A line that broke may be mended; whatever else Entra says is about the credentials. */
 function refused(error: unknown): Error {
-  const known = lineError(error, ASKED);
-  if (known instanceof AppError) return known;
-  if (known instanceof AzureError && known.code !== null && known.code !== "invalid_client") {
-    if (/^E[A-Z_]+$|^UND_ERR_|^ABORT_ERR$/.test(known.code)) return known;
-  }
+  if (error instanceof AppError) return error;
   const said = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
-  return new AppError("provider.credentials", { detail: said, cause: known });
+  const of = { said, cause: error };
+  const status = statusIn(error);
+  if (status !== null && status >= 500) return new AzureError(ASKED, { ...of, status, code: null });
+  // MSAL keeps no more of a line that broke than this.
+  if (errorCodeIn(error) === "network_error") {
+    return new AzureError(ASKED, { ...of, status: null, code: "network_error" });
+  }
+  const broken = lineError(error, ASKED);
+  const socket = broken instanceof AzureError && /^(?:E[A-Z]+|ABORT_ERR)$/.test(broken.code ?? "");
+  if (socket || broken instanceof AppError) return broken;
+  return new AppError("provider.credentials", { detail: said, cause: error });
+}
+
+function statusIn(error: unknown): number | null {
+  const status = error instanceof Error && "statusCode" in error ? error.statusCode : null;
+  return typeof status === "number" ? status : null;
+}
+
+function errorCodeIn(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ("errorCode" in at && typeof at.errorCode === "string") return at.errorCode;
+  }
+  return null;
 }

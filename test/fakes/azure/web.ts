@@ -256,11 +256,11 @@ function deletePlan({ state, at }: ArmCall): Response {
 
 function page(state: FakeState, url: URL, all: readonly unknown[]): Response {
   const { pageSize } = state.knobs;
-  const from = Number(url.searchParams.get("$skipToken") ?? 0);
+  const from = Number(url.searchParams.get("$skiptoken") ?? 0);
   const value = all.slice(from, from + pageSize);
   if (from + pageSize >= all.length) return json({ value });
   const next = new URL(url.pathname + url.search, "https://management.azure.com");
-  next.searchParams.set("$skipToken", String(from + pageSize));
+  next.searchParams.set("$skiptoken", String(from + pageSize));
   return json({ value, nextLink: next.href });
 }
 

@@ -17,6 +17,8 @@ export interface Options {
   weight?: number;
   target?: string[];
   fingerprint?: string;
+  plan?: string;
+  path?: string;
   release?: string;
   part?: string;
   follow?: boolean;
@@ -35,6 +37,38 @@ export interface Options {
   days?: number;
   machine?: boolean;
   name?: string;
+  from?: string;
+  roleArn?: string;
+  federated?: boolean;
+  keys?: string;
+  ambient?: boolean;
+  workloadIdentity?: string;
+  serviceAccountKey?: string;
+  serviceAccount?: string;
+  clientSecret?: boolean;
+  tenant?: string;
+  client?: string;
+  account?: string;
+  endpoint?: string;
+  scm?: string;
+  authority?: string;
+  setting?: string[];
+  region?: string[];
+  default?: boolean;
+  replace?: boolean;
+  /** A switch of `connect`, a word of `rules set`. */
+  policy?: boolean | string;
+  connection?: string;
+  owner?: string;
+  refresh?: boolean;
+  minutes?: number;
+  allow?: string[];
+  memory?: number;
+  instances?: number;
+  parts?: number;
+  day?: string[];
+  to?: string;
+  timezone?: string;
 }
 
 export interface OptionSpec {

@@ -1,7 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { BUILD, ended, RELEASE_1, RELEASE_2, release, route, step } from "../fake/fake-state.ts";
+import {
+  BUILD,
+  ended,
+  RELEASE_1,
+  RELEASE_2,
+  release,
+  route,
+  step,
+  T0,
+} from "../fake/fake-state.ts";
 import { writeProject, writeSource } from "../fake/project-folder.ts";
 import { type Desk, desk } from "../fake/run-lintas.ts";
 
@@ -156,9 +165,9 @@ test("each target that failed is told with the provider's call, code and own wor
     title: "The provider refused",
     status: 403,
     code: "provider.denied",
-    detail: "lambda:CreateFunction is missing.",
+    detail: "release web: not \u001B[2Jauthorized",
     remedy: "Give the connection the permission named in the detail.",
-    provider: { call, code, message: "not \u001B[2Jauthorized", requestId: "7f3a" },
+    provider: { call, code, requestId: "7f3a" },
   });
   const on = (no: number, target: string, call: string, code: string) =>
     step(no, "ensure", "failed", { target, error: error(call, code) });
@@ -170,10 +179,10 @@ test("each target that failed is told with the provider's call, code and own wor
   const ran = await at.run(["deploy", "--json"]);
   expect(ran.exit).toBe(1);
   expect(ran.err).toContain('Step "ensure it" on aws:eu-central-1 of the deploy failed');
+  expect(ran.err).toContain("release web: not \\x1b[2Jauthorized");
   expect(ran.err).toContain(
-    "lambda:CreateFunction answered AccessDeniedException: not \\x1b[2Jauthorized",
+    "lambda:CreateFunction answered AccessDeniedException (its request 7f3a)",
   );
-  expect(ran.err).toContain("the provider's request 7f3a");
   expect(ran.err).toContain('Step "ensure it" on gcp:europe-west1 of the deploy failed');
   expect(ran.err).toContain("run.services.create answered PERMISSION_DENIED");
   expect(ran.json).toMatchObject({ error: { others: [{ code: "provider.denied" }] } });
@@ -219,11 +228,72 @@ test("a second Ctrl-C leaves while the operation goes on", async () => {
   expect(ran.err).toContain("goes on without you");
 });
 
-test("plan shows what would change and how to go on", async () => {
-  const ran = await at.run(["plan"]);
-  expect(ran.out).toContain("memory: 128 → 256");
-  expect(ran.out).toContain(`lintas deploy --build ${BUILD} --fingerprint f1`);
+test("plan shows per target what would change, what it cannot do and what rules say", async () => {
+  const ran = await at.run(["plan", "--target", "local", "--target", "aws:eu-central-1"]);
+  expect(ran.out).toContain("aws:eu-central-1\n  ~ change   web\n      memoryMb: 128 → 256");
+  expect(ran.out).toContain("it cannot split traffic: our gateway shares it");
+  expect(ran.out).toContain("✓ Rule where (targets): local is allowed");
+  expect(ran.out).toContain("Fingerprint f1");
+  expect(ran.out).toContain("Go: lintas deploy --plan pln_1");
   expect((await at.run(["plan", "--json"])).json).toMatchObject({ plan: { id: "pln_1" } });
+});
+
+test("a refusal of a provider or a rule stands in the plan, which then names no way to go on", async () => {
+  await at.run(["build"]);
+  const { state } = at.manager;
+  state.approval = { state: "missing", role: "admin", given: [] };
+  const open = await at.run(["plan"]);
+  expect(open.out).toContain(
+    "! It needs the approval of somebody else whose role is admin or more.",
+  );
+  expect(open.out).toContain("lintas approve pln_1");
+  const problems = [
+    { code: "provider.limit", detail: "The zip is 260 MB.", target: "local" },
+    { code: "rule.refused", detail: "Rule hours: not on Sunday." },
+  ];
+  state.problems = problems;
+  const shut = await at.run(["plan"]);
+  expect(shut.out).toContain("local\n  ~ change   web\n      memoryMb: 128 → 256\n  ✗ The zip");
+  expect(shut.out).toContain("✗ Rule hours: not on Sunday. (rule.refused)");
+  expect(shut.out).not.toContain("Go: ");
+});
+
+test("a plan is approved, then deployed as it was shown", async () => {
+  at.manager.state.approval = { state: "missing", role: "admin", given: [] };
+  await at.run(["plan", "--target", "local"]);
+  const early = await at.run(["deploy", "--plan", "pln_1", "--json"]);
+  expect(early).toMatchObject({ exit: 3, json: { error: { code: "approval.required" } } });
+  expect((await at.run(["approve", "pln_1"])).out).toContain("Go: lintas deploy --plan pln_1");
+  expect((await at.run(["deploy", "--plan", "pln_1"])).exit).toBe(0);
+  const body = JSON.parse(sent(/deployments$/).at(-1)!.body) as object;
+  expect(body).toMatchObject({ build: BUILD, plan: "pln_1", targets: ["local"] });
+  expect((await at.run(["deploy", "--plan", "pln_1", "--target", "local"])).exit).toBe(2);
+  expect((await at.run(["deploy", "--plan", "pln_1", "--env", "staging"])).exit).toBe(2);
+  expect((await at.run(["approve", "pln_9"])).exit).toBe(4);
+});
+
+test("a provider that does not follow the route is shown until it is settled", async () => {
+  const { state } = at.manager;
+  state.releases = [release(RELEASE_2, { weight: 100 })];
+  state.routes = [route(1, [{ target: "aws:eu-central-1", release: RELEASE_2, weight: 100 }])];
+  state.routes[0]!.pending = [
+    {
+      target: "aws:eu-central-1",
+      part: "web",
+      release: RELEASE_2,
+      weight: 100,
+      detail: "lambda:UpdateAlias: ResourceConflictException",
+      attempts: 3,
+      since: T0,
+      nextRetryAt: T0,
+    },
+  ];
+  const shown = await at.run(["route"]);
+  expect(shown.out).toContain("aws:eu-central-1 does not give");
+  expect(shown.out).toContain("ResourceConflictException");
+  expect(shown.out).toContain("tried 3 times, next at 03:04:05");
+  const settled = await at.run(["route", "settle"]);
+  expect(settled.out).toContain("Every provider follows the route of production.");
 });
 
 test("promote, rollback and route set move traffic and say what is live", async () => {

@@ -1,14 +1,13 @@
-import { deployBuild, existingBuild, freshBuild } from "../deploy/deploy-build.ts";
+import { deployBuild, existingBuild, freshBuild, plannedBuild } from "../deploy/deploy-build.ts";
 import { liveAnswer, liveLines, readStatus } from "../deploy/live.ts";
-import { stopwatch, timingText } from "../deploy/timing.ts";
-import type { Run } from "../spec.ts";
+import { type Stopwatch, stopwatch, timingText } from "../deploy/timing.ts";
+import type { Call, Run } from "../spec.ts";
 
 export const run: Run = async (call) => {
   const watch = stopwatch(call.environment);
-  const { place, build } = call.options.build
-    ? await existingBuild(call, watch)
-    : await freshBuild(call, watch);
-  const operation = await deployBuild(call, place, build, watch);
+  const built = await chosenBuild(call, watch);
+  const { place, build } = built;
+  const operation = await deployBuild(call, built, watch);
   const status = await readStatus(place);
   const timing = watch.timing();
   const routed = call.options.route !== false;
@@ -29,6 +28,12 @@ export const run: Run = async (call) => {
     ],
   };
 };
+
+function chosenBuild(call: Call, watch: Stopwatch) {
+  const { plan, build } = call.options;
+  if (plan !== undefined) return plannedBuild(call, watch);
+  return build === undefined ? freshBuild(call, watch) : existingBuild(call, watch, { build });
+}
 
 function seconds(ms: number | undefined): string {
   return ((ms ?? 0) / 1000).toFixed(2);

@@ -62,8 +62,9 @@ async function release(call: Call, env: string): Promise<{ place: Place; url: st
   const begun = call.environment.elapsed();
   try {
     const watch = stopwatch(call.environment);
-    const { place, build } = await freshBuild(call, watch, env, true);
-    await deployBuild(call, place, build, watch);
+    const built = await freshBuild(call, watch, env, true);
+    await deployBuild(call, built, watch);
+    const { place } = built;
     const { url } = (await readStatus(place)).environment;
     const took = duration(call.environment.elapsed() - begun);
     call.say(`${call.colors.green("✓")} live in ${took}: ${call.colors.bold(url)}`);

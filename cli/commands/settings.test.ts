@@ -53,6 +53,18 @@ test("a secret's value on the command line is refused and not repeated", async (
   expect((await at.run(["secret", "set", "KEY", ...SHOP], { stdin: "" })).exit).toBe(2);
 });
 
+test("a secret may lie in a cloud's own store, and is then only named", async () => {
+  const from = ["--from", "aws:eu-central-1/shop/stripe"];
+  const ran = await at.run(["secret", "set", "KEY", ...from, ...SHOP, "--json"]);
+  const reference = { connection: "aws", region: "eu-central-1", name: "shop/stripe" };
+  expect(ran.json).toMatchObject({ name: "KEY", reference });
+  await at.run(["secret", "set", "OTHER", "--from", "vault/token", ...SHOP]);
+  const listed = await at.run(["secret", "list", ...SHOP]);
+  expect(listed.out).toContain("from aws:eu-central-1/shop/stripe");
+  expect(listed.out).toContain("from vault/token");
+  expect((await at.run(["secret", "set", "KEY", "--from", "nowhere", ...SHOP])).exit).toBe(2);
+});
+
 test("a secret that is not there ends with exit code 4", async () => {
   const ran = await at.run(["secret", "remove", "NOPE", ...SHOP, "--json"]);
   expect(ran.exit).toBe(4);

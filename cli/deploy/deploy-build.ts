@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import type { Build, NewDeployment } from "../../shared/protocol/api.ts";
 import { answer } from "../client/answer.ts";
-import { openProject, type Place, placeAt } from "../client/place.ts";
+import { openProject, type Place, placeAt, type ProjectPlace } from "../client/place.ts";
 import { openSession } from "../client/session.ts";
 import { definitionToBuild } from "../definition.ts";
+import { usageFailure } from "../failure.ts";
 import { type OperationEnd, runOperation } from "../operation/run.ts";
 import type { Call } from "../spec.ts";
 import { ensureEnvironment } from "./ensure-environment.ts";
@@ -14,16 +15,46 @@ type BuildAnswer = z.infer<typeof Build>;
 export interface BuiltPlace {
   place: Place;
   build: BuildAnswer;
+  /** Those of its plan, where it has one. */
+  targets?: readonly string[];
 }
 
-export async function existingBuild(call: Call, watch: Stopwatch): Promise<BuiltPlace> {
-  const project = await openProject(call);
+export async function existingBuild(
+  call: Call,
+  watch: Stopwatch,
+  known: { project?: ProjectPlace; build: string },
+): Promise<BuiltPlace> {
+  const project = known.project ?? (await openProject(call));
   watch.lap("start");
   const { builds } = project.client.v1.orgs[":org"].projects[":project"];
-  const param = { ...project.atProject, build: call.options.build ?? "" };
+  const param = { ...project.atProject, build: known.build };
   const build = await answer(builds[":build"].$get({ param }));
   watch.lap("build");
   return { place: placeAt(project, call.options.env ?? "production"), build };
+}
+
+/** The build and the environment of a plan, and the targets it was made for. */
+export async function plannedBuild(call: Call, watch: Stopwatch): Promise<BuiltPlace> {
+  const { plan: id = "", build, target, env } = call.options;
+  if (build !== undefined || target !== undefined) {
+    throw usageFailure(
+      "A plan has its build and its targets already: leave out --build and --target.",
+    );
+  }
+  const project = await openProject(call);
+  const { client, org } = project;
+  const plan = await answer(
+    client.v1.orgs[":org"].plans[":plan"].$get({ param: { org, plan: id } }),
+  );
+  if (env !== undefined && env !== plan.environment) {
+    throw usageFailure(`The plan is for ${plan.environment}, not ${env}: leave out --env.`);
+  }
+  const built = await existingBuild(call, watch, { project, build: plan.content.build });
+  return {
+    place: placeAt(project, plan.environment),
+    build: built.build,
+    targets: plan.content.targets.map((one) => one.target),
+  };
 }
 
 /** A build of the sources here; `env` is made where it is not there and the definition knows it. */
@@ -49,17 +80,18 @@ export async function freshBuild(
 /** Has the build released and routed as the options say, and follows that to its end. */
 export async function deployBuild(
   call: Call,
-  place: Place,
-  build: BuildAnswer,
+  built: BuiltPlace,
   watch: Stopwatch,
 ): Promise<OperationEnd> {
-  const { route, weight, target, fingerprint } = call.options;
+  const { route, weight, fingerprint, plan } = call.options;
+  const { place, build, targets = call.options.target } = built;
   const json: z.input<typeof NewDeployment> = {
     build: build.id,
     route: route !== false,
     ...(weight === undefined ? {} : { weight }),
-    ...(target === undefined ? {} : { targets: target }),
+    ...(targets === undefined ? {} : { targets: [...targets] }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(plan === undefined ? {} : { plan }),
   };
   const environment = place.client.v1.orgs[":org"].projects[":project"].environments[":env"];
   const begun = await answer(environment.deployments.$post({ param: place.at, json }));

@@ -2,11 +2,12 @@ import { sValidator } from "@hono/standard-validator";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import * as api from "../../shared/protocol/api.ts";
-import { AppError } from "../../shared/errors/app-error.ts";
-import type { ErrorCode } from "../../shared/errors/catalog.ts";
 import { toProblem } from "../../shared/errors/problem.ts";
 import type { Event } from "../../shared/domain/event.ts";
 import type { OperationInput } from "../../shared/domain/operation.ts";
+import { pageOf, refuse } from "./answers.ts";
+import { freshClouds } from "./cloud-state.ts";
+import { fakeClouds } from "./fake-clouds.ts";
 import {
   addEnvironment,
   addProject,
@@ -14,6 +15,7 @@ import {
   digestOf,
   type FakeState,
   freshState,
+  plan,
   RELEASE_1,
   RELEASE_2,
   release,
@@ -56,16 +58,15 @@ export function fakeManager(state: FakeState = freshState()) {
   addChanges(app, state);
   addFunctions(app, state);
   addOperations(app, state);
-  return { app, state, seen };
+  const clouds = freshClouds();
+  app.post("/v1/orgs/:org/drift/:id/repair", (c) =>
+    c.json(beginOperation(state, { kind: "repair", release: RELEASE_2 }), 202),
+  );
+  app.route("/v1/orgs/:org", fakeClouds(clouds));
+  return { app, state, clouds, seen };
 }
 
 export type FakeManager = ReturnType<typeof fakeManager>;
-
-function refuse(code: ErrorCode, detail?: string): never {
-  throw new AppError(code, detail === undefined ? {} : { detail });
-}
-
-const pageOf = <T>(items: Iterable<T>) => ({ items: [...items], next: null });
 
 function addAccount(app: Hono, state: FakeState): void {
   app.post("/v1/tokens/exchange", sValidator("json", api.SignIn), (c) => {
@@ -206,26 +207,34 @@ function addBuilds(app: Hono, state: FakeState): void {
     c.json(state.builds.get(c.req.param("build")) ?? refuse("build.not_found")),
   );
   app.post(`${E}/plans`, sValidator("json", api.NewPlan), (c) => {
-    const { build } = c.req.valid("json");
-    const parts = [
-      { part: "web", action: "change", changes: [{ field: "memory", seen: 128, want: 256 }] },
-    ];
-    const content = {
-      build,
-      targets: [{ target: "local", release: null, parts }],
-      route: { before: [], after: "all" },
-      problems: [],
-      fingerprint: "f1",
-    };
-    return c.json({ id: "pln_1", environment: c.req.param("env"), createdAt: T0, content }, 201);
+    const { build, targets } = c.req.valid("json");
+    state.plan = plan(build, c.req.param("env"), targets ?? ["local"], state);
+    return c.json(state.plan, 201);
+  });
+  app.get("/v1/orgs/:org/plans/:id", (c) => c.json(state.plan ?? refuse("plan.not_found")));
+  app.post("/v1/orgs/:org/plans/:id/approvals", (c) => {
+    if (state.plan?.id !== c.req.param("id")) refuse("plan.not_found");
+    const by = { id: "usr_1", name: "ana" };
+    const approval = { plan: state.plan.id, by, role: "admin" as const, createdAt: T0 };
+    state.plan.approval = { ...state.plan.approval, state: "given", given: [approval] };
+    return c.json(approval, 201);
   });
 }
 
 function addChanges(app: Hono, state: FakeState): void {
   const begin = (input: OperationInput) => beginOperation(state, input);
   app.post(`${E}/deployments`, sValidator("json", api.NewDeployment), (c) => {
-    const { build, targets, route: routes, weight, fingerprint } = c.req.valid("json");
+    const {
+      build,
+      targets,
+      route: routes,
+      weight,
+      fingerprint,
+      plan: planId,
+    } = c.req.valid("json");
     if (fingerprint === "stale") refuse("plan.stale");
+    if (planId !== undefined && state.plan?.approval.state === "missing")
+      refuse("approval.required");
     state.releases = [release(RELEASE_2, { weight: routes ? 100 : 0 }), release(RELEASE_1)];
     if (routes) {
       const table = [{ target: "local", release: RELEASE_2, weight: 100 }];
@@ -239,7 +248,7 @@ function addChanges(app: Hono, state: FakeState): void {
         route: routes,
         weight,
         fingerprint: fingerprint ?? null,
-        plan: null,
+        plan: planId ?? null,
       }),
       202,
     );
@@ -261,6 +270,11 @@ function addChanges(app: Hono, state: FakeState): void {
     if (expectedVersion !== state.routes.length) refuse("route.stale");
     state.routes.push(route(expectedVersion + 1, table));
     return c.json(begin({ kind: "route", table, expectedVersion }), 202);
+  });
+  app.post(`${E}/settlements`, (c) => {
+    const live = state.routes.at(-1);
+    if (live) live.pending = [];
+    return c.json(begin({ kind: "settle" }), 202);
   });
   app.post(`${E}/destructions`, sValidator("json", api.NewDestruction), (c) =>
     c.json(begin({ kind: "destroy" }), 202),

@@ -36,6 +36,12 @@ export interface FakeState {
   ignoreCancel: boolean;
   logs: LogLine[];
   tokens: Map<string, Shape<typeof api.TokenInfo>>;
+  /** The last plan that was made. */
+  plan: Shape<typeof api.Plan> | null;
+  /** What the next plan says of approvals. */
+  approval: Shape<typeof api.Plan>["approval"];
+  /** What stands in the way of the next plan. */
+  problems: Shape<typeof api.Plan>["content"]["problems"];
 }
 
 export interface ScriptedEvent {
@@ -87,6 +93,9 @@ export function freshState(): FakeState {
     ignoreCancel: false,
     logs: [],
     tokens: new Map(),
+    plan: null,
+    approval: { state: "unneeded", role: null, given: [] },
+    problems: [],
   };
   addProject(state, "shop");
   return state;
@@ -153,6 +162,46 @@ export function route(
     operation: "op_1",
     createdBy: { kind: "user", id: "usr_1", name: "ana" },
     createdAt: T0,
+  };
+}
+
+export function plan(
+  build: string,
+  environment: string,
+  targets: readonly string[],
+  { approval, problems }: Pick<FakeState, "approval" | "problems">,
+): Shape<typeof api.Plan> {
+  const split = 0 as const;
+  const caps = { revisions: true, split, releaseUrl: false, cas: false, dryRun: false, keep: 50 };
+  const changes = [{ field: "memoryMb", seen: 128, want: 256 }];
+  return {
+    id: "pln_1",
+    environment,
+    createdAt: T0,
+    content: {
+      build,
+      targets: targets.map((target) => ({
+        target,
+        caps: { ...caps, adopt: false },
+        release: null,
+        parts: [{ part: "web", action: "change" as const, reason: null, changes: [...changes] }],
+      })),
+      route: { before: [], after: "all" },
+      problems,
+      verdicts: [
+        {
+          rule: "rul_1",
+          name: "where",
+          kind: "targets",
+          verdict: "passed",
+          detail: "local is allowed",
+        },
+      ],
+      approval: approval.role,
+      facts: {},
+      fingerprint: "f1",
+    },
+    approval,
   };
 }
 

@@ -11,9 +11,9 @@ export function failureText(problem: Problem, colors: Colors): string[] {
   const errors = mistakes(problem);
   // The detail of a wrong definition repeats its mistakes without what is allowed there.
   const isListed = problem.code === "definition.invalid" && errors.length > 0;
-  if (problem.detail && !isListed) lines.push(indent(problem.detail));
-  for (const { text, detail } of errors) {
-    if (isListed || !problem.detail?.includes(detail)) lines.push(indent(text));
+  if (problem.detail && !isListed) lines.push(indent(text(problem.detail)));
+  for (const mistake of errors) {
+    if (isListed || !problem.detail?.includes(mistake.detail)) lines.push(indent(mistake.text));
   }
   lines.push(...providerLines(problem, colors));
   const log = logLines(problem);
@@ -29,22 +29,26 @@ export function failureText(problem: Problem, colors: Colors): string[] {
   return lines;
 }
 
-/** Which call of a provider failed, with the provider's own code and words. */
+/** Words of a provider or a function may stand in a detail; its lines stay. */
+function text(detail: string): string {
+  return detail.split("\n").map(printable).join("\n");
+}
+
+/** Which call of a provider failed, with the provider's own code; its words are in the detail. */
 function providerLines(problem: Problem, colors: Colors): string[] {
   const parsed = ProviderWords.safeParse(problem["provider"]);
   if (!parsed.success) return [];
-  const { call, code, message, requestId } = parsed.data;
-  const who = call ?? "The provider";
-  const lines = [`${colors.bold(who)} answered ${code ?? "an error"}: ${printable(message)}`];
-  if (requestId) lines.push(colors.dim(`the provider's request ${printable(requestId)}`));
-  return lines.map(indent);
+  const { call, code, requestId } = parsed.data;
+  if (call === null && code === null) return [];
+  const line = `${colors.bold(call ?? "The provider")} answered ${code ?? "an error"}`;
+  const request = requestId === null ? "" : colors.dim(` (its request ${printable(requestId)})`);
+  return [indent(`${line}${request}`)];
 }
 
 /** As `ProviderError` of the compute port. */
 const ProviderWords = z.object({
   call: z.string().nullable(),
   code: z.string().nullable(),
-  message: z.string(),
   requestId: z.string().nullable(),
 });
 

@@ -1,7 +1,10 @@
 import type { CommandSpec } from "../spec.ts";
+import { cloudCommands } from "./cloud.ts";
 import { deployCommands } from "./deploy.ts";
+import { functionCommands } from "./functions.ts";
 import { operateCommands } from "./operate.ts";
 import { projectCommands } from "./project.ts";
+import { ruleCommands } from "./rules.ts";
 import { sessionCommands } from "./session.ts";
 
 /** Every command, in the order of the help and of docs/cli.md. */
@@ -10,4 +13,7 @@ export const commandTree: readonly CommandSpec[] = [
   ...projectCommands,
   ...deployCommands,
   ...operateCommands,
+  ...cloudCommands,
+  ...functionCommands,
+  ...ruleCommands,
 ];

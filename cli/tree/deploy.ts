@@ -33,7 +33,7 @@ export const deployCommands: readonly CommandSpec[] = [
     summary: "what a deploy would change, against what is observed now",
     options: [build, target],
     example: "lintas plan --env staging",
-    answer: "`{ plan }`: the Plan; `plan.content.fingerprint` goes into `deploy --fingerprint`",
+    answer: "`{ plan }`: the Plan; `plan.id` goes into `deploy --plan` and `approve`",
     load: () => import("../commands/plan.ts"),
   },
   {
@@ -44,12 +44,42 @@ export const deployCommands: readonly CommandSpec[] = [
       build,
       weight,
       target,
-      { flags: "--fingerprint <text>", summary: "of a plan; refused when something moved since" },
+      {
+        flags: "--plan <id>",
+        summary: "what was planned and approved; refused when something moved since",
+      },
+      { flags: "--fingerprint <text>", summary: "as --plan, by the plan's fingerprint" },
       timing,
     ],
     example: "lintas deploy --env staging",
     answer: `\`{ build, preview, operation, url, route, releases, timing }\`; ${ended}, \`timing\` milliseconds by phase`,
     load: () => import("../commands/deploy.ts"),
+  },
+  {
+    name: "approve",
+    summary: "say yes to a plan of somebody else that a rule wants approved",
+    arguments: [["<plan>", "id that `lintas plan` printed"]],
+    example: "lintas approve pln_01h…",
+    answer: "`{ plan }`: the Plan with its approvals",
+    load: () => import("../commands/approve.ts"),
+  },
+  {
+    name: "compare",
+    summary: "send one request to every release of a build and show what differs",
+    arguments: [["<build>", "whose ready releases are asked"]],
+    options: [
+      { flags: "--path <path>", summary: "with its query (default: /)" },
+      {
+        flags: "--method <name>",
+        summary: "GET, HEAD, POST, PUT, PATCH or DELETE (default: GET, with a body POST)",
+      },
+      { flags: "--header <line>", summary: "`name: value`; may be repeated", parse: collect },
+      { flags: "--data <text>", summary: "the body; `-` reads it from stdin" },
+    ],
+    example: "lintas compare b01habc12345 --path /orders",
+    answer:
+      "the Comparison: `{ build, part, method, path, answers }`; `differs` names what is not as in the first",
+    load: () => import("../commands/compare.ts"),
   },
   {
     name: "dev",
@@ -71,8 +101,16 @@ export const deployCommands: readonly CommandSpec[] = [
     summary: "where the traffic goes",
     options: [{ flags: "--history", summary: "every table there was, newest first" }],
     example: "lintas route --history",
-    answer: "`{ route }`, or `{ items: Route[] }` with --history",
+    answer:
+      "`{ route }`, `route.pending` names providers that do not follow it yet; `{ items: Route[] }` with --history",
     load: () => import("../commands/route.ts"),
+  },
+  {
+    name: "route settle",
+    summary: "ask providers that refused to follow the route once more",
+    example: "lintas route settle",
+    answer: `\`{ operation, url, route, releases }\`; ${ended}`,
+    load: () => import("../commands/route-settle.ts"),
   },
   {
     name: "route set",

@@ -53,8 +53,14 @@ export const projectCommands: readonly CommandSpec[] = [
     name: "secret set",
     summary: "set a secret, read from stdin or asked for without showing it",
     arguments: [["<name>", "of the secret"]],
+    options: [
+      {
+        flags: "--from <place>",
+        summary: "`<connection>[:<region>]/<name>`: in a cloud's own store, read at each deploy",
+      },
+    ],
     example: "lintas secret set STRIPE_KEY < key.txt",
-    answer: "`{ name, version, updatedAt }`, never the value",
+    answer: "`{ name, reference, version, updatedAt }`, never the value",
     load: () => import("../commands/secret-set.ts"),
   },
   {

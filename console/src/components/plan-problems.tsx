@@ -5,10 +5,16 @@ import type { PlanContent } from "../lib/types.ts";
 import { TextLink } from "./links.tsx";
 import { Sentence } from "./sentence.tsx";
 
+interface Props {
+  path: EnvPath;
+  problems: PlanContent["problems"];
+  /** Whether the plan cannot be deployed: targets may have refusals of their own. */
+  blocked: boolean;
+}
+
 /** What would make the deploy fail, with the way to mend it. */
-export function PlanProblems(props: { path: EnvPath; problems: PlanContent["problems"] }) {
-  const { path, problems } = props;
-  if (problems.length === 0) return null;
+export function PlanProblems({ path, problems, blocked }: Props) {
+  if (!blocked) return null;
   return (
     <Alert
       role="alert"
@@ -23,6 +29,7 @@ export function PlanProblems(props: { path: EnvPath; problems: PlanContent["prob
         </Text>
       }
     >
+      {problems.length === 0 && <Text fz="sm">A target refuses it: see below.</Text>}
       <List size="sm">
         {problems.map((problem) => (
           <List.Item key={problem.code + problem.detail}>

@@ -2,8 +2,10 @@ import { Table, Text } from "@mantine/core";
 import { Fragment } from "react";
 import type { EnvPath } from "../lib/environments.ts";
 import type { PlanContent } from "../lib/types.ts";
+import { CapsNote } from "./caps-note.tsx";
 import { TextLink } from "./links.tsx";
 import { Panel } from "./panel.tsx";
+import { Sentence } from "./sentence.tsx";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -18,8 +20,15 @@ const MARKS: Record<Action, readonly [sign: string, colour: string, word: string
   remove: ["−", "var(--bad)", "Remove"],
 };
 
-/** What happens to each part on one target, field by field. */
-export function PlanTarget({ target, path }: { target: Target; path: EnvPath }) {
+interface Props {
+  target: Target;
+  path: EnvPath;
+  /** What the provider, or its limits, would refuse. */
+  refusals: PlanContent["problems"];
+}
+
+/** What happens to each part on one target, field by field, and what the target cannot do. */
+export function PlanTarget({ target, path, refusals }: Props) {
   return (
     <Panel
       flush
@@ -62,6 +71,12 @@ export function PlanTarget({ target, path }: { target: Target; path: EnvPath }) 
           ))}
         </Table.Tbody>
       </Table>
+      {refusals.map((refusal) => (
+        <Text key={refusal.code + refusal.detail} fz="sm" px="md" py={6} c="var(--bad)">
+          <Sentence text={refusal.detail} /> <span className="mono dim">{refusal.code}</span>
+        </Text>
+      ))}
+      <CapsNote caps={target.caps} />
     </Panel>
   );
 }
@@ -83,7 +98,7 @@ function PartRows({ part }: { part: Target["parts"][number] }) {
           <ChangeCells change={first} />
         ) : (
           <Table.Td colSpan={3} className="dim">
-            {part.action === "keep" ? "nothing changes" : "no field differs"}
+            {part.reason ?? (part.action === "keep" ? "nothing changes" : "no field differs")}
           </Table.Td>
         )}
       </Table.Tr>

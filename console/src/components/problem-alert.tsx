@@ -1,6 +1,6 @@
 import { Alert, Anchor, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { toProblem } from "../lib/problem.ts";
+import { type ProviderWords, toProblem } from "../lib/problem.ts";
 import { Sentence } from "./sentence.tsx";
 
 /** A failure: what it is, about what (it may end with lines of a log), what to do, and where to read on. */
@@ -34,18 +34,7 @@ export function ProblemAlert({ error }: { error: unknown }) {
           ))}
         </List>
       )}
-      {problem.provider && (
-        <Text fz="sm" mt={4}>
-          <b className="mono">{problem.provider.call ?? "The provider"}</b> answered{" "}
-          <span className="mono">{problem.provider.code ?? "an error"}</span>
-          {problem.provider.requestId && (
-            <span className="dim">
-              {" "}
-              (its request <span className="mono">{problem.provider.requestId}</span>)
-            </span>
-          )}
-        </Text>
-      )}
+      {problem.provider && <ProviderLine words={problem.provider} />}
       {problem.remedy && (
         <Text fz="sm" mt={6} fw={500}>
           <Sentence text={problem.remedy} />
@@ -69,5 +58,20 @@ export function ProblemAlert({ error }: { error: unknown }) {
         )}
       </Text>
     </Alert>
+  );
+}
+
+function ProviderLine({ words }: { words: ProviderWords }) {
+  return (
+    <Text fz="sm" mt={4}>
+      <b className="mono">{words.call ?? "The provider"}</b> answered{" "}
+      <span className="mono">{words.code ?? "an error"}</span>
+      {words.requestId && (
+        <span className="dim">
+          {" "}
+          (its request <span className="mono">{words.requestId}</span>)
+        </span>
+      )}
+    </Text>
   );
 }

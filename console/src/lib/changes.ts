@@ -7,7 +7,7 @@ const one = inOrg.projects[":project"].environments[":env"];
 /** What the Creator does for us; each answers with the operation to follow. */
 export function deploy(
   path: EnvPath,
-  wanted: { build: string; route: boolean; weight: number; fingerprint: string },
+  wanted: { build: string; targets: string[]; route: boolean; weight: number; plan: string },
 ): Promise<Operation> {
   return read(one.deployments.$post({ param: path, json: wanted }));
 }
@@ -27,4 +27,9 @@ export function rollback(path: EnvPath, version?: number): Promise<Operation> {
 
 export function destroy(path: EnvPath): Promise<Operation> {
   return read(one.destructions.$post({ param: path, json: { confirm: path.env } }));
+}
+
+/** Providers that refused to follow the route are asked again. */
+export function settle(path: EnvPath): Promise<Operation> {
+  return read(one.settlements.$post({ param: path }));
 }

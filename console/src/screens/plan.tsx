@@ -2,8 +2,9 @@ import { Button, Group, Select, Stack, Switch, Text } from "@mantine/core";
 import { IconRefresh, IconRocket } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Ago } from "../components/ago.tsx";
+import { ApprovalPanel } from "../components/approval-panel.tsx";
 import { Copyable } from "../components/copy.tsx";
 import { Facts } from "../components/facts.tsx";
 import { Loaded } from "../components/loaded.tsx";
@@ -11,25 +12,38 @@ import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
 import { PlanProblems } from "../components/plan-problems.tsx";
 import { PlanTarget } from "../components/plan-target.tsx";
+import { PlanVerdicts } from "../components/plan-verdicts.tsx";
 import { ProblemAlert } from "../components/problem-alert.tsx";
 import { WeightSlider } from "../components/promote.tsx";
 import { TrafficWords } from "../components/traffic-bar.tsx";
-import { planQuery } from "../lib/builds.ts";
 import { deploy } from "../lib/changes.ts";
 import { type EnvPath, environmentsQuery } from "../lib/environments.ts";
+import { newPlanQuery, planQuery } from "../lib/plans.ts";
 import type { Plan } from "../lib/types.ts";
 
 const route = getRouteApi("/orgs/$org/projects/$project/builds/$build/plan");
 
-/** What deploying a build would do, before it is done. */
+/**
+ * What deploying a build would do, before it is done. The plan's id stands in the address, so that
+ * somebody else can open it to approve it.
+ */
 export function PlanScreen() {
   const { org, project, build } = route.useParams();
-  const { env = "production" } = route.useSearch();
+  const { env = "production", plan: id } = route.useSearch();
   const navigate = route.useNavigate();
   const [round, setRound] = useState(0);
   const path = { org, project, env };
   const { data: environments = [] } = useQuery(environmentsQuery(org, project));
-  const plan = useQuery(planQuery(path, build, round));
+  const made = useQuery({ ...newPlanQuery(path, build, round), enabled: id === undefined });
+  const kept = useQuery({ ...planQuery(org, id ?? ""), enabled: id !== undefined });
+  const fresh = id === undefined ? made.data?.id : undefined;
+  useEffect(() => {
+    if (fresh !== undefined) void navigate({ search: { env, plan: fresh }, replace: true });
+  }, [fresh, env, navigate]);
+  const planAgain = () => {
+    setRound(round + 1);
+    void navigate({ search: { env }, replace: true });
+  };
   return (
     <Stack gap="md">
       <PageHeader
@@ -55,23 +69,17 @@ export function PlanScreen() {
             <Button
               variant="default"
               leftSection={<IconRefresh size={15} />}
-              loading={plan.isFetching}
-              onClick={() => setRound(round + 1)}
+              loading={made.isFetching}
+              onClick={planAgain}
             >
               Plan again
             </Button>
           </>
         }
       />
-      <Loaded query={plan}>
-        {(made) => (
-          <Shown
-            key={made.id}
-            path={path}
-            build={build}
-            plan={made}
-            planAgain={() => setRound(round + 1)}
-          />
+      <Loaded query={id === undefined ? made : kept}>
+        {(plan) => (
+          <Shown key={plan.id} path={path} build={build} plan={plan} planAgain={planAgain} />
         )}
       </Loaded>
     </Stack>
@@ -87,12 +95,32 @@ interface ShownProps {
 
 function Shown({ path, build, plan, planAgain }: ShownProps) {
   const { content } = plan;
+  const queries = useQueryClient();
+  const named = new Set(content.targets.map(({ target }) => target));
+  const ofTarget = (target: string | undefined) => target !== undefined && named.has(target);
   return (
     <Stack gap="md">
-      <PlanProblems path={path} problems={content.problems} />
+      <PlanProblems
+        path={path}
+        problems={content.problems.filter(({ target }) => !ofTarget(target))}
+        blocked={content.problems.length > 0}
+      />
       {content.targets.map((target) => (
-        <PlanTarget key={target.target} target={target} path={path} />
+        <PlanTarget
+          key={target.target}
+          target={target}
+          path={path}
+          refusals={content.problems.filter((problem) => problem.target === target.target)}
+        />
       ))}
+      <PlanVerdicts verdicts={content.verdicts} />
+      <ApprovalPanel
+        org={path.org}
+        plan={plan}
+        onApproved={() =>
+          void queries.invalidateQueries({ queryKey: planQuery(path.org, plan.id).queryKey })
+        }
+      />
       <Apply path={path} build={build} plan={plan} planAgain={planAgain} />
     </Stack>
   );
@@ -106,7 +134,13 @@ function Apply({ path, build, plan, planAgain }: ShownProps) {
   const [weight, setWeight] = useState(100);
   const apply = useMutation({
     mutationFn: () =>
-      deploy(path, { build, route: traffic, weight, fingerprint: content.fingerprint }),
+      deploy(path, {
+        build,
+        targets: content.targets.map(({ target }) => target),
+        route: traffic,
+        weight,
+        plan: plan.id,
+      }),
     onSuccess: async (operation) => {
       await queries.invalidateQueries({ queryKey: ["orgs", path.org] });
       await navigate({
@@ -142,7 +176,7 @@ function Apply({ path, build, plan, planAgain }: ShownProps) {
           </Text>
           <Button
             leftSection={<IconRocket size={15} />}
-            disabled={content.problems.length > 0}
+            disabled={content.problems.length > 0 || plan.approval.state === "missing"}
             loading={apply.isPending}
             onClick={() => apply.mutate()}
           >
@@ -162,6 +196,7 @@ function Intent({ plan, then }: { plan: Plan; then: string }) {
         ["Now", <TrafficWords key="n" table={content.route.before} />],
         ["Then", then],
         ["Planned", <Ago key="p" at={plan.createdAt} />],
+        ["Plan", <Copyable key="i" value={plan.id} what="plan id" />],
         [
           "Fingerprint",
           <Copyable

@@ -83,7 +83,14 @@ export function taggedRelease(
   const identity = identityOfRevision(revision);
   if (identity === null) return null;
   const name = { ...parseRef(ref), revision: shortName(revision.name) };
-  const { raw: _, ...seen } = seenOf(ref, name, service, revision, identity);
+  const { raw: _, ...seen } = seenOf(
+    ref,
+    name,
+    service,
+    revision,
+    identity,
+    revision.scaling ?? null,
+  );
   return { ...seen, raw: rawOf(found, service, revision, null) };
 }
 

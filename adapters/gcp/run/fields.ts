@@ -1,6 +1,6 @@
 import type { Fields, Want } from "../../../shared/ports/compute.ts";
 import { LIMITS } from "../preset.ts";
-import type { Container } from "./shapes.ts";
+import type { Container, Scaling } from "./shapes.ts";
 import type * as z from "zod";
 
 /** Annotations of a revision: labels are too short for them. */
@@ -41,7 +41,7 @@ export interface SeenRelease {
   timeout: string;
   concurrency: number;
   /** Null where another release than this one decides of them by now. */
-  scaling: { minInstanceCount: number; maxInstanceCount: number } | null;
+  scaling: Scaling | null;
   artifact: string | undefined;
   /** Names of variables that hold a secret. */
   secrets: readonly string[];

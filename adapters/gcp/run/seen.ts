@@ -2,7 +2,15 @@ import type { Ownership, Ref, Seen } from "../../../shared/ports/compute.ts";
 import { ownerOf } from "../ownership.ts";
 import { ARTIFACT, HASH, SECRETS, seenFields } from "./fields.ts";
 import type { ReleaseName } from "./name.ts";
-import { FAILED, READY, type Revision, type Service, shortName, withoutValues } from "./shapes.ts";
+import {
+  FAILED,
+  READY,
+  type Revision,
+  type Scaling,
+  type Service,
+  shortName,
+  withoutValues,
+} from "./shapes.ts";
 
 /** The service on which a revision was removed that cannot be deleted, since it is the latest. */
 export const REMOVED = "lintas.dev/removed";
@@ -65,10 +73,11 @@ export function seenOf(
   service: Service,
   revision: Revision,
   identity: Identity,
+  /** The service's is that of its newest release alone. */
+  scaling: Scaling | null = latestOf(service) === name ? service.scaling : null,
 ): Seen {
   const status = service.trafficStatuses.find((target) => target.tag === tag);
   const state = stateOf(service, revision, name);
-  const latest = latestOf(service) === name;
   const ready = state.ready === true ? status?.uri !== undefined : state.ready;
   return {
     ref,
@@ -83,7 +92,7 @@ export function seenOf(
     fields: seenFields({
       ...revision,
       concurrency: revision.maxInstanceRequestConcurrency,
-      scaling: latest ? service.scaling : null,
+      scaling,
       artifact: identity.artifact,
       secrets: identity.secrets,
     }),

@@ -28,9 +28,17 @@ const revisionFields = {
   maxInstanceRequestConcurrency: z.number().default(0),
 };
 
+const Scaling = z.object({
+  minInstanceCount: z.number().default(0),
+  maxInstanceCount: z.number().default(0),
+});
+export type Scaling = z.infer<typeof Scaling>;
+
 export const Revision = z.object({
   name: z.string(),
   ...revisionFields,
+  /** That of Functions; Cloud Run's own stands on the service. */
+  scaling: Scaling.optional(),
   conditions: z.array(Condition).default([]),
   createTime: z.string().optional(),
 });
@@ -52,9 +60,7 @@ export const Service = z.object({
   template: z.object({ revision: z.string().default(""), ...revisionFields }),
   traffic: z.array(TrafficTarget).default([]),
   trafficStatuses: z.array(TrafficTarget.extend({ uri: z.string().optional() })).default([]),
-  scaling: z
-    .object({ minInstanceCount: z.number().default(0), maxInstanceCount: z.number().default(0) })
-    .default({ minInstanceCount: 0, maxInstanceCount: 0 }),
+  scaling: Scaling.default({ minInstanceCount: 0, maxInstanceCount: 0 }),
   invokerIamDisabled: z.boolean().default(false),
   reconciling: z.boolean().default(false),
   terminalCondition: Condition.optional(),

@@ -1,4 +1,4 @@
-import type { ComputeAdapter, Want } from "../../../shared/ports/compute.ts";
+import type { ComputeAdapter, Step, Want } from "../../../shared/ports/compute.ts";
 
 /** Adapters with one of the mistakes that deploy tools make; each must fail the contract. */
 export const brokenAdapters: Readonly<
@@ -11,7 +11,7 @@ export const brokenAdapters: Readonly<
       return {
         ...adapter,
         send(cx, step, seen) {
-          if (step.do !== "put-part") return adapter.send(cx, step, seen);
+          if (!creates(step)) return adapter.send(cx, step, seen);
           const times = (sent.get(step.ref.name) ?? 0) + 1;
           sent.set(step.ref.name, times);
           if (times === 1) return adapter.send(cx, step, seen);
@@ -45,7 +45,7 @@ export const brokenAdapters: Readonly<
     wrap: (adapter) => ({
       ...adapter,
       send(cx, step, seen) {
-        if (step.do !== "put-part") return adapter.send(cx, step, seen);
+        if (!creates(step)) return adapter.send(cx, step, seen);
         const { want } = structuredClone(step.body) as { want: Want };
         want.owner.operation = "";
         return adapter.send(cx, { ...step, body: { want } }, seen);
@@ -53,3 +53,8 @@ export const brokenAdapters: Readonly<
     }),
   },
 };
+
+/** A step that makes a release carries its want, whatever a provider calls it. */
+function creates({ body }: Step): boolean {
+  return typeof body === "object" && body !== null && "want" in body;
+}

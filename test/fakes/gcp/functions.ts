@@ -257,6 +257,10 @@ function templateOf({ labels, serviceConfig }: FakeFunction): Json {
     ],
     maxInstanceRequestConcurrency: Number(serviceConfig["maxInstanceRequestConcurrency"] ?? 1),
     timeout: `${Number(serviceConfig["timeoutSeconds"] ?? 60)}s`,
+    scaling: {
+      minInstanceCount: Number(serviceConfig["minInstanceCount"] ?? 0),
+      maxInstanceCount: Number(serviceConfig["maxInstanceCount"] ?? 100),
+    },
   };
 }
 

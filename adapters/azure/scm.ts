@@ -2,7 +2,14 @@ import { AppError } from "../../shared/errors/app-error.ts";
 import type { CallContext } from "../../shared/ports/compute.ts";
 import * as z from "zod";
 import type { Arm } from "./client.ts";
-import { type Asked, type AzureAnswer, AzureError, foreignProtocol, lineError } from "./errors.ts";
+import {
+  type Asked,
+  type AzureAnswer,
+  AzureError,
+  foreignProtocol,
+  lineError,
+  secondsOf,
+} from "./errors.ts";
 
 /**
  * The deployment service of an app (Kudu). It is no part of ARM and has no specification: what is
@@ -120,7 +127,12 @@ function scmRefusal(answer: AzureAnswer): Error {
     return new AppError("provider.credentials", { detail: error.message, cause: error });
   }
   if (status === 429) {
-    return new AppError("provider.throttled", { detail: error.message, cause: error });
+    const retryAfter = secondsOf(answer.header("retry-after"));
+    return new AppError("provider.throttled", {
+      detail: error.message,
+      cause: error,
+      ...(retryAfter === null ? {} : { retryAfter }),
+    });
   }
   return error;
 }

@@ -90,6 +90,9 @@ type Deploying = Extract<UnderWay, { kind: "deployment" }>;
 
 /** -1 cancelled, 0 pending, 1 building, 2 deploying, 3 failed, 4 success, 5 conflict, 6 partial. */
 const DEPLOYED = 4;
+/** In a deployment's log, of the storage account: the app's role is there and not in force yet. */
+const NOT_YET_ALLOWED =
+  /AuthorizationPermissionMismatch|not authorized to perform this operation using this permission/;
 const CONFLICT = 5;
 const FAILED = new Map([
   [-1, "was cancelled"],
@@ -118,6 +121,9 @@ async function pollDeployment(
   const failure = FAILED.get(found.status);
   if (failure === undefined) return wait({ ...under, found: true }, target.times.deploymentMs);
   const log = await target.scm.log(cx, app, under.id).catch(() => []);
+  if (log.some((line) => NOT_YET_ALLOWED.test(line))) {
+    throw lost("Its identity may not keep its package yet: a new role takes minutes to spread.");
+  }
   const words = log.slice(-5).join(" ").slice(0, 500);
   const detail = `The deployment ${failure}${words === "" ? "." : `: ${words}`}`;
   return { kind: "failed", code: "provider.fatal", detail };
@@ -141,9 +147,13 @@ async function askApp(target: Target, cx: CallContext, under: Asking): Promise<P
   }
   const detail = `Although ${under.after}, GET /.lintas/ready ${answer}.`;
   if (!under.again) return { kind: "failed", code: "function.start_failed", detail };
-  // The look at it ends here, and the zip is published again.
+  throw lost(detail);
+}
+
+/** The look at a deployment ends, and its zip is published again. */
+function lost(said: string): AzureError {
   const asking = { call: "Microsoft.Web/sites/publish/action", write: false };
-  throw new AzureError(asking, { status: 404, code: "DeploymentLost", said: detail });
+  return new AzureError(asking, { status: 404, code: "DeploymentLost", said });
 }
 
 async function answerOf(target: Target, cx: CallContext, { seen }: Asking): Promise<string> {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
-import type { ComputeAdapter, Progress, Seen } from "../../../shared/ports/compute.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ComputeAdapter, Progress, Seen, Want } from "../../../shared/ports/compute.ts";
 import type { ComputeSubject } from "../../contract/adapters/compute-subject.ts";
-import { computeContract } from "../../contract/adapters/compute-contract.ts";
+import { brokenAdapters } from "../../contract/adapters/broken-adapters.ts";
+import { computeContract, failedChecks } from "../../contract/adapters/compute-contract.ts";
 import { azureErrors } from "./errors.ts";
 import { REGION, type Stage, startStage } from "./stage.ts";
 
@@ -72,6 +73,40 @@ function shownOnce(adapter: ComputeAdapter): ComputeAdapter {
 
 computeContract("azure", azureSubject);
 
-test("every exchange of the contract is as Azure's own models say", () => {
+/** The mistakes are written for adapters whose creating step is `put-part`. */
+function withPutPart(adapter: ComputeAdapter): ComputeAdapter {
+  return {
+    ...adapter,
+    diff: (want, seen) =>
+      adapter
+        .diff(want, seen)
+        .map((step) => (step.do === "put-site" ? { ...step, do: "put-part" } : step)),
+    send(cx, step, seen) {
+      if (step.do !== "put-part") return adapter.send(cx, step, seen);
+      const { want, repair = false } = step.body as { want: Want; repair?: boolean };
+      const { owner, hash } = want;
+      const body = { owner, hash, want, repair };
+      return adapter.send(cx, { ...step, do: "put-site", body }, seen);
+    },
+  };
+}
+
+describe("the contract notices, on Azure, an adapter that", () => {
+  for (const [name, { breaks, wrap }] of Object.entries(brokenAdapters)) {
+    test(name, async () => {
+      const subject = await azureSubject();
+      try {
+        const wrapped = { ...subject, adapter: wrap(withPutPart(subject.adapter)) };
+        expect(await failedChecks(subject, [breaks])).toEqual([]);
+        expect(await failedChecks(wrapped, [breaks])).toEqual([breaks]);
+      } finally {
+        await subject.close();
+      }
+    });
+  }
+});
+
+afterAll(() => {
+  // Whatever was sent, and whatever the fake answered, is as Azure's own models say.
   expect(stages.flatMap(({ fake }) => fake.violations)).toEqual([]);
 });

@@ -204,6 +204,14 @@ describe("what Azure shows late", () => {
       await expectOne(stage, want);
     }));
 
+  test("a role that is not in force yet is waited for, by publishing again", () =>
+    onStage(async (stage) => {
+      const want = await wantOf(stage);
+      stage.fake.knobs.roleLag = 3;
+      expect(await made(stage, want)).toBe("done");
+      await expectOne(stage, want);
+    }));
+
   test("an identity that its directory does not know yet is asked for again", () =>
     onStage(async (stage) => {
       const want = await wantOf(stage);

@@ -39,7 +39,7 @@ async function publish(state: FakeState, site: FakeSite, request: Request): Prom
   const zip = new Uint8Array(await request.arrayBuffer());
   const digest = createHash("sha256").update(zip).digest("hex");
   const id = `d${state.next()}`;
-  const started = { id, zip, digest, looks: 0, status: 0, forgotten: false };
+  const started = { id, zip, digest, looks: 0, status: 0, refused: false };
   site.deployments.push(started);
   const { deployment } = state.knobs;
   if (deployment.unknownFor + deployment.runningFor === 0) end(state, site, started);
@@ -75,8 +75,11 @@ function status(state: FakeState, site: FakeSite, of: FakeDeployment): Response 
 }
 
 function end(state: FakeState, site: FakeSite, of: FakeDeployment): void {
-  const { ends } = state.knobs.deployment;
-  of.status = mayRead(state, site) ? ends : 3;
+  const { knobs } = state;
+  const early = knobs.roleLag > 0;
+  if (early) knobs.roleLag -= 1;
+  of.refused = early || !mayRead(state, site);
+  of.status = of.refused ? 3 : knobs.deployment.ends;
   if (of.status !== 4) return;
   site.running = of.digest;
   site.coldFor = state.knobs.slow.get(of.digest) ?? 0;
@@ -94,7 +97,8 @@ function mayRead(state: FakeState, site: FakeSite): boolean {
 }
 
 function logOf(of: FakeDeployment) {
-  const message =
-    of.status === 3 ? "The package could not be written to the container." : "Deployment ended.";
+  const message = of.refused
+    ? "Failed to access storage account for deployment: Status: 403 (This request is not authorized to perform this operation using this permission.) ErrorCode: AuthorizationPermissionMismatch"
+    : "Deployment ended.";
   return [{ log_time: new Date(0).toISOString(), id: `${of.id}-1`, message, type: 0 }];
 }

@@ -37,8 +37,8 @@ export interface FakeDeployment {
   /** Looks so far. */
   looks: number;
   status: number;
-  /** 404 from now on: its service restarted. */
-  forgotten: boolean;
+  /** The app may not keep its package. */
+  refused: boolean;
 }
 
 export interface FakeSite {
@@ -108,6 +108,8 @@ export interface FakeKnobs {
   staleReads: number;
   /** Role assignments that do not find a fresh identity yet. */
   principalLag: number;
+  /** Deployments that fail because the app's role is not in force yet. */
+  roleLag: number;
   deployment: {
     /** 404 at its beginning. */
     unknownFor: number;
@@ -169,6 +171,7 @@ export function createState(clock: Clock, subscription: string): FakeState {
       announce: { storage: "location", plan: "state", site: "azure-async" },
       staleReads: 0,
       principalLag: 1,
+      roleLag: 0,
       deployment: { unknownFor: 2, runningFor: 1, ends: 4, forgets: false },
       broken: new Set(),
       slow: new Map(),

@@ -46,7 +46,7 @@ const SAID: Record<string, { done: (one: StepRow) => string; left: (one: StepRow
 export function endingOf(row: OperationRow, steps: readonly StepRow[]): Ending {
   const ordered = steps.toSorted((a, b) => a.no - b.no);
   const failed = ordered.find(stepFailed);
-  const sentence = sentenceOf(ordered);
+  const sentence = sentenceOf(row, ordered);
   if (failed !== undefined) {
     const error = errorOf(failed);
     const why = (error.detail ?? error.message).replace(/[.!?]?$/, ".");
@@ -66,13 +66,14 @@ export function endingOf(row: OperationRow, steps: readonly StepRow[]): Ending {
   return { state: "ready", reason: null, sentence: `${late}${sentence}`, error: null };
 }
 
-function sentenceOf(steps: readonly StepRow[]): string {
+function sentenceOf(row: OperationRow, steps: readonly StepRow[]): string {
   const said = steps.flatMap((one) => {
     const words = SAID[one.name];
     if (words === undefined) return [];
     return [one.state === "done" ? words.done(one) : words.left(one)];
   });
   const text = [...new Set(said.filter((one) => one !== ""))].join("; ");
+  if (text === "" && row.kind === "settle" && steps.length > 0) return "All follow the route now.";
   if (text === "") return "Nothing was to be done.";
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -17,6 +17,13 @@ export class LeaseLost extends Error {
 /** No lease is ever longer; a later `until` was written before the database's clock was set back. */
 const LEASE_SECONDS_MAX = 60;
 const ROUTE_PLANE: readonly OperationKind[] = ["promote", "rollback", "route"];
+const ENVIRONMENT_PLANE: readonly OperationKind[] = [
+  "deploy",
+  "destroy",
+  "retire",
+  "settle",
+  "repair",
+];
 
 /**
  * Operations that make releases share one lease an environment; those that only write a route have
@@ -33,7 +40,7 @@ export function planeOf(kind: OperationKind): "environment" | "route" {
 
 /** The kinds of operation that exclude one another within an environment. */
 export function kindsOfPlane(kind: OperationKind): OperationKind[] {
-  return planeOf(kind) === "route" ? [...ROUTE_PLANE] : ["deploy", "destroy", "retire"];
+  return [...(planeOf(kind) === "route" ? ROUTE_PLANE : ENVIRONMENT_PLANE)];
 }
 
 /** Takes a free or expired lease, raising its fence; null while another holds it. Database time. */

@@ -4,8 +4,10 @@ export interface Lengths {
   leaseMs: number;
   /** How often operations without a living worker are looked for. */
   sweepMs: number;
-  /** How often targets are read back. */
+  /** How often this machine is read back. */
   reconcileMs: number;
+  /** How often a target of a cloud is read back, give or take a tenth. */
+  reconcileCloudMs: number;
   /** How often what nobody can ask for any more is removed. */
   tidyMs: number;
   /** How long the first answer to a POST, and a plan that was shown, are kept. */
@@ -18,6 +20,9 @@ export interface Lengths {
   smokeMs: number;
   /** Following a route with a provider's own traffic setting, before it shows as `route pending`. */
   trafficMs: number;
+  /** First wait before a provider that did not follow the route is asked again; doubled each time. */
+  settleMs: number;
+  settleMsMax: number;
   /** How long an absent resource may still appear after a call whose answer was lost. */
   graceMs: number;
   /** First wait of a repetition; doubled each time. */
@@ -33,12 +38,15 @@ export const defaultLengths: Lengths = {
   leaseMs: 15_000,
   sweepMs: 5_000,
   reconcileMs: 60_000,
+  reconcileCloudMs: 600_000,
   tidyMs: 3_600_000,
   keepAnswersMs: 86_400_000,
   keepTokensMs: 30 * 86_400_000,
   stepMs: 300_000,
   smokeMs: 30_000,
   trafficMs: 30_000,
+  settleMs: 30_000,
+  settleMsMax: 600_000,
   graceMs: 30_000,
   backoffMs: 100,
   backoffMsMax: 30_000,

@@ -8,8 +8,8 @@ import type { Hold } from "./lease.ts";
 import { goesOn, isDue, isSettled, runnableSteps, stepEnded, stepFailed } from "./order.ts";
 import { runStep } from "./run-step.ts";
 
-/** How many steps of one operation are worked on at once. */
-const STEPS_AT_ONCE = 8;
+/** How many steps of one operation are worked on at once: a few parts on four clouds. */
+const STEPS_AT_ONCE = 16;
 
 /** One operation in the hands of one worker, which holds its lease. */
 export interface Run {

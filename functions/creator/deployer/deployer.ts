@@ -1,10 +1,11 @@
-import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Component } from "../component.ts";
 import { artifactStep } from "./artifact.ts";
 import { leaveNothing } from "./leave-nothing.ts";
 import { planDeploy } from "./plan-deploy.ts";
 import { planDestroy } from "./plan-destroy.ts";
 import { planMove } from "./plan-move.ts";
+import { planRepair } from "./plan-repair.ts";
+import { planSettle } from "./plan-settle.ts";
 import { readyStep } from "./ready.ts";
 import { ensureStep, removedStep, removeStep, sweepStep } from "./resources.ts";
 import { retireStep } from "./retire.ts";
@@ -31,7 +32,7 @@ const STEPS: Record<string, Component["advance"]> = {
 /** Releases and routes: the sub-component that meets providers. */
 export const deployer: Component = {
   name: "deployer",
-  kinds: ["deploy", "promote", "rollback", "route", "destroy", "retire"],
+  kinds: ["deploy", "promote", "rollback", "route", "destroy", "retire", "settle", "repair"],
   plan(cx) {
     const { input } = cx.operation;
     switch (input.kind) {
@@ -48,8 +49,9 @@ export const deployer: Component = {
           steps: [{ name: "retire", title: "retire old releases", lane: null }],
         });
       case "settle":
+        return planSettle(cx);
       case "repair":
-        throw new AppError("internal", { detail: `Nobody does ${input.kind} yet.` });
+        return planRepair(cx, input);
     }
   },
   advance(cx, step) {

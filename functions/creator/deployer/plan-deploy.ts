@@ -108,7 +108,8 @@ async function partsOf(
 
 type Part = (typeof release.$inferSelect.parts)[number];
 
-function partSteps(id: string, target: string, { part, ref, want }: Part): NewStep[] {
+/** What makes one part of a release real and asks it whether it is. */
+export function partSteps(id: string, target: string, { part, ref, want }: Part): NewStep[] {
   const common = { lane: `${target}/${part}`, target, part, release: id, ref };
   const artifact = want.artifact;
   return [

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Ref, Want } from "../../../shared/ports/compute.ts";
-import { release } from "../../../shared/schema/operations.ts";
+import { release, traffic } from "../../../shared/schema/operations.ts";
 import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
 import type { Outcome, StepContext, StepRow } from "../component.ts";
 import { drive, resourceGoal } from "../drive.ts";
@@ -59,6 +59,7 @@ export async function removedStep(cx: StepContext, step: StepRow): Promise<Outco
         .update(release)
         .set({ state: "deleted", deletedAt: cx.services.clock.now() })
         .where(eq(release.id, step.release ?? ""));
+      await tx.delete(traffic).where(eq(traffic.releaseId, step.release ?? ""));
       await raiseSnapshotVersion(tx);
       return {};
     },

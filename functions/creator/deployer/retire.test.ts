@@ -4,7 +4,7 @@ import { retired } from "./retire.ts";
 
 const going = (rows: [string, State][], named: string[], keep: number) =>
   retired(
-    rows.map(([id, state]) => ({ id, state })),
+    rows.map(([id, state]) => ({ id, state, target: "local" })),
     new Set(named),
     keep,
   ).map((row) => row.id);
@@ -68,3 +68,17 @@ test.each([
     expect(going(rows, named, keep)).toEqual(expected);
   },
 );
+
+const row = (id: string, target: string) => ({ id, target, state: "ready" as const });
+
+test("each target keeps as many as the environment says", () => {
+  const rows = [row("b2", "b"), row("a2", "a"), row("b1", "b"), row("a1", "a")];
+  expect(retired(rows, new Set(), 1).map(({ id }) => id)).toEqual(["b1", "a1"]);
+});
+
+test("a target never holds more than it can, what is named counted in", () => {
+  const rows = ["5", "4", "3", "2", "1"].map((id) => row(id, "small"));
+  const caps = new Map([["small", { keep: 3 }]]);
+  expect(retired(rows, new Set(["5"]), 10, caps).map(({ id }) => id)).toEqual(["2", "1"]);
+  expect(retired(rows, new Set(["5", "3", "2", "1"]), 10, caps).map(({ id }) => id)).toEqual(["4"]);
+});

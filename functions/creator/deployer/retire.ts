@@ -1,20 +1,29 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import type { Transaction } from "../../../shared/database.ts";
-import { operation, release, step } from "../../../shared/schema/operations.ts";
+import type { Caps } from "../../../shared/ports/compute.ts";
+import { operation, release, step, traffic } from "../../../shared/schema/operations.ts";
 import { environment } from "../../../shared/schema/projects.ts";
 import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
 import type { NewStep, Outcome, StepContext } from "../component.ts";
 import { readRoutes, type RouteRow, tableBefore } from "./route-table.ts";
+import { capsOf } from "./split.ts";
 
 type ReleaseRow = typeof release.$inferSelect;
 
 /**
- * Keeps what the route in force and the one before name, and the newest others as many as the
- * environment says; the rest is removed. Deciding and marking are one transaction under the lock
- * that route writers take, so that no route can name what is going.
+ * Keeps what the route in force and the one before name, what a provider still sends traffic to, and
+ * of each target the newest others: as many as the environment says and the target can hold. The rest
+ * is removed. Deciding and marking are one transaction under the lock that route writers take, so that
+ * no route can name what is going.
  */
 export async function retireStep(cx: StepContext): Promise<Outcome> {
-  const { environmentId } = cx.operation;
+  const { environmentId, organizationId } = cx.operation;
+  const { db } = cx.services;
+  const targets = await db
+    .selectDistinct({ target: release.target })
+    .from(release)
+    .where(and(eq(release.environmentId, environmentId), isNull(release.deletedAt)));
+  const caps = await capsOf(cx.services, organizationId, targets);
   return {
     kind: "done",
     async commit(tx) {
@@ -28,26 +37,47 @@ export async function retireStep(cx: StepContext): Promise<Outcome> {
         .from(release)
         .where(and(eq(release.environmentId, environmentId), isNull(release.deletedAt)))
         .orderBy(desc(release.createdAt), desc(release.id));
-      const named = namedByRoutes(await readRoutes(tx, environmentId));
+      const named = new Set([
+        ...namedByRoutes(await readRoutes(tx, environmentId)),
+        ...(await notFollowing(tx, environmentId)),
+      ]);
       const busy = await beingRemoved(tx, environmentId);
       const free = rows.filter((row) => !busy.has(row.id));
-      const going = retired(free, named, place?.keepReleases ?? 0);
+      const going = retired(free, named, place?.keepReleases ?? 0, caps);
       return { steps: await removalsOf(tx, going) };
     },
   };
 }
 
 /** Of newest-first rows: those that are to go. A release that is being made is not touched. */
-export function retired<R extends Pick<ReleaseRow, "id" | "state">>(
+export function retired<R extends Pick<ReleaseRow, "id" | "state" | "target">>(
   rows: readonly R[],
   named: ReadonlySet<string>,
   keep: number,
+  caps: ReadonlyMap<string, Pick<Caps, "keep">> = new Map(),
 ): R[] {
   const idle = rows.filter((row) => !named.has(row.id));
-  const kept = idle.filter((row) => row.state === "ready" || row.state === "unknown");
   // An operation that ended before it could remove it: what was marked is still to go.
   const left = idle.filter((row) => row.state === "deleting");
-  return [...kept.slice(keep), ...left];
+  const targets = [...new Set(rows.map(({ target }) => target))];
+  const surplus = targets.flatMap((target) => {
+    const here = rows.filter((row) => row.target === target);
+    const held = here.filter((row) => named.has(row.id)).length;
+    const room = (caps.get(target)?.keep ?? Number.POSITIVE_INFINITY) - held;
+    return here
+      .filter((row) => !named.has(row.id) && (row.state === "ready" || row.state === "unknown"))
+      .slice(Math.max(0, Math.min(keep, room)));
+  });
+  return [...surplus, ...left];
+}
+
+/** Releases that a provider may still send traffic to, since it refused to follow the route. */
+export async function notFollowing(tx: Transaction, environmentId: string): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ release: traffic.releaseId })
+    .from(traffic)
+    .where(and(eq(traffic.environmentId, environmentId), eq(traffic.settled, false)));
+  return rows.map((row) => row.release);
 }
 
 /** Releases whose removal an operation is still at. */

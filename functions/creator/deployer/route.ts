@@ -7,7 +7,7 @@ import { environment } from "../../../shared/schema/projects.ts";
 import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
 import type { Committed, NewStep, Outcome, StepContext, StepRow } from "../component.ts";
 import { markReady, retirement } from "./ready.ts";
-import { removalsOf } from "./retire.ts";
+import { notFollowing, removalsOf } from "./retire.ts";
 import { currentRoute, nextTable, readRoutes, type RouteRow, sameTable } from "./route-table.ts";
 import { capsOf, refuseSplit } from "./split.ts";
 
@@ -32,7 +32,9 @@ export async function routeStep(cx: StepContext, step: StepRow): Promise<Outcome
       const unchanged = before !== undefined && sameTable(before.table, table);
       const version = unchanged ? before.version : await write(tx, cx, before, table);
       if (unchanged && made.releases.length > 0) await raiseSnapshotVersion(tx);
-      const steps = unchanged ? [retirement()] : await following(tx, before?.table ?? [], table);
+      const steps = unchanged
+        ? [retirement()]
+        : await following(tx, cx.operation.environmentId, before?.table ?? [], table);
       return { result: { version, unchanged }, steps };
     },
   };
@@ -119,6 +121,7 @@ async function write(
 /** The route is the truth from its commit on; providers, schedules and retention follow it. */
 async function following(
   tx: Transaction,
+  environmentId: string,
   before: RouteTable,
   after: RouteTable,
 ): Promise<NonNullable<Committed["steps"]>> {
@@ -132,7 +135,9 @@ async function following(
       : await tx.select().from(release).where(inArray(release.id, named)).orderBy(release.id);
   const moved = (id: string) =>
     before.find((entry) => entry.release === id)?.weight !== weights.get(id);
-  const targets = new Set(rows.filter((row) => moved(row.id)).map((row) => row.target));
+  const behind = new Set(await notFollowing(tx, environmentId));
+  const about = rows.filter((row) => moved(row.id) || behind.has(row.id));
+  const targets = new Set(about.map((row) => row.target));
   const steps = [...targets].sort().flatMap((target) =>
     trafficSteps(
       target,

@@ -1,12 +1,10 @@
-import { lte } from "drizzle-orm";
 import * as z from "zod";
 import type { Transaction } from "../../../shared/database.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
-import { toProblem } from "../../../shared/errors/problem.ts";
 import type { ComputeAdapter, Ref, SeenTraffic, Share } from "../../../shared/ports/compute.ts";
-import { traffic } from "../../../shared/schema/operations.ts";
 import type { Outcome, StepContext, StepRow } from "../component.ts";
 import { drive, type Goal } from "../drive.ts";
+import { keepTraffic } from "./keep-traffic.ts";
 import { currentRoute } from "./route-table.ts";
 
 /** The releases whose share moved or stays: all that the provider's setting is about. */
@@ -23,20 +21,35 @@ type Released = z.infer<typeof Body>["releases"][number];
 export async function trafficStep(cx: StepContext, step: StepRow): Promise<Outcome> {
   const { releases } = Body.parse(step.body);
   const wanted = await wantedOf(cx, releases);
-  const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
-  const outcome = await drive(cx, adapter, step, trafficGoal(cx, adapter, step, wanted));
+  const outcome = await follow(cx, step, wanted);
   if (outcome.kind === "failed") return pending(cx, step, wanted, outcome.error);
   if (outcome.kind === "done") {
     const now = await wantedOf(cx, releases);
     if (now.shares.some(({ weight }, at) => weight !== wanted.shares[at]?.weight)) {
       return { kind: "wait", handle: null, afterMs: 0, why: "the route moved meanwhile" };
     }
-    return { kind: "done", commit: (tx) => keep(tx, cx, step, now, null) };
+    return { kind: "done", commit: (tx) => keepTraffic(tx, cx, step, now, null) };
   }
   const overdue = step.deadline !== null && step.deadline <= cx.services.clock.now();
   if (!overdue) return outcome;
-  const late = new AppError("provider.unavailable", { detail: `${outcome.why}.` });
+  const { why, provider } = outcome;
+  const late = new AppError("provider.unavailable", {
+    detail: `${why.replace(/\.$/, "")}.`,
+    ...(provider === undefined ? {} : { extensions: { provider } }),
+  });
   return pending(cx, step, wanted, late);
+}
+
+/** A target that cannot be reached at all is one that does not follow. */
+async function follow(cx: StepContext, step: StepRow, wanted: Wanted): Promise<Outcome> {
+  const { organizationId } = cx.operation;
+  try {
+    const adapter = await cx.services.targets.adapter(organizationId, step.target ?? "");
+    return await drive(cx, adapter, step, trafficGoal(cx, adapter, step, wanted));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { kind: "failed", error };
+  }
 }
 
 function trafficGoal(
@@ -61,7 +74,7 @@ function trafficGoal(
   };
 }
 
-interface Wanted {
+export interface Wanted {
   /** In the order of the step's releases; together 100 percent of the target, or nothing. */
   shares: (Share & { release: string })[];
   /** Percent of the whole environment, as the route has it. */
@@ -104,34 +117,6 @@ export function sharesOf(
 }
 
 function pending(cx: StepContext, step: StepRow, wanted: Wanted, error: AppError): Outcome {
-  const commit = (tx: Transaction) => keep(tx, cx, step, wanted, error);
+  const commit = (tx: Transaction) => keepTraffic(tx, cx, step, wanted, error);
   return { kind: "done", result: { pending: true }, commit };
-}
-
-async function keep(
-  tx: Transaction,
-  cx: StepContext,
-  step: StepRow,
-  wanted: Wanted,
-  error: AppError | null,
-) {
-  const { organizationId, projectId, environmentId } = cx.operation;
-  const values = {
-    routeVersion: wanted.version,
-    settled: error === null,
-    error: error === null ? null : toProblem(error),
-  };
-  for (const { release } of wanted.shares) {
-    const own = { ...values, weight: wanted.weights.get(release) ?? 0 };
-    const keys = { releaseId: release, part: step.part ?? "" };
-    await tx
-      .insert(traffic)
-      .values({ organizationId, projectId, environmentId, ...keys, ...own })
-      .onConflictDoUpdate({
-        target: [traffic.releaseId, traffic.part],
-        set: own,
-        setWhere: lte(traffic.routeVersion, wanted.version),
-      });
-  }
-  return {};
 }

@@ -10,7 +10,7 @@ interface Rows extends Record<string, unknown> {
   installation: { id: string; version: number };
   hosts: { name: string; project: string; environment: string | null; build: string | null }[];
   environments: { id: string; organization: string; project: string }[];
-  routes: { environment: string; version: number; table: RouteTable }[];
+  routes: { environment: string; version: number; table: RouteTable; refused: string[] }[];
   previews: { organization: string; project: string; build: string; release: string | null }[];
   releases: {
     id: string;
@@ -58,9 +58,7 @@ function snapshotOf(rows: Rows, now: Date): Snapshot {
       environment: id,
       build: null,
       version: row?.version ?? 0,
-      table: (row?.table ?? [])
-        .filter((entry) => entry.weight > 0)
-        .map(({ release, weight }) => ({ release, weight })),
+      table: row === undefined ? [] : servedTable(row),
     };
   }
   for (const { organization, project, build, release } of rows.previews) {
@@ -92,6 +90,17 @@ function snapshotOf(rows: Rows, now: Date): Snapshot {
       expiresAt: new Date(row.expiresAt).toISOString(),
     })),
   };
+}
+
+/**
+ * What a provider does not follow takes no weight: it would answer with another release than the one
+ * that is meant. Where nothing else would be left it stays, since any answer is better than none.
+ */
+function servedTable({ table, refused }: Rows["routes"][number]) {
+  const weighed = table.filter((entry) => entry.weight > 0);
+  const followed = weighed.filter((entry) => !refused.includes(entry.release));
+  const served = followed.length === 0 ? weighed : followed;
+  return served.map(({ release, weight }) => ({ release, weight }));
 }
 
 function previewKey(project: string, build: string): string {
@@ -147,7 +156,10 @@ function statement(now: Date) {
         as hosts,
       ${list(sql`select id, organization_id as organization, project_id as project
         from environment`)} as environments,
-      ${list(sql`select environment_id as environment, version, "table" from live`)} as routes,
+      ${list(sql`select environment_id as environment, version, "table", (
+          select coalesce(json_agg(distinct t.release_id), '[]'::json) from traffic t
+          where t.environment_id = live.environment_id and t.route_version = live.version
+            and not t.settled and t.error is not null) as refused from live`)} as routes,
       ${list(sql`select distinct on (h.project_id, h.build_id) h.organization_id as organization,
         h.project_id as project, h.build_id as build, s.id as release
         from host h left join served s

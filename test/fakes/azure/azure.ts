@@ -158,7 +158,8 @@ async function answerArm(inside: Inside, request: Request): Promise<Response> {
     );
   }
   const { route, at } = found;
-  const body = request.body === null ? {} : record(await request.json().catch(() => ({})));
+  const came = parsed(await request.text());
+  const body = record(came);
   const name = at[route.about ?? ""] ?? "";
   const call = {
     operation: route.operation,
@@ -169,7 +170,8 @@ async function answerArm(inside: Inside, request: Request): Promise<Response> {
   };
   const subscription = at["subscription"] ?? fake.subscription;
   const tagged = tagsIn(body)["lintas-operation"] ?? null;
-  return around(inside, call, { principal, tagged }, () => {
+  const query = Object.fromEntries(url.searchParams);
+  return around(inside, call, { principal, tagged, query, body: came }, () => {
     if (subscription !== fake.subscription) {
       return armError(
         404,
@@ -180,6 +182,14 @@ async function answerArm(inside: Inside, request: Request): Promise<Response> {
     const limited = throttled(fake, route.kind);
     return limited ?? route.answer({ state: fake.state, method: request.method, url, at, body });
   });
+}
+
+function parsed(body: string): unknown {
+  try {
+    return body === "" ? null : (JSON.parse(body) as unknown);
+  } catch {
+    return null;
+  }
 }
 
 async function answerScm(
@@ -193,7 +203,8 @@ async function answerScm(
   const write = request.method === "POST";
   const operation = write ? "Scm_Publish" : path.endsWith("/log") ? "Scm_Log" : "Scm_Deployment";
   const call = { operation, method: request.method, path, name: site, write };
-  return around(inside, call, { principal, tagged: null }, () =>
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  return around(inside, call, { principal, tagged: null, query, body: null }, () =>
     scm(fake.state, site, path, request),
   );
 }
@@ -202,7 +213,7 @@ async function answerScm(
 async function around(
   { fake, hooked }: Inside,
   call: Omit<FakeCall, "phase">,
-  who: Pick<FakeEvent, "principal" | "tagged">,
+  who: Pick<FakeEvent, "principal" | "tagged" | "query" | "body">,
   effect: () => Response | Promise<Response>,
 ): Promise<Response> {
   const event: FakeEvent = { at: fake.state.clock.now().toISOString(), ...call, ...who, status: 0 };

@@ -89,6 +89,9 @@ export interface FakeEvent {
   principal: string | null;
   /** The operation of ours in its tags. */
   tagged: string | null;
+  query: Record<string, string>;
+  /** JSON as it came; null where there was none, or a zip. */
+  body: unknown;
 }
 
 /** A call as hooks see it. */

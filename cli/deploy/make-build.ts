@@ -1,5 +1,4 @@
 import type * as z from "zod";
-import type { PackedPart } from "../../functions/creator/builder/pack/pack.ts";
 import type { LoadedDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
 import type { Build } from "../../shared/protocol/api.ts";
 import { answer, checked } from "../client/answer.ts";
@@ -25,7 +24,8 @@ export async function makeBuild(
   const { packProject } = await import("../../functions/creator/builder/pack/pack.ts");
   const packed = await packProject(loaded.root, loaded.definition);
   watch.lap("pack");
-  const uploaded = await upload(session, packed.parts);
+  const zips = packed.parts.map(({ part, bytes }) => [part.digest, async () => bytes] as const);
+  const uploaded = await uploadBlobs(session, new Map(zips));
   watch.lap("upload");
   await ready;
   const param = { org: session.org, project: loaded.definition.name };
@@ -39,15 +39,18 @@ export async function makeBuild(
   return { build, uploaded };
 }
 
-async function upload({ client, org }: Session, parts: readonly PackedPart[]): Promise<number> {
-  const blobs = new Map(parts.map(({ part, bytes }) => [part.digest, bytes]));
+/** Sends what the store lacks of `blobs`, by digest; resolves to how many that were. */
+export async function uploadBlobs(
+  { client, org }: Session,
+  blobs: ReadonlyMap<string, () => Promise<Uint8Array<ArrayBuffer>>>,
+): Promise<number> {
   const { blobs: endpoint } = client.v1.orgs[":org"];
   const { missing } = await answer(
     endpoint.missing.$post({ param: { org }, json: { digests: [...blobs.keys()] } }),
   );
   await Promise.all(
     missing.map(async (digest) => {
-      const body = blobs.get(digest);
+      const body = await blobs.get(digest)?.();
       if (!body) return;
       const headers = { "content-type": "application/octet-stream" };
       // The typed client knows JSON and forms; bytes go with `init`.

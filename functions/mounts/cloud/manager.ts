@@ -52,6 +52,7 @@ const manager = onFirstRequest(async (request) => {
     api: (asked, host) => app.fetch(asked, host as object),
     console: await consoleFiles(join(import.meta.dirname, "assets", "console")),
     cliPackage: async () => new Response("The package is not in this Manager.\n", { status: 404 }),
+    control: async () => new Response("Not found\n", { status: 404 }),
     documents: identityDocuments({ issuer: publicUrl, key: home.identityKey }),
   });
   const send = releaseFetch();

@@ -129,6 +129,7 @@ export function creatorConfig(env: Environment): ControlSettings {
 const ManagerEnvironment = ControlEnvironment.extend(ListenEnvironment.shape).extend({
   LINTAS_CONSOLE: Text,
   LINTAS_CLI_PACKAGE: Text,
+  LINTAS_SOURCES: Text,
 });
 
 export interface ManagerSettings extends ControlSettings {
@@ -138,6 +139,8 @@ export interface ManagerSettings extends ControlSettings {
   console: string;
   /** The command line as an npm package. */
   cliPackage: string;
+  /** Folder of our own sources. */
+  sources: string;
 }
 
 export function managerConfig(env: Environment): ManagerSettings {
@@ -148,6 +151,7 @@ export function managerConfig(env: Environment): ManagerSettings {
     port: read.LINTAS_PORT,
     console: read.LINTAS_CONSOLE,
     cliPackage: read.LINTAS_CLI_PACKAGE,
+    sources: read.LINTAS_SOURCES,
   };
 }
 

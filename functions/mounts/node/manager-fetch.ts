@@ -7,6 +7,8 @@ export function managerFetch(parts: {
   api: Fetch;
   console: ServeFile;
   cliPackage: () => Promise<Response>;
+  /** This Manager itself as a build, below `/control/`. */
+  control: (pathname: string) => Promise<Response>;
   /** JSON by path: what clouds read to know this installation by. */
   documents: Readonly<Record<string, unknown>>;
 }): Fetch {
@@ -16,6 +18,7 @@ export function managerFetch(parts: {
       return parts.api(request, host);
     }
     if (pathname === "/lintas.tgz") return parts.cliPackage();
+    if (pathname.startsWith("/control/")) return parts.control(pathname);
     if (Object.hasOwn(parts.documents, pathname)) return Response.json(parts.documents[pathname]);
     return parts.console(request);
   };

@@ -7,6 +7,7 @@ import { managerConfig } from "./config.ts";
 import { identityDocuments } from "../identity.ts";
 import { consoleFiles, packageFile } from "./console-files.ts";
 import { openControl } from "./control.ts";
+import { controlFiles } from "./control-files.ts";
 import { clientAddress, listen } from "./http-server.ts";
 import { managerFetch } from "./manager-fetch.ts";
 import { runPart } from "./part-process.ts";
@@ -53,6 +54,7 @@ await runPart("manager", async (log) => {
       api: (request, host) => app.fetch(request, host as object),
       console: await consoleFiles(settings.console),
       cliPackage: () => packageFile(settings.cliPackage),
+      control: controlFiles({ root: settings.sources, console: settings.console }),
       documents: identityDocuments({
         issuer: settings.publicUrl,
         key: installation.identityKey,

@@ -46,6 +46,7 @@ export async function ensureInstallation(
     sealingKey: await newSealingKey(cx.key, id),
     identityKey: await newIdentityKey(cx.key, id),
     homeOrganizationId: null,
+    creatorUrl: null,
     snapshotVersion: 1,
     createdAt: cx.clock.now(),
   };

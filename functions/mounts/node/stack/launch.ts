@@ -78,6 +78,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     publicUrl,
     console: consoleFolder,
     cliPackage: join(bundle.folder, "lintas.tgz"),
+    sources: root,
   });
   await progress.step("Start runner, Manager, Creator and gateway", () =>
     startParts(request, [specs.runner, specs.manager, specs.creator, specs.gateway]),

@@ -35,6 +35,7 @@ const specs = partSpecs({
   publicUrl: "http://localhost:7070",
   console: "/console",
   cliPackage: "/lintas.tgz",
+  sources: "/sources",
 });
 
 const knows = (part: keyof typeof specs) => Object.values(specs[part].env).join(" ");

@@ -18,6 +18,8 @@ export interface PartsRequest {
   publicUrl: string;
   console: string;
   cliPackage: string;
+  /** Folder of our own sources. */
+  sources: string;
 }
 
 /** Idle processes: a young generation of 1 MB is enough and is given back. */
@@ -55,6 +57,7 @@ export function partSpecs(request: PartsRequest) {
       LINTAS_PORT: String(request.port),
       LINTAS_CONSOLE: request.console,
       LINTAS_CLI_PACKAGE: request.cliPackage,
+      LINTAS_SOURCES: request.sources,
     }),
     gateway: part("gateway", {
       LINTAS_HOST: request.host,

@@ -17,11 +17,25 @@ export const COMPONENT = "lintas";
 const COMPONENT_VERSION = "2020-02-02";
 const QUERY_VERSION = "2018-04-20";
 const PAGE = 1_000;
+/** How long a component that was found, or not, is not asked for again. */
+const KNOWN_MS = 5 * 60_000;
 
 const Component = z.object({ properties: z.object({ ConnectionString: z.string() }) });
 
 /** The setting that makes an app write there; none where there is no component, or it is hidden from us. */
 export async function logSettings(
+  target: Target,
+  cx: CallContext,
+): Promise<Record<string, string>> {
+  const { known } = target;
+  const now = cx.clock.now().getTime();
+  if (known.logs !== null && known.logs.until > now) return known.logs.settings;
+  const settings = await readSettings(target, cx);
+  known.logs = { settings, until: now + KNOWN_MS };
+  return settings;
+}
+
+async function readSettings(
   { arm, place }: Target,
   cx: CallContext,
 ): Promise<Record<string, string>> {

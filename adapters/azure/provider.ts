@@ -3,8 +3,8 @@ import type { CloudProvider, OpenConnection, ProviderHome } from "../../shared/p
 import { checkConnection, permissions } from "./check.ts";
 import { createArm } from "./client.ts";
 import { CAPS, createFunctions } from "./functions/compute.ts";
-import { placeOf } from "./functions/name.ts";
-import type { AzureTimes } from "./functions/target.ts";
+import { type Place, placeOf, storageId } from "./functions/name.ts";
+import type { AzureTimes, Known } from "./functions/target.ts";
 import { createBlobStore } from "./object-store.ts";
 import { policy } from "./policy.ts";
 import { REGIONS } from "./preset.ts";
@@ -24,6 +24,13 @@ const TIMES: AzureTimes = {
 
 /** Azure, with Functions on Flex Consumption as its one product. */
 export function azureProvider(home: ProviderHome, times: Partial<AzureTimes> = {}): CloudProvider {
+  const places = new Map<string, Known>();
+  const knownAt = (place: Place): Known => {
+    const id = storageId(place);
+    const known = places.get(id) ?? { shared: false, logs: null };
+    places.set(id, known);
+    return known;
+  };
   const armOf = (connection: OpenConnection, region: string | null) =>
     createArm(azure(connection), home, region ?? "global");
   return {
@@ -46,6 +53,7 @@ export function azureProvider(home: ProviderHome, times: Partial<AzureTimes> = {
         arm,
         home,
         place,
+        known: knownAt(place),
         scm: createScm(arm, settings.scm),
         scheme: settings.endpoint?.startsWith("http:") === true ? "http" : "https",
         times: { ...TIMES, ...times },

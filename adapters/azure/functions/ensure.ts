@@ -8,7 +8,8 @@ import { metadataOf, ownerIn, tagsOf } from "./tags.ts";
 
 /** Made where there is none; a group that is there is left as it is, whoever made it. */
 export async function ensureGroup(sending: Sending): Promise<ArmAnswer | null> {
-  const { arm, place } = sending.target;
+  const { arm, place, known } = sending.target;
+  if (known.shared) return null;
   const { resourceGroup, region } = place;
   const action = "Microsoft.Resources/subscriptions/resourceGroups";
   const there = await orNull(() =>
@@ -30,7 +31,8 @@ const Account = z.object({ tags: z.record(z.string(), z.string()).nullish() });
 
 /** One account keeps the packages of all releases of a connection in a region. */
 export async function ensureStorage(sending: Sending): Promise<ArmAnswer | null> {
-  const { arm, place } = sending.target;
+  const { arm, place, known } = sending.target;
+  if (known.shared) return null;
   const { resourceGroup, storage: name, region } = place;
   const action = "Microsoft.Storage/storageAccounts";
   const there = await orNull(() =>
@@ -75,7 +77,7 @@ export async function ensurePlan(sending: Sending): Promise<ArmAnswer | null> {
   const { target, cx, step, owner, hash } = sending;
   const { arm, place } = target;
   const { name } = step.ref;
-  const there = await readPlan(target, cx, name);
+  const there = sending.seen ? sending.before.plan : await readPlan(target, cx, name);
   if (there !== null) {
     refuseOther(sending, there.tags ?? {});
     sending.before = { ...sending.before, plan: there };

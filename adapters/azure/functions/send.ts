@@ -68,10 +68,11 @@ export async function send(
   if (!isStep(name)) throw new AppError("provider.fatal", { detail: `There is no step ${name}.` });
   const { owner, hash } = StepBody.parse(step.body);
   const nothing: Standing = { ref: step.ref, site: null, plan: null, done: [], owner, hash };
-  const before = seen === null || seen.owner === "foreign" ? nothing : standingOf(seen);
-  const sending: Sending = { target, cx, step, owner, hash, before };
+  const ours = seen !== null && seen.owner !== "foreign";
+  const before = ours ? standingOf(seen) : nothing;
+  const sending: Sending = { target, cx, step, owner, hash, before, seen: ours };
   if (name === "publish") return publish(sending);
-  const answer = await goneIsDone(name, () => writes[name](sending));
+  const answer = await unlessGone(target, name, () => writes[name](sending));
   const resource = resourceOf(sending, name);
   const follow = answer === null ? null : following(answer, resource);
   const after = joined(sending, name, answer);
@@ -85,6 +86,7 @@ export async function send(
 /** After its last removal nothing is there to be shown. */
 export function ended(target: Target, name: StepName, after: Standing): Progress {
   if (name === "delete-plan") return { kind: "done" };
+  if (name === "put-storage") target.known.shared = true;
   return { kind: "done", seen: seenOf(after, target) };
 }
 
@@ -103,14 +105,18 @@ export function joined(
   return { ...after, site: { ...site, tags: { ...site.tags, [PUBLISHED]: hash } } };
 }
 
-async function goneIsDone(
+/** What is removed may be gone; where something is made, what it stands on is gone. */
+async function unlessGone(
+  { known }: Target,
   name: StepName,
   write: () => Promise<ArmAnswer | null>,
 ): Promise<ArmAnswer | null> {
   try {
     return await write();
   } catch (error) {
-    if (name.startsWith("delete-") && judge(error) === "gone") return null;
+    if (judge(error) !== "gone") throw error;
+    if (name.startsWith("delete-")) return null;
+    known.shared = false;
     throw error;
   }
 }

@@ -11,4 +11,6 @@ export interface Sending {
   hash: string;
   /** As it is known before this write. */
   before: Standing;
+  /** Whether `before` was seen: else a look comes before a write that could meet something else. */
+  seen: boolean;
 }

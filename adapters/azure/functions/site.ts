@@ -20,7 +20,7 @@ export async function ensureSite(sending: Sending): Promise<ArmAnswer | null> {
   const { target, cx, step } = sending;
   const { arm, place } = target;
   const { want, repair } = Body.parse(step.body);
-  const there = await readSite(target, cx, step.ref);
+  const there = sending.seen ? sending.before.site : await readSite(target, cx, step.ref);
   if (there !== null) {
     refuseOther(sending, there.tags ?? {});
     sending.before = { ...sending.before, site: there };

@@ -18,6 +18,17 @@ export interface AzureTimes {
   followMs: number;
 }
 
+/**
+ * What was found or made of a place and is not read again for each release. Kept in memory only: a
+ * write that finds it gone forgets it.
+ */
+export interface Known {
+  /** The resource group and the storage account are there. */
+  shared: boolean;
+  /** Settings that make an app write its log; null where they were not asked for lately. */
+  logs: { settings: Record<string, string>; until: number } | null;
+}
+
 /** All that calls about one target need. */
 export interface Target {
   arm: Arm;
@@ -27,6 +38,7 @@ export interface Target {
   /** Apps of an emulated cloud have no TLS. */
   scheme: "http" | "https";
   times: AzureTimes;
+  known: Known;
   /** What we may do there. */
   permissions(cx: CallContext): Promise<PermissionCheck[]>;
 }

@@ -82,7 +82,7 @@ describe("a call to Azure is exactly as it is recorded", () => {
 
 test("Azure's models know every call but those of an app's own deployment service", () => {
   const known = [...stage.fake.operations.keys()].map((name) => name.split(".")[0]);
-  expect([...new Set(known)].sort()).toEqual([
+  expect([...new Set(known)].toSorted((a, b) => (a ?? "").localeCompare(b ?? ""))).toEqual([
     "appinsights",
     "arm-operations",
     "authorization",

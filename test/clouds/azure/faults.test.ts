@@ -221,6 +221,17 @@ describe("what Azure shows late", () => {
     }));
 });
 
+test("a storage account that was deleted by hand is found missing and made again", () =>
+  onStage(async (stage) => {
+    await made(stage, await wantOf(stage, { release: "r0000001abcd" }));
+    stage.fake.state.accounts.clear();
+    const want = await wantOf(stage, { release: "r0000002abcd" });
+    expect(await made(stage, want)).toBe("done");
+    expect(stage.fake.state.accounts.size).toBe(1);
+    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(want.key));
+    expect(seen?.ready).toBe(true);
+  }));
+
 test("several workers at once make one release", () =>
   onStage(async (stage) => {
     const want = await wantOf(stage);

@@ -59,7 +59,9 @@ export function goOn(state: FakeState, site: FakeSite): void {
 function status(state: FakeState, site: FakeSite, of: FakeDeployment): Response {
   const { unknownFor, forgets } = state.knobs.deployment;
   goOn(state, site);
-  if (of.looks <= unknownFor) return new Response(null, { status: 404 });
+  if (ACTIVE.includes(of.status) && of.looks <= unknownFor) {
+    return new Response(null, { status: 404 });
+  }
   // Its service restarts with the app, and forgets what it did.
   if (forgets && of.status === state.knobs.deployment.ends)
     return new Response(null, { status: 404 });

@@ -84,7 +84,7 @@ small { opacity: .75 }
 <main>
 <h1>${escaped(problem.title)}</h1>
 ${paragraphs}
-<small>${problem.status} · <a href="${escaped(problem.type)}">${escaped(problem.code)}</a>${trace}</small>
+<small>${problem.status} · ${escaped(problem.code)}${trace}</small>
 </main>
 </body>
 </html>

@@ -1,28 +1,36 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { AppError } from "../../shared/errors/app-error.ts";
+import { adoptions } from "./api/adoptions.ts";
 import { audit } from "./api/audit.ts";
 import { blobs } from "./api/blobs.ts";
+import { comparisons } from "./api/comparisons.ts";
 import { connectionChecks, connectionPolicies } from "./api/connection-checks.ts";
 import { connections } from "./api/connections.ts";
 import { builds } from "./api/builds.ts";
 import { deployments } from "./api/deployments.ts";
+import { drift } from "./api/drift.ts";
 import { environments } from "./api/environments.ts";
+import { functionReads } from "./api/function-reads.ts";
+import { functions } from "./api/functions.ts";
 import { invocations } from "./api/invocations.ts";
 import { logs } from "./api/logs.ts";
 import { health, meta } from "./api/meta.ts";
 import { openapi } from "./api/openapi.ts";
 import { operations } from "./api/operations.ts";
 import { organizations } from "./api/organization.ts";
+import { orphans } from "./api/orphans.ts";
 import { newPlans, plans } from "./api/plans.ts";
 import { projects } from "./api/projects.ts";
 import { releases } from "./api/releases.ts";
+import { rules } from "./api/rules.ts";
 import { secrets } from "./api/secrets.ts";
 import { session } from "./api/session.ts";
 import { snapshot } from "./api/snapshot.ts";
 import { tokens } from "./api/tokens.ts";
 import { traffic } from "./api/traffic.ts";
 import { variables } from "./api/variables.ts";
+import { wellKnown } from "./api/well-known.ts";
 import { identities } from "./auth/identity.ts";
 import type { Internals, ManagerEnv, Services } from "./context.ts";
 import { limits } from "./middleware/limits.ts";
@@ -49,17 +57,25 @@ const inOrganization = new Hono<ManagerEnv>()
   .route("/projects/:project/environments", environments)
   .route("/projects/:project/environments/:env", inEnvironment)
   .route("/projects/:project/builds", builds)
+  .route("/projects/:project/builds", comparisons)
   .route("/blobs", blobs)
   .route("/plans", plans)
   .route("/operations", operations)
   .route("/connections", connections)
   .route("/connections", connectionChecks)
   .route("/connection-policies", connectionPolicies)
+  .route("/functions", functions)
+  .route("/functions", functionReads)
+  .route("/functions", adoptions)
+  .route("/drift", drift)
+  .route("/orphans", orphans)
+  .route("/rules", rules)
   .route("/tokens", tokens)
   .route("/audit", audit);
 
 const api = new Hono<ManagerEnv>()
   .route("/healthz", health)
+  .route("/.well-known", wellKnown)
   .route("/v1", meta)
   .route("/v1", session)
   .route("/v1/snapshot", snapshot)

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditEntry, idempotency } from "../../shared/schema/people.ts";
 import { type TestManager, testManager } from "./testing/manager.ts";
 import { organizationRoutes } from "./testing/routes.ts";
-import { SECRET_VALUE, type Seeded, seedProject } from "./testing/seed.ts";
+import { SECRET_VALUE } from "./testing/seed-scope.ts";
+import { type Seeded, seedProject } from "./testing/seed.ts";
 
 let manager: TestManager;
 let shop: Seeded;

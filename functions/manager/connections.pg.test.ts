@@ -5,7 +5,8 @@ import { connection } from "../../shared/schema/clouds.ts";
 import { auditEntry } from "../../shared/schema/people.ts";
 import { createApp } from "./app.ts";
 import { type Answer, type TestManager, testManager } from "./testing/manager.ts";
-import { SECRET_VALUE, seedProject } from "./testing/seed.ts";
+import { SECRET_VALUE } from "./testing/seed-scope.ts";
+import { seedProject } from "./testing/seed.ts";
 
 let manager: TestManager;
 let made = 0;

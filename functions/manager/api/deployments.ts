@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type * as z from "zod";
+import { judgeRules, type RuleRow } from "../../../shared/domain/judge-rules.ts";
 import { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { isErrorCode } from "../../../shared/errors/catalog.ts";
@@ -9,8 +10,9 @@ import { environmentScope, type ManagerContext, type ManagerEnv } from "../conte
 import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, invalid } from "../middleware/valid.ts";
-import { approvalsFor, approvalState, planById } from "../queries/approvals.ts";
+import { approvalState, countingApprovals, planById } from "../queries/approvals.ts";
 import { makePlan } from "../queries/plan.ts";
+import { rulesThatHold } from "../queries/rules.ts";
 import { startOperation } from "../queries/start-operation.ts";
 
 const tag = "Deployments";
@@ -56,10 +58,12 @@ export const deployments = new Hono<ManagerEnv>()
           const made = await makePlan(c, scope, { build: wanted.build, targets });
           requireApplicable(made.content);
           requireFresh(made.content, shown?.content ?? null, wanted.fingerprint);
-          await requireApproved(c, made.content, shown?.id ?? null);
-          return made.targets;
+          await requireApproved(c, made.content, wanted);
+          // What was approved is what is done, though only the plan was named.
+          const fingerprint = wanted.fingerprint ?? shown?.content.fingerprint ?? null;
+          return { targets: made.targets, fingerprint };
         },
-        (tx, targets) =>
+        (tx, { targets, fingerprint }) =>
           startOperation(
             c,
             tx,
@@ -70,7 +74,7 @@ export const deployments = new Hono<ManagerEnv>()
               targets,
               route: wanted.route,
               weight: wanted.weight,
-              fingerprint: wanted.fingerprint ?? null,
+              fingerprint,
               plan: wanted.plan ?? null,
             },
             {
@@ -94,7 +98,7 @@ export const deployments = new Hono<ManagerEnv>()
       tag,
       access: { ...deploy, permission: "environment:delete" },
       answers: { 202: api.Operation },
-      problems: ["request.invalid"],
+      problems: ["request.invalid", "rule.refused"],
       keyed: true,
     }),
     body(api.NewDestruction),
@@ -103,17 +107,31 @@ export const deployments = new Hono<ManagerEnv>()
       if (c.req.valid("json").confirm !== scope.environment.slug) {
         throw invalid([{ pointer: "/confirm", detail: "must be the environment's name" }]);
       }
-      return change(c, (tx) =>
-        startOperation(
+      return change(c, async (tx) => {
+        requireDestroyable(await rulesThatHold(tx, scope));
+        return startOperation(
           c,
           tx,
           scope,
           { kind: "destroy" },
           { action: "environment.destroy", data: {} },
-        ),
-      );
+        );
+      });
     },
   );
+
+/** Throws `rule.refused`, naming the rules that protect it. */
+function requireDestroyable(rules: readonly RuleRow[]): void {
+  const { verdicts } = judgeRules(rules, { kind: "destroy" });
+  const refusals = verdicts.filter(({ verdict }) => verdict === "refused");
+  if (refusals.length === 0) return;
+  throw new AppError("rule.refused", {
+    detail: refusals
+      .map(({ name, detail }) => `The rule \`${name}\` does not allow it: ${detail}.`)
+      .join(" "),
+    extensions: { verdicts: refusals },
+  });
+}
 
 /** The plan that the deploy names. Throws `plan.not_found` where it is not of this build here. */
 async function shownPlan(
@@ -170,17 +188,22 @@ function changedFacts(was: PlanContent["facts"], is: PlanContent["facts"]) {
 async function requireApproved(
   c: ManagerContext,
   plan: PlanContent,
-  planId: string | null,
+  wanted: z.output<typeof api.NewDeployment>,
 ): Promise<void> {
   if (plan.approval === null) return;
-  const of = {
-    environmentId: environmentScope(c).environment.id,
-    fingerprint: plan.fingerprint,
-  };
-  const approvals = await approvalsFor(c.var.services.db, of);
-  if (approvalState(plan, approvals) !== "missing") return;
+  const extensions = { role: plan.approval, plan: wanted.plan ?? null };
+  if (wanted.plan === undefined && wanted.fingerprint === undefined) {
+    throw new AppError("approval.required", {
+      detail: "A deploy that needs approval says which plan was approved.",
+      extensions,
+    });
+  }
+  const environmentId = environmentScope(c).environment.id;
+  const { fingerprint } = plan;
+  const approvals = await countingApprovals(c.var.services.db, { environmentId, fingerprint });
+  if (approvalState(plan, approvals) === "given") return;
   throw new AppError("approval.required", {
-    detail: `Somebody with the role \`${plan.approval}\`, or above it, must approve the plan.`,
-    extensions: { role: plan.approval, plan: planId },
+    detail: `Somebody else with the role \`${plan.approval}\`, or above it, must approve the plan.`,
+    extensions,
   });
 }

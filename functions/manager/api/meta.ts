@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { Hono } from "hono";
+import { accepts } from "hono/accepts";
 import * as z from "zod";
 import { definitionJsonSchema } from "../../../shared/domain/definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
-import { errorCatalog, isErrorCode } from "../../../shared/errors/catalog.ts";
+import { type ErrorCode, errorCatalog, isErrorCode } from "../../../shared/errors/catalog.ts";
 import { docsUrl } from "../../../shared/errors/problem.ts";
-import type { ManagerEnv } from "../context.ts";
+import type { ManagerContext, ManagerEnv } from "../context.ts";
+import { errorPage } from "../error-page.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 
 const tag = "About";
@@ -19,9 +21,9 @@ const CatalogEntry = z.object({
   page: z.string(),
 });
 
-const errors = Object.entries(errorCatalog).flatMap(([code, entry]) =>
-  isErrorCode(code) ? [{ code, ...entry, page: docsUrl(code) }] : [],
-);
+function entryOf(c: ManagerContext, code: ErrorCode): z.infer<typeof CatalogEntry> {
+  return { code, ...errorCatalog[code], page: docsUrl(code, c.var.services.config.publicUrl) };
+}
 
 /** What anybody may read: about the API, nothing about what it holds. */
 export const meta = new Hono<ManagerEnv>()
@@ -43,7 +45,31 @@ export const meta = new Hono<ManagerEnv>()
       access: "open",
       answers: { 200: z.object({ items: z.array(CatalogEntry) }) },
     }),
-    (c) => c.json({ items: errors }, 200),
+    (c) => {
+      const codes = Object.keys(errorCatalog).filter(isErrorCode);
+      return c.json({ items: codes.map((code) => entryOf(c, code)) }, 200);
+    },
+  )
+  .get(
+    "/errors/:code",
+    endpoint({
+      summary: "What a code means and what to do; a page where a browser asks",
+      tag,
+      access: "open",
+      answers: { 200: CatalogEntry },
+      page: true,
+      problems: ["request.not_found"],
+    }),
+    (c) => {
+      const code = c.req.param("code");
+      if (!isErrorCode(code)) throw new AppError("request.not_found");
+      c.header("vary", "accept");
+      const types = ["application/json", "text/html"];
+      const wanted = accepts(c, { header: "Accept", supports: types, default: "application/json" });
+      if (wanted !== "text/html") return c.json(entryOf(c, code), 200);
+      c.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'");
+      return c.html(errorPage(code, errorCatalog[code]), 200) as never;
+    },
   );
 
 const HEALTH_MS = 2_000;

@@ -2,10 +2,12 @@ import { eq } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
 import { AppError } from "../../../shared/errors/app-error.ts";
+import { TargetList } from "../../../shared/protocol/api-clouds.ts";
 import { organization } from "../../../shared/schema/people.ts";
 import type { ManagerEnv } from "../context.ts";
 import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
+import { listTargets } from "../queries/targets.ts";
 
 const tag = "Organization";
 const read: Access = {
@@ -21,16 +23,6 @@ const Organization = z.object({
   name: z.string(),
   createdAt: z.iso.datetime(),
 });
-const Caps = z.object({
-  revisions: z.boolean(),
-  split: z.union([z.literal(0), z.literal(2), z.literal(100)]),
-  releaseUrl: z.boolean(),
-  cas: z.boolean(),
-  dryRun: z.boolean(),
-  keep: z.int(),
-});
-const TargetList = z.object({ items: z.array(z.object({ name: z.string(), caps: Caps })) });
-
 export const organizations = new Hono<ManagerEnv>()
   .get(
     "/",
@@ -53,18 +45,14 @@ export const organizations = new Hono<ManagerEnv>()
   .get(
     "/targets",
     endpoint({
-      summary: "Targets and what they can do",
+      summary: "Targets, products of connections, and what each can do",
       tag,
       access: { ...read, hidden: "request.not_found" },
       answers: { 200: TargetList },
+      problems: ["target.unknown"],
     }),
     async (c) => {
-      const { targets } = c.var.services;
       const { id } = c.var.scope.organization;
-      const names = await targets.names(id);
-      const items = await Promise.all(
-        names.map(async (name) => ({ name, caps: (await targets.adapter(id, name)).caps })),
-      );
-      return c.json({ items }, 200);
+      return c.json(await listTargets(c.var.services, id), 200);
     },
   );

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { atLeast } from "../../../shared/domain/judge-rules.ts";
 import { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { Approval } from "../../../shared/protocol/api-clouds.ts";
@@ -11,7 +12,7 @@ import { environmentScope, type ManagerContext, type ManagerEnv } from "../conte
 import { type Access, authorizeSubject } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body } from "../middleware/valid.ts";
-import { approvalsOf, approvalView, atLeast, planById, planView } from "../queries/approvals.ts";
+import { approvalsOf, approvalView, planById, planView, showPlan } from "../queries/approvals.ts";
 import { makePlan } from "../queries/plan.ts";
 
 const tag = "Plans";
@@ -64,7 +65,7 @@ export const newPlans = new Hono<ManagerEnv>().post(
         await tx.insert(plan).values(row);
         return {
           status: 201,
-          body: planView(row, scope.environment.slug, []),
+          body: planView(row, scope.environment.slug),
           headers: { location: `/v1/orgs/${scope.organization.slug}/plans/${row.id}` },
           audit: {
             action: "plan.create",
@@ -91,8 +92,7 @@ export const plans = new Hono<ManagerEnv>()
     }),
     async (c) => {
       const row = await requirePlan(c, c.req.param("plan"), read);
-      const approvals = await approvalsOf(c.var.services.db, row.plan.id);
-      return c.json(planView(row.plan, row.environment, approvals), 200);
+      return c.json(await showPlan(c.var.services.db, row.plan, row.environment), 200);
     },
   )
   .get(

@@ -22,6 +22,8 @@ export interface EndpointSpec {
   answers: Record<number, z.ZodType | null | { media: string; description: string }>;
   /** What the 200 is with `Accept: text/event-stream`. */
   stream?: string;
+  /** Whether the 200 may be a page, with `Accept: text/html`. */
+  page?: boolean;
   /** Problems besides the ones that every route has. */
   problems?: readonly ErrorCode[];
   /** A POST that is repeated under its key. */
@@ -91,6 +93,9 @@ function responses(spec: EndpointSpec): ResponsesWithResolver {
   if (spec.stream !== undefined && ok && "content" in ok) {
     const schema = { type: "string" as const, description: spec.stream };
     ok.content = { ...ok.content, "text/event-stream": { schema } };
+  }
+  if (spec.page && ok && "content" in ok) {
+    ok.content = { ...ok.content, "text/html": { schema: { type: "string" as const } } };
   }
   for (const [status, codes] of byStatus(problemsOf(spec))) {
     out[status] = {

@@ -23,6 +23,7 @@ export function problemAnswer(
 ): Response {
   const traceId = traceIdOf(c.req.header("traceparent"));
   const problem = toProblem(error, {
+    base: c.var.services.config.publicUrl,
     instance: c.req.path,
     requestId: c.var.requestId,
     ...(traceId === undefined ? {} : { traceId }),

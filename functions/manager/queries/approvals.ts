@@ -1,7 +1,7 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, notExists } from "drizzle-orm";
 import type * as z from "zod";
 import type { Executor } from "../../../shared/database.ts";
-import { Role } from "../../../shared/domain/access.ts";
+import { atLeast } from "../../../shared/domain/judge-rules.ts";
 import { PlanContent } from "../../../shared/domain/plan.ts";
 import type { Approval } from "../../../shared/protocol/api-clouds.ts";
 import type { Plan } from "../../../shared/protocol/api.ts";
@@ -11,10 +11,6 @@ import { environment } from "../../../shared/schema/projects.ts";
 
 type PlanRow = typeof plan.$inferSelect;
 type ApprovalRow = typeof approval.$inferSelect;
-
-export function atLeast(role: Role, least: Role): boolean {
-  return Role.options.indexOf(role) <= Role.options.indexOf(least);
-}
 
 export function approvalView(row: ApprovalRow): z.infer<typeof Approval> {
   return {
@@ -47,23 +43,54 @@ export function approvalsOf(db: Executor, planId: string): Promise<ApprovalRow[]
     .orderBy(asc(approval.createdAt), asc(approval.userId));
 }
 
-/** Approvals of what stands on these very facts, whichever plan showed them. */
-export function approvalsFor(
+/**
+ * Approvals that count for what stands on these very facts, whichever plan showed them: nobody's who
+ * asked for such a plan.
+ */
+export function countingApprovals(
   db: Executor,
   of: { environmentId: string; fingerprint: string },
 ): Promise<ApprovalRow[]> {
+  const asked = db
+    .select({ id: plan.id })
+    .from(plan)
+    .where(
+      and(
+        eq(plan.environmentId, approval.environmentId),
+        eq(plan.fingerprint, approval.fingerprint),
+        eq(plan.createdBy, approval.userId),
+      ),
+    );
   return db
     .select()
     .from(approval)
     .where(
-      and(eq(approval.environmentId, of.environmentId), eq(approval.fingerprint, of.fingerprint)),
+      and(
+        eq(approval.environmentId, of.environmentId),
+        eq(approval.fingerprint, of.fingerprint),
+        notExists(asked),
+      ),
     );
+}
+
+/** A plan as it is shown, with those who approved it. */
+export async function showPlan(
+  db: Executor,
+  row: PlanRow,
+  environmentSlug: string,
+): Promise<z.infer<typeof Plan>> {
+  const [given, counting] = await Promise.all([
+    approvalsOf(db, row.id),
+    countingApprovals(db, row),
+  ]);
+  return planView(row, environmentSlug, given, counting);
 }
 
 export function planView(
   row: Pick<PlanRow, "id" | "content" | "createdAt">,
   environmentSlug: string,
-  approvals: readonly ApprovalRow[],
+  given: readonly ApprovalRow[] = [],
+  counting: readonly ApprovalRow[] = [],
 ): z.infer<typeof Plan> {
   const content = PlanContent.parse(row.content);
   return {
@@ -72,9 +99,9 @@ export function planView(
     createdAt: row.createdAt.toISOString(),
     content,
     approval: {
-      state: approvalState(content, approvals),
+      state: approvalState(content, counting),
       role: content.approval,
-      given: approvals.map(approvalView),
+      given: given.map(approvalView),
     },
   };
 }

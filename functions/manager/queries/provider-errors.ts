@@ -41,11 +41,12 @@ export function namedError(
 ): AppError {
   if (error instanceof AppError) return error;
   const judgement = adapter.judge(error);
-  const { call, code, message } = adapter.explain(error);
+  const { call, code, message, requestId } = adapter.explain(error);
   const words = [call, code, message].filter((word) => word !== null && word !== "");
   return new AppError(CODES[judgement], {
     detail: words.join(": "),
     cause: error,
+    extensions: { provider: { call, code, requestId } },
     ...(AGAIN.has(judgement) ? { retryAfter: RETRY_SECONDS } : {}),
   });
 }

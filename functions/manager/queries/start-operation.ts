@@ -5,8 +5,15 @@ import type { Operation } from "../../../shared/protocol/api.ts";
 import { operation } from "../../../shared/schema/operations.ts";
 import { appendEvent } from "../../../shared/store/events.ts";
 import type { Change } from "../change.ts";
-import { actor, type EnvironmentScope, type ManagerContext } from "../context.ts";
+import { actor, type ManagerContext } from "../context.ts";
 import { operationView } from "./operations.ts";
+
+/** Where an operation works. */
+export interface OperationScope {
+  organization: { id: string; slug: string };
+  project: { id: string; slug: string };
+  environment: { id: string; slug: string };
+}
 
 /**
  * Records what is wanted, its first event, its audit entry and the job that wakes the Creator, all
@@ -15,7 +22,7 @@ import { operationView } from "./operations.ts";
 export async function startOperation(
   c: ManagerContext,
   tx: Transaction,
-  scope: EnvironmentScope,
+  scope: OperationScope,
   input: OperationInput,
   audit: { action: string; data: Record<string, unknown> },
 ): Promise<Change<z.infer<typeof Operation>, 202>> {

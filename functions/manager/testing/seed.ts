@@ -5,7 +5,7 @@ import type { Transaction } from "../../../shared/database.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
 import { Definition } from "../../../shared/domain/definition.ts";
 import { buildId } from "../../../shared/ids.ts";
-import { connection } from "../../../shared/schema/clouds.ts";
+
 import { operation, plan, release, route } from "../../../shared/schema/operations.ts";
 import {
   blob,
@@ -18,8 +18,8 @@ import {
 } from "../../../shared/schema/projects.ts";
 import { Secret } from "../../../shared/secret.ts";
 import type { Services } from "../context.ts";
-
-export const SECRET_VALUE = "s3cr3t-that-nobody-may-see";
+import { createdBy, type Scope, SECRET_VALUE } from "./seed-scope.ts";
+import { insertConnection, insertObservations, type SeededFunctions } from "./seed-clouds.ts";
 
 export interface Seeded {
   slug: string;
@@ -35,6 +35,8 @@ export interface Seeded {
   plan: string;
   /** A connection to AWS, with a stored key. */
   connection: string;
+  /** What was read back there: a part of the first release that drifted, and two that are not ours. */
+  functions: SeededFunctions;
   /** `/v1/orgs/acme/projects/<slug>/environments/production`. */
   path: string;
   /** A blob that the organization does not hold yet. */
@@ -65,14 +67,6 @@ export function contentOf(slug: string, { memory = 256 } = {}): BuildContent {
   };
 }
 
-interface Scope {
-  organizationId: string;
-  projectId: string;
-  environmentId: string;
-}
-
-const createdBy = { kind: "user", id: "usr_seed", name: "seed" };
-
 /** A project with everything that a route may ask for, written as the other parts would. */
 export async function seedProject(
   services: Services,
@@ -89,6 +83,8 @@ export async function seedProject(
     await insertConfiguration(tx, services, scope);
     const first = await insertRelease(tx, services, scope, { build, content, version: 1 });
     const second = await insertRelease(tx, services, scope, { build, content, version: 2 });
+    const connectionName = await insertConnection(tx, services, scope, slug);
+    const seen = { slug, build, release: first.release, connection: connectionName };
     return {
       slug,
       project: scope.projectId,
@@ -99,7 +95,8 @@ export async function seedProject(
       operation: await insertOperation(tx, services, scope, build, "progress"),
       ended: first.operation,
       plan: await insertPlan(tx, services, scope, build),
-      connection: await insertConnection(tx, services, scope, slug),
+      connection: connectionName,
+      functions: await insertObservations(tx, scope, seen),
       path: `/v1/orgs/acme/projects/${slug}/environments/production`,
       upload: { digest: sha256(upload), bytes: upload },
     };
@@ -238,30 +235,6 @@ async function insertPlan(
     createdAt: new Date(),
   });
   return id;
-}
-
-async function insertConnection(
-  tx: Transaction,
-  { ids, masterKey }: Services,
-  { organizationId }: Scope,
-  slug: string,
-): Promise<string> {
-  const id = ids.long("con");
-  await tx.insert(connection).values({
-    id,
-    organizationId,
-    name: `${slug}-aws`,
-    provider: "aws",
-    account: "123456789012",
-    credentials: { kind: "keys", accessKeyId: "AKIAEXAMPLE" },
-    settings: {},
-    envelope: await masterKey.encrypt(new Secret(SECRET_VALUE), id),
-    isDefault: false,
-    regions: ["eu-1"],
-    createdBy,
-    createdAt: new Date(),
-  });
-  return `${slug}-aws`;
 }
 
 /** As the Creator does when it destroyed an environment: nothing is live and nothing runs. */

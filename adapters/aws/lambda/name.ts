@@ -65,3 +65,17 @@ export function ownRoleName(place: Place, arn: string | undefined): string | nul
 export function logGroupOf(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }
+
+/**
+ * Where a function URL is reached. AWS's own names lead to AWS: behind an endpoint of its own, the
+ * endpoint answers for them, under its own name (emulated clouds look at the first labels alone).
+ */
+export function reachable(functionUrl: string, endpoint: string | undefined): string {
+  const url = new URL(functionUrl);
+  if (endpoint === undefined || !url.hostname.endsWith(".on.aws")) return url.href;
+  const { protocol, hostname, port } = new URL(endpoint);
+  const loopback = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+  const labels = url.hostname.slice(0, -".on.aws".length);
+  const host = `${labels}.${loopback ? "localhost" : hostname}`;
+  return `${protocol}//${host}${port === "" ? "" : `:${port}`}/`;
+}

@@ -3,7 +3,14 @@ import { AppError } from "../../../shared/errors/app-error.ts";
 import type { CallContext } from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
 import { nullWhereGone } from "./gone.ts";
-import type { LambdaState, LiveState } from "./state.ts";
+import { reachable } from "./name.ts";
+import {
+  INVOKE_STATEMENT,
+  type LambdaState,
+  type LiveState,
+  URL_STATEMENT,
+  statementId,
+} from "./state.ts";
 
 export async function getFunction(
   aws: AwsClients,
@@ -91,15 +98,15 @@ export async function getUrl(
       ),
     ),
   );
-  if (answer === null) return null;
+  if (answer?.FunctionUrl === undefined) return null;
   return {
-    url: answer.FunctionUrl ?? "",
+    url: reachable(answer.FunctionUrl, aws.endpoint),
     authType: answer.AuthType ?? "",
     invokeMode: answer.InvokeMode ?? "BUFFERED",
   };
 }
 
-/** Ids of the statements of ours in an alias's policy. */
+/** Which of our two statements an alias's policy has. */
 export async function getStatements(
   aws: AwsClients,
   cx: CallContext,
@@ -115,10 +122,8 @@ export async function getStatements(
     ),
   );
   const policy = JSON.parse(answer?.Policy ?? "{}") as { Statement?: { Sid?: string }[] };
-  return (policy.Statement ?? [])
-    .map(({ Sid = "" }) => Sid)
-    .filter((sid) => sid.startsWith("lintas-"))
-    .toSorted();
+  const ids = new Set((policy.Statement ?? []).map(({ Sid = "" }) => Sid));
+  return [INVOKE_STATEMENT, URL_STATEMENT].filter((one) => ids.has(statementId(one, qualifier)));
 }
 
 export function noFunction(operation: string): AppError {

@@ -3,10 +3,16 @@ import type { Progress } from "../../../shared/ports/compute.ts";
 import { judge } from "../judge.ts";
 import { describe } from "../ownership.ts";
 import { urlSettings } from "./fields.ts";
-import { LIVE, partsOf } from "./name.ts";
+import { LIVE, partsOf, reachable } from "./name.ts";
 import { getUrl, listAliases, listVersions } from "./reads.ts";
 import { type Sending, joined, wantOf } from "./sending.ts";
-import { INVOKE_STATEMENT, URL_STATEMENT, describesRelease, stateOf } from "./state.ts";
+import {
+  INVOKE_STATEMENT,
+  URL_STATEMENT,
+  describesRelease,
+  stateOf,
+  statementId,
+} from "./state.ts";
 
 export async function createAlias(sending: Sending): Promise<Progress> {
   const { aws, cx, step } = sending;
@@ -76,14 +82,18 @@ export async function createUrl(sending: Sending, qualifier?: string): Promise<P
   } catch (error) {
     if (judge(error) !== "exists") throw error;
     const found = await getUrl(aws, cx, functionName, Qualifier);
-    return withUrl(sending, Qualifier, found?.url);
+    return found === null ? { kind: "done" } : withUrl(sending, Qualifier, found.url);
   }
 }
 
 function withUrl(sending: Sending, qualifier: string, url: string | undefined): Progress {
   if (qualifier === LIVE || url === undefined) return { kind: "done" };
   return joined(sending, {
-    url: { url, authType: urlSettings.AuthType, invokeMode: urlSettings.InvokeMode },
+    url: {
+      url: reachable(url, sending.aws.endpoint),
+      authType: urlSettings.AuthType,
+      invokeMode: urlSettings.InvokeMode,
+    },
   });
 }
 
@@ -109,12 +119,10 @@ export async function setUrl(sending: Sending): Promise<Progress> {
 /** Both are needed for a URL that anybody may call, since October 2025. */
 const permissions = {
   url: {
-    StatementId: URL_STATEMENT,
     Action: "lambda:InvokeFunctionUrl",
     FunctionUrlAuthType: "NONE",
   },
   invoke: {
-    StatementId: INVOKE_STATEMENT,
     Action: "lambda:InvokeFunction",
     InvokedViaFunctionUrl: true,
   },
@@ -127,12 +135,14 @@ export async function allow(
 ): Promise<Progress> {
   const { aws, cx, step, seen } = sending;
   const { functionName } = partsOf(step.ref);
+  const statement = which === "url" ? URL_STATEMENT : INVOKE_STATEMENT;
   try {
     await aws.lambda(cx, "AddPermission", ({ client, AddPermissionCommand, options }) =>
       client.send(
         new AddPermissionCommand({
           FunctionName: functionName,
           Qualifier: qualifier,
+          StatementId: statementId(statement, qualifier),
           Principal: "*",
           ...permissions[which],
         }),
@@ -145,7 +155,7 @@ export async function allow(
   }
   if (qualifier === LIVE) return { kind: "done" };
   const before = stateOf(seen)?.statements ?? [];
-  const statements = [...new Set([...before, permissions[which].StatementId])].toSorted();
+  const statements = [...new Set([...before, statement])].toSorted();
   return joined(sending, { statements });
 }
 

@@ -17,7 +17,7 @@ export interface LambdaState {
   /** The release's own alias. */
   alias: { version: string; revisionId: string } | null;
   url: { url: string; authType: string; invokeMode: string } | null;
-  /** Ids of the statements of the alias's policy. */
+  /** Which of our two statements the alias's policy has. */
   statements: readonly string[];
   /** The alias that takes the traffic, where there is one. */
   live: LiveState | null;
@@ -69,8 +69,13 @@ export interface LiveState {
   revisionId: string;
 }
 
+/** Ids of statements, before the alias that they are of: they are unique in the whole function. */
 export const URL_STATEMENT = "lintas-url";
 export const INVOKE_STATEMENT = "lintas-invoke";
+
+export function statementId(statement: string, alias: string): string {
+  return `${statement}-${alias}`;
+}
 
 export function emptyState(owner: Ownership | "foreign"): LambdaState {
   return {

@@ -49,12 +49,14 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", async (provider) => {
     );
     expect(few.map(({ draft }) => draft.operation.name)).toEqual([]);
     const missed: string[] = [];
-    const started = performance.now();
+    // Processor time: other suites run on the same machine.
+    const started = process.cpuUsage();
     for (const { draft, mutations } of made)
       for (const { done, exchange } of mutations)
         if (gate.checkRequest(exchange).length === 0)
           missed.push(`${draft.operation.name}: ${done}`);
-    const spent = performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    const spent = (user + system) / 1_000;
     const count = made.reduce((sum, { mutations }) => sum + mutations.length, 0);
     process.stdout.write(
       `spec gate, ${provider}: ${drafts.length} operations, ${count} mutations, ${spent.toFixed(0)} ms (loaded in ${loaded.toFixed(0)} ms)\n`,

@@ -14,6 +14,9 @@ import { isLoopback, unknownStatus, violations } from "../violation.ts";
 /** What the data services are told apart by; ARM is the rest. */
 const dataHosts = { keyvault: /\.vault\.azure\.net$/, blob: /\.blob\.core\.windows\.net$/ };
 
+/** In the `nextLink` of lists, which is followed as it was given; models seldom name it. */
+const nextPage = new Set(["$skiptoken", "$skipToken"]);
+
 export function azureGate(): Promise<Gate> {
   const models = loadModels("azure");
   // Paths of ARM are not case-sensitive: they come back with another case than they were sent.
@@ -72,7 +75,7 @@ export function azureGate(): Promise<Gate> {
 function requestProblems(match: Match, { url, headers, body }: Exchange): Problem[] {
   const { operation, model } = match.route;
   const context = contextOf(model, "request");
-  const rules = { common: [], free: new Set<string>() };
+  const rules = { common: [], free: operation.method === "GET" ? nextPage : new Set<string>() };
   const found = checkParameters(match, url.searchParams, headers, rules, context);
   const scheme = model.service === "blob" ? /^(Bearer|SharedKey) \S+$/ : /^Bearer \S+$/;
   if (!scheme.test(headers.get("authorization") ?? ""))

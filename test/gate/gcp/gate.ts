@@ -1,16 +1,18 @@
 import type { Answer, Exchange, Gate } from "../gate.ts";
-import { checkBody, jsonOf, textOf } from "../body.ts";
+import { checkBody, textOf } from "../body.ts";
 import { loadModels } from "../load.ts";
 import { type Match, type Route, matchRoute, routesOf } from "../match.ts";
-import type { Body, Member, Model, Shape } from "../model.ts";
+import type { Model } from "../model.ts";
 import { functionUpload } from "../own/gcp-upload.ts";
 import { metadataServer, tokenEndpoint } from "../own/gcp-sign-in.ts";
 import { ownGate } from "../own/gate.ts";
 import { checkParameters } from "../parameters.ts";
-import { type Problem, type ShapeContext, checkShape, isRecord } from "../shape.ts";
+import type { Problem, ShapeContext } from "../shape.ts";
 import { isLoopback, unknownStatus, violations } from "../violation.ts";
-import { checkAny } from "./any.ts";
+import { errorProblems } from "./errors.ts";
 import { checkFieldMask } from "./field-mask.ts";
+import { isOperation, operationProblems } from "./operation.ts";
+import { uploadProblems } from "./upload.ts";
 
 /** Names that gax and the front end take besides: cloud.google.com/apis/docs/system-parameters */
 const free = new Set(["$alt", "$fields", "$prettyPrint", "$userProject", "$apiVersion"]);
@@ -102,43 +104,6 @@ function formAsJson(body: Uint8Array): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(Object.fromEntries(members)));
 }
 
-/** cloud.google.com/storage/docs/uploading-objects#rest-upload-objects */
-function uploadProblems(
-  url: URL,
-  headers: Headers,
-  body: Uint8Array,
-  described: Body | undefined,
-  context: ShapeContext,
-): Problem[] {
-  const type = url.searchParams.get("uploadType") ?? "nothing";
-  switch (type) {
-    case "media":
-      return url.searchParams.has("name")
-        ? []
-        : [{ path: "query.name", problem: "a required parameter is missing" }];
-    case "resumable":
-      return checkBody(described, body, context);
-    case "multipart":
-      return headers.get("content-type")?.startsWith("multipart/related; boundary=") === true
-        ? multipartProblems(headers, body, described, context)
-        : [{ path: "header.content-type", problem: "is not multipart/related" }];
-    default:
-      return [{ path: "query.uploadType", problem: `${type} is no kind of upload` }];
-  }
-}
-
-function multipartProblems(
-  headers: Headers,
-  body: Uint8Array,
-  described: Body | undefined,
-  context: ShapeContext,
-): Problem[] {
-  const boundary = /boundary="?([^";]+)"?/.exec(headers.get("content-type") ?? "")?.[1] ?? "";
-  const [, first = ""] = Buffer.from(body).toString("latin1").split(`--${boundary}`);
-  const metadata = first.slice(first.indexOf("\r\n\r\n") + 4).trim();
-  return checkBody(described, Buffer.from(metadata, "latin1"), context);
-}
-
 function answerProblems(
   { route }: Match,
   { url }: Exchange,
@@ -155,68 +120,6 @@ function answerProblems(
   const found = checkBody(described, answer.body, context);
   if (isOperation(described)) found.push(...operationProblems(answer, models, context));
   return found;
-}
-
-function isOperation(body: Body | undefined): boolean {
-  return typeof body?.shape === "string" && /(^|Longrunning)Operation$/.test(body.shape);
-}
-
-function operationProblems(
-  { body }: Answer,
-  models: readonly Model[],
-  context: ShapeContext,
-): Problem[] {
-  const json = jsonOf(textOf(body) ?? "");
-  if (!("value" in json) || !isRecord(json.value)) return [];
-  const { response, metadata, done, error } = json.value;
-  const found = [
-    ...checkAny(response, "$.response", models, context),
-    ...checkAny(metadata, "$.metadata", models, context),
-  ];
-  if (done === true && (response === undefined) === (error === undefined))
-    found.push({ path: "$", problem: "what is done has either a response or an error" });
-  if (done !== true && (response !== undefined || error !== undefined))
-    found.push({ path: "$.done", problem: "what has a response or an error is done" });
-  return found;
-}
-
-const states = `CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS
-  PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL
-  UNAVAILABLE DATA_LOSS UNAUTHENTICATED`.split(/\s+/);
-
-/** google.aip.dev/193; Cloud Storage has no `status`: cloud.google.com/storage/docs/json_api/v1/status-codes */
-function errorProblems({ service }: Model, { status, body }: Answer): Problem[] {
-  const json = jsonOf(textOf(body) ?? "");
-  if ("problem" in json) return [{ path: "$", problem: json.problem }];
-  // The token service speaks RFC 6749.
-  const shape = service === "sts.v1" ? oauthError : errorShape(status, service === "storage.v1");
-  const found: Problem[] = [];
-  checkShape(json.value, shape, "$", plain, found);
-  return found;
-}
-
-const plain: ShapeContext = {
-  shapes: {},
-  side: "answer",
-  partial: false,
-  protoJson: false,
-  nulls: false,
-};
-const text: Member = { shape: { type: "string" }, required: true };
-const anyList: Member = { shape: { type: "list", item: { type: "any" } } };
-const oauthError: Shape = { type: "object", members: { error: text }, open: { type: "any" } };
-
-function errorShape(code: number, storage: boolean): Shape {
-  const state: Member = { shape: { type: "string", enum: states } };
-  const members: Record<string, Member> = {
-    code: { shape: { type: "integer", enum: [code] }, required: true },
-    message: text,
-    status: storage ? state : { ...state, required: true },
-    details: anyList,
-    errors: anyList,
-  };
-  const error: Member = { shape: { type: "object", members }, required: true };
-  return { type: "object", members: { error } };
 }
 
 /** Addresses of Cloud Run services and of functions: whatever users answer there is theirs. */

@@ -9,7 +9,7 @@ import { SIGNATURE_HEADER, signatureHeader } from "../../../../shared/protocol/i
 import { generateSigningKeyPair, signer } from "../../../../shared/signing.ts";
 import { startFunction } from "../pack/testing/function-process.ts";
 import { createHandle } from "./handle.ts";
-import { REFUSALS } from "./refusal.ts";
+import { REFUSALS, refusal } from "./refusal.ts";
 import { readSettings } from "./settings.ts";
 
 const kitchen = `
@@ -342,6 +342,9 @@ test("the entry's own refusals are in step with the error catalogue", () => {
   for (const [code, { status, title, remedy }] of Object.entries(REFUSALS)) {
     if (!isErrorCode(code)) throw new Error(code);
     expect(errorCatalog[code]).toMatchObject({ status, title, remedy });
-    expect(docsUrl(code)).toBe(`https://lintas.dev/errors/${code}`);
+    const { body } = refusal(code as keyof typeof REFUSALS);
+    if (body.kind !== "bytes") throw new Error("a refusal has a body");
+    const { type } = JSON.parse(new TextDecoder().decode(body.bytes)) as { type: string };
+    expect(type).toBe(docsUrl(code));
   }
 });

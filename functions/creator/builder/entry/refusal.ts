@@ -35,7 +35,8 @@ export const REFUSALS = {
 /** A problem (RFC 9457) as the answer. */
 export function refusal(code: keyof typeof REFUSALS, headers: readonly string[] = []): Answer {
   const { status, title, remedy } = REFUSALS[code];
-  const type = `https://lintas.dev/errors/${code}`;
+  // Relative to the Manager's address, which a function does not know.
+  const type = `/v1/errors/${code}`;
   const text = JSON.stringify({ type, title, status, code, remedy });
   return textAnswer(status, text, ["content-type", "application/problem+json", ...headers]);
 }

@@ -25,29 +25,31 @@ export function diff(place: Place, want: Want, seen: Seen | null): Step[] {
   }));
 }
 
-/** The app shows that all before it was made; its tag, that it answered with the zip of this want. */
+/**
+ * The app's tag shows that it answered with the zip of this want, and so that all before was made.
+ * Until then only what was read or answered counts: what is shared may have been removed meanwhile.
+ */
 function doneOf(seen: Seen, want: Want): Set<StepName> {
   const { site, plan, done } = standingOf(seen);
-  const found = new Set<StepName>(done);
-  if (plan !== null || site !== null) add(found, ["put-group", "put-storage", "put-plan"]);
+  const found = new Set<StepName>(site?.tags?.[PUBLISHED] === want.hash ? STEPS : done);
+  if (plan !== null || site !== null) found.add("put-plan");
   if (site === null) return found;
-  add(found, ["put-container"]);
   if (drifted(seen, want)) found.delete("put-site");
   else found.add("put-site");
-  if (site.tags?.[PUBLISHED] === want.hash) add(found, ["put-role", "publish", "mark"]);
   return found;
 }
 
-/** Only fields that are told of both can differ; a variable that was added is one as well. */
-function drifted(seen: Seen, want: Want): boolean {
+/**
+ * Only fields that are told of both can differ; a variable that was added is one as well. Of a secret
+ * it is told only that it is there.
+ */
+function drifted({ fields }: Seen, want: Want): boolean {
   const wanted = fieldsOf(want);
-  const settingsRead = "access" in seen.fields;
-  const names = Object.keys(settingsRead ? { ...wanted, ...seen.fields } : seen.fields);
+  const settingsRead = "access" in fields;
+  const names = Object.keys(settingsRead ? { ...wanted, ...fields } : fields);
   return names
-    .filter((name) => !name.startsWith("secrets.") && name !== "artifact")
-    .some((name) => wanted[name] !== seen.fields[name]);
-}
-
-function add(to: Set<StepName>, names: readonly StepName[]): void {
-  for (const name of names) to.add(name);
+    .filter((name) => name !== "artifact")
+    .some((name) =>
+      name.startsWith("secrets.") ? fields[name] === null : wanted[name] !== fields[name],
+    );
 }

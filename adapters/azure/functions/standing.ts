@@ -156,7 +156,7 @@ function settingFields(settings: Settings | undefined): Fields {
     ...(access === undefined ? {} : { access }),
     ...variableFields(Object.fromEntries(variables)),
     ...Object.fromEntries(
-      secrets.filter((name) => name in settings).map((name) => [`secrets.${name}`, "set"]),
+      secrets.map((name) => [`secrets.${name}`, name in settings ? "set" : null]),
     ),
   };
 }

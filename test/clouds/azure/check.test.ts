@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ACTIONS } from "../../../adapters/azure/preset.ts";
+import { ACTIONS, BLOB_OWNER } from "../../../adapters/azure/preset.ts";
 import { type Stage, startStage } from "./stage.ts";
 
 let stage: Stage;
@@ -60,6 +60,17 @@ test("exactly the permissions of the printed role are enough", async () => {
     };
     expect(await missing()).toEqual([left]);
   }
+});
+
+test("the printed role may assign nothing but the role that apps need", () => {
+  const { text } = stage.provider.policy(stage.connection);
+  for (const action of ["write", "delete"]) {
+    expect(text).toContain(`ActionMatches{'Microsoft.Authorization/roleAssignments/${action}'}`);
+  }
+  expect(text.match(/GuidEquals \{[0-9a-f-]{36}\}/g)).toEqual([
+    `GuidEquals {${BLOB_OWNER}}`,
+    `GuidEquals {${BLOB_OWNER}}`,
+  ]);
 });
 
 test("where there is no resource group to ask about, that is said and nothing is taken for missing", async () => {

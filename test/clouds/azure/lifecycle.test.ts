@@ -292,6 +292,22 @@ describe("what was changed by hand", () => {
     expect(settings).not.toHaveProperty("EXTRA");
   });
 
+  test("in a secret that was taken away is brought back by one write", async () => {
+    const plain = await wantOf(stage);
+    const context = `${plain.key.release}/${plain.key.part}`;
+    const secrets = await seal(stage.home.sealingKey, '{"PASSWORD":"open sesame"}', context);
+    const want = { ...plain, secrets };
+    await ensured(stage, want);
+    const { name } = stage.adapter.name(want.key);
+    const site = stage.fake.state.sites.get(name);
+    if (site) delete site.settings["PASSWORD"];
+    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(want.key));
+    expect(seen?.fields).toMatchObject({ "secrets.PASSWORD": null });
+    expect(stage.adapter.diff(want, seen).map((step) => step.do)).toEqual(["put-site"]);
+    await ensured(stage, want);
+    expect(stage.fake.state.sites.get(name)?.settings).toMatchObject({ PASSWORD: "open sesame" });
+  });
+
   test("an app that was stopped is not ready, and says so", async () => {
     const want = await wantOf(stage);
     await ensured(stage, want);

@@ -5,7 +5,8 @@ import { operation } from "../../shared/schema/operations.ts";
 import { beginOperation, supersedeOlder } from "./begin.ts";
 import type { Component, OperationRow } from "./component.ts";
 import type { Journal } from "./journal.ts";
-import { acquireLease, type Hold, LeaseLost, leaseKey, releaseLease, renewLease } from "./lease.ts";
+import { keepRenewing } from "./keep-lease.ts";
+import { acquireLease, type Hold, LeaseLost, leaseKey, releaseLease } from "./lease.ts";
 import type { Probe } from "./probe.ts";
 import { runOperation } from "./run-operation.ts";
 import type { Services } from "./services.ts";
@@ -78,20 +79,4 @@ async function beginAndRun(
   }
   if (begun.kind !== "begun") return { kind: begun.kind === "ended" ? "ended" : "held" };
   return runOperation({ engine, component, hold, row: begun.row, stop: signal }, begun.steps);
-}
-
-async function keepRenewing(
-  services: Services,
-  hold: Hold,
-  done: AbortSignal,
-  lost: AbortController,
-): Promise<void> {
-  const { clock, db, lengths } = services;
-  while (!done.aborted) {
-    await clock.sleep(lengths.leaseMs / 3, done);
-    if (done.aborted) return;
-    // A database that cannot be reached leaves the lease to its end; the fence decides the rest.
-    const kept = await renewLease(db, hold, lengths.leaseMs).catch(() => true);
-    if (!kept && !done.aborted) return lost.abort();
-  }
 }

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database } from "../../shared/database.ts";
 import { Connection, type Provider } from "../../shared/domain/connection.ts";
 import { endpointsOf, type Lookup, privateEndpoint } from "../../shared/domain/private-address.ts";
@@ -51,7 +51,7 @@ export function connectedClouds(options: CloudsOptions): Clouds {
 }
 
 /** A connection of this name, else the default one of the provider of this name. */
-export async function connectionNamed(
+async function connectionNamed(
   db: Database,
   organization: string,
   name: string,
@@ -60,14 +60,15 @@ export async function connectionNamed(
     .select()
     .from(connection)
     .where(eq(connection.organizationId, organization));
-  const named = rows.find((row) => row.name === name);
-  if (named !== undefined) return named;
+  return named(rows, name);
+}
+
+export function named(rows: readonly ConnectionRow[], name: string): ConnectionRow | null {
+  const own = rows.find((row) => row.name === name);
+  if (own !== undefined) return own;
   const ofProvider = rows.filter((row) => row.provider === name);
-  return (
-    ofProvider.find((row) => row.isDefault) ??
-    (ofProvider.length === 1 ? ofProvider[0] : null) ??
-    null
-  );
+  const only = ofProvider.length === 1 ? ofProvider[0] : undefined;
+  return ofProvider.find((row) => row.isDefault) ?? only ?? null;
 }
 
 /** Names of all connections of an organization. */
@@ -105,7 +106,7 @@ async function requireHome(db: Database, organization: string, name: string): Pr
   const [home] = await db
     .select({ id: installation.homeOrganizationId })
     .from(installation)
-    .where(and(eq(installation.homeOrganizationId, organization)));
+    .where(eq(installation.homeOrganizationId, organization));
   if (home !== undefined) return;
   throw new AppError("connection.owner_only", {
     detail: `The connection \`${name}\` would sign in as this installation itself.`,

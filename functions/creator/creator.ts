@@ -5,7 +5,10 @@ import { deployer } from "./deployer/deployer.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { noProbe, type Probe } from "./probe.ts";
 import { requeueAbandoned } from "./reconciler/abandoned.ts";
-import { observeTargets } from "./reconciler/observe.ts";
+import { observeDue, observeRequested } from "./reconciler/observe.ts";
+import { removeOrphans } from "./reconciler/orphans.ts";
+import { revertDrift } from "./reconciler/revert.ts";
+import { settleDue } from "./reconciler/settle.ts";
 import { tidy } from "./reconciler/tidy.ts";
 import { fire } from "./schedule/fire.ts";
 import type { Services } from "./services.ts";
@@ -52,8 +55,11 @@ export function createCreator(options: CreatorOptions): Creator {
       );
       const loops = [
         repeat(services, services.lengths.sweepMs, ending.signal, () => requeueAbandoned(services)),
+        repeat(services, services.lengths.sweepMs, ending.signal, () =>
+          seeToTargets(services, ending.signal),
+        ),
         repeat(services, services.lengths.reconcileMs, ending.signal, () =>
-          observeTargets(services, ending.signal),
+          observeDue(services, ending.signal),
         ),
         repeat(services, services.lengths.tidyMs, ending.signal, () => tidy(services)),
       ];
@@ -66,8 +72,10 @@ export function createCreator(options: CreatorOptions): Creator {
       };
     },
     async drain(budgetMs) {
+      const until = AbortSignal.timeout(budgetMs);
       await requeueAbandoned(services);
-      return worker.drain(
+      await settleDue(services);
+      const worked = await worker.drain(
         {
           async advance({ operation }, signal) {
             await advance(visiting, operation, signal);
@@ -76,6 +84,9 @@ export function createCreator(options: CreatorOptions): Creator {
         },
         { budgetMs },
       );
+      await seeToTargets(services, until);
+      await observeDue(services, until);
+      return worked;
     },
     advance: (operation, signal) => advance(visiting, operation, signal),
   };
@@ -96,6 +107,14 @@ function engineOf(options: CreatorOptions, resident: boolean): Engine {
     probe: options.probe ?? noProbe,
     resident,
   };
+}
+
+/** What is asked for, and what has come due, at targets. */
+async function seeToTargets(services: Services, signal: AbortSignal): Promise<void> {
+  await settleDue(services);
+  await observeRequested(services, signal);
+  await revertDrift(services);
+  await removeOrphans(services, signal);
 }
 
 /** Now and then, until `signal`; a failure is told and tried again at the next turn. */

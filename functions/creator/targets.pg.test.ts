@@ -5,6 +5,7 @@ import type { CloudProvider, OpenConnection, ProviderHome } from "../../shared/p
 import type { ComputeAdapter, Targets } from "../../shared/ports/compute.ts";
 import { connection } from "../../shared/schema/clouds.ts";
 import { installation } from "../../shared/schema/installation.ts";
+import { release } from "../../shared/schema/operations.ts";
 import { Secret } from "../../shared/secret.ts";
 import { memoryCloud } from "../../test/fakes/memory/compute.ts";
 import { type FreshDatabase, freshDatabase } from "../../test/harness/postgres.ts";
@@ -124,6 +125,20 @@ describe("a target's name", () => {
     await expect(asked("main/run:eu-central-1")).rejects.toMatchObject({ code: "target.unknown" });
   });
 
+  test("is listed where it is in use, and where a region's functions are wanted, once a place", async () => {
+    await connect({ regions: ["eu-central-1"] });
+    await connect({ ...google, regions: ["europe-west1"] });
+    const names = () => targets.names(place.organization);
+    const listed = ["g/functions:europe-west1", "g:europe-west1"];
+    expect(await names()).toEqual([...listed, "local", "main:eu-central-1"]);
+    await database.db.insert(release).values({
+      ...{ id: ids.release(), organizationId: place.organization, projectId: place.project },
+      ...{ environmentId: place.environment, buildId: "b", configDigest: "", operationId: "op" },
+      ...{ target: "aws:eu-central-1", state: "ready", parts: [], createdAt: new Date() },
+    });
+    expect(await names()).toEqual(["aws:eu-central-1", ...listed, "local"]);
+  });
+
   test("imports nothing but the provider that it names", async () => {
     await connect();
     await asked("local");
@@ -148,8 +163,9 @@ describe("a connection is refused", () => {
   test("that leads into a private network, at each use, unless it is allowed", async () => {
     await connect({ settings: { endpoint: "https://inside.example.com" } });
     const clouds = connectedClouds(options);
-    for (const use of [asked("main:eu-central-1"), clouds.open(place.organization, "aws")]) {
-      await expect(use).rejects.toMatchObject({ code: "connection.private_endpoint" });
+    const uses = [() => asked("main:eu-central-1"), () => clouds.open(place.organization, "aws")];
+    for (const use of uses) {
+      await expect(use()).rejects.toMatchObject({ code: "connection.private_endpoint" });
     }
     const allowing = connectedTargets({ ...options, allowPrivateEndpoints: true });
     await allowing.adapter(place.organization, "main:eu-central-1");

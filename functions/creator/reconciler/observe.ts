@@ -1,100 +1,124 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import type { Seen } from "../../../shared/ports/compute.ts";
-import { release } from "../../../shared/schema/operations.ts";
+import { createHash } from "node:crypto";
+import { and, eq, isNotNull } from "drizzle-orm";
+import { observation, sweep } from "../../../shared/schema/clouds.ts";
 import { organization } from "../../../shared/schema/people.ts";
-import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
-import { callContext, type Services } from "../services.ts";
+import { underLease } from "../keep-lease.ts";
+import type { Services } from "../services.ts";
+import { type Place, type Swept, sweepTarget } from "./sweep-target.ts";
 
-export interface Observed {
-  /** Releases that were marked, because a part of them is gone or came back. */
-  changed: string[];
-  /** What carries our tags and no row knows: named, never touched. */
-  orphans: string[];
-}
+/** Targets that are read back at once. */
+const AT_ONCE = 4;
+/** Of one target, however slow or throttled. */
+const LIMIT_MS = 600_000;
+/** How long what was read of a target that is none of ours is kept. */
+const KEEP_MS = 86_400_000;
 
-/** Reads every target back: what is gone is marked so, what nobody knows is named. */
-export async function observeTargets(services: Services, signal: AbortSignal): Promise<Observed> {
-  const observed: Observed = { changed: [], orphans: [] };
-  const organizations = await services.db.select({ id: organization.id }).from(organization);
-  for (const { id } of organizations) {
-    for (const target of await services.targets.names(id)) {
-      if (signal.aborted) return observed;
-      await observeTarget(services, id, target, signal, observed).catch((error: unknown) => {
-        services.log.warn("a target cannot be read back", { organization: id, target, error });
-      });
-    }
-  }
-  if (observed.orphans.length > 0) {
-    services.log.warn("resources that no release knows", { orphans: observed.orphans });
-  }
-  return observed;
-}
-
-async function observeTarget(
-  services: Services,
-  organizationId: string,
-  target: string,
-  signal: AbortSignal,
-  observed: Observed,
-): Promise<void> {
-  const { db, targets } = services;
-  const adapter = await targets.adapter(organizationId, target);
-  const seen = new Map<string, Seen>();
-  // Rows are read before and after the list: what is made or removed meanwhile is neither lost nor
-  // an orphan.
-  const earlier = await releasesOn(db, organizationId, target);
-  for await (const one of adapter.list(callContext(services, signal, 0), {
-    organization: organizationId,
-  })) {
-    seen.set(one.ref.name, one);
-  }
-  const rows = await releasesOn(db, organizationId, target);
-  const known = new Set(
-    [...earlier, ...rows].flatMap((row) => row.parts.map(({ ref }) => ref.name)),
-  );
-  const stood = new Set(earlier.filter((row) => row.state === "ready").map((row) => row.id));
-  observed.orphans.push(...[...seen.keys()].filter((name) => !known.has(name)));
-  const lost: string[] = [];
-  const back: string[] = [];
-  for (const row of rows) {
-    const whole = row.parts.every(({ ref }) => seen.has(ref.name));
-    if (row.state === "ready" && !whole && stood.has(row.id)) lost.push(row.id);
-    if (row.state === "unknown" && whole) back.push(row.id);
-  }
-  observed.changed.push(...lost, ...back);
-  await mark(services, lost, "unknown");
-  await mark(services, back, "ready");
-}
-
-function releasesOn(db: Services["db"], organizationId: string, target: string) {
-  return db
-    .select()
-    .from(release)
-    .where(
-      and(
-        eq(release.organizationId, organizationId),
-        eq(release.target, target),
-        isNull(release.deletedAt),
-      ),
-    );
-}
-
-const GONE = "A part of it is not on the target any more; deploy again.";
-
-async function mark(
-  services: Services,
-  ids: readonly string[],
-  to: "ready" | "unknown",
-): Promise<void> {
-  if (ids.length === 0) return;
-  const from = to === "ready" ? "unknown" : "ready";
-  const why = to === "ready" ? null : { reason: "gone", sentence: GONE };
-  await services.db.transaction(async (tx) => {
-    await tx
-      .update(release)
-      .set({ state: to, reason: null, sentence: null, ...why })
-      // One that is being removed meanwhile stays so.
-      .where(and(inArray(release.id, [...ids]), eq(release.state, from)));
-    await raiseSnapshotVersion(tx);
+/** Reads every target back that is due. */
+export async function observeDue(services: Services, signal: AbortSignal): Promise<Swept> {
+  const rows = await services.db.select().from(sweep);
+  const last = new Map(rows.map((row) => [keyOf(row), row]));
+  const now = services.clock.now().getTime();
+  return observeTargets(services, signal, (place) => {
+    const row = last.get(keyOf(place));
+    if (row === undefined) return true;
+    const age = now - row.at.getTime();
+    // A time ahead of us was written before the clock was set back.
+    return age < 0 || age >= intervalOf(services, place.target);
   });
+}
+
+/** Reads those back that somebody wants read now. */
+export async function observeRequested(services: Services, signal: AbortSignal): Promise<Swept> {
+  const rows = await services.db
+    .select({ organizationId: sweep.organizationId, target: sweep.target })
+    .from(sweep)
+    .where(isNotNull(sweep.requestedAt));
+  return observeAll(services, rows, signal);
+}
+
+/**
+ * Reads every target back: what is there, whose it is, and how it differs from what was released.
+ * What is gone is marked so, what nobody knows is named and never touched.
+ */
+export async function observeTargets(
+  services: Services,
+  signal: AbortSignal,
+  isDue: (place: Place) => boolean = () => true,
+): Promise<Swept> {
+  const organizations = await services.db.select({ id: organization.id }).from(organization);
+  const places: Place[] = [];
+  for (const { id: organizationId } of organizations) {
+    const names = await services.targets.names(organizationId);
+    await forget(services, organizationId, names);
+    places.push(...names.map((target) => ({ organizationId, target })).filter(isDue));
+  }
+  return observeAll(services, places, signal);
+}
+
+async function observeAll(
+  services: Services,
+  places: readonly Place[],
+  signal: AbortSignal,
+): Promise<Swept> {
+  const all: Swept = { changed: [], orphans: [] };
+  const left = [...places];
+  const work = async () => {
+    for (let place = left.shift(); place !== undefined; place = left.shift()) {
+      if (signal.aborted) return;
+      const { changed, orphans } = await observeOne(services, place, signal);
+      all.changed.push(...changed);
+      all.orphans.push(...orphans);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (all.orphans.length > 0) {
+    services.log.warn("resources that no release knows", { orphans: all.orphans });
+  }
+  return all;
+}
+
+/** One worker at a time; a failure of one target leaves the others alone. */
+async function observeOne(services: Services, place: Place, signal: AbortSignal): Promise<Swept> {
+  const nothing: Swept = { changed: [], orphans: [] };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  try {
+    const swept = await underLease(services, `sweep:${keyOf(place)}`, limit, (hold, held) =>
+      sweepTarget(services, place, hold.fence, held),
+    );
+    return swept ?? nothing;
+  } catch (error) {
+    if (!signal.aborted) services.log.warn("a target was not read back", { ...place, error });
+    return nothing;
+  }
+}
+
+/** What was observed of a target that is none any more tells nothing, unless somebody just looked. */
+async function forget(
+  { db, clock }: Services,
+  organizationId: string,
+  names: readonly string[],
+): Promise<void> {
+  const rows = await db
+    .select({ target: sweep.target, requestedAt: sweep.requestedAt, at: sweep.at })
+    .from(sweep)
+    .where(eq(sweep.organizationId, organizationId));
+  for (const { target, requestedAt, at } of rows) {
+    if (requestedAt !== null || names.includes(target)) continue;
+    if (clock.now().getTime() - at.getTime() < KEEP_MS) continue;
+    const own = (table: typeof sweep | typeof observation) =>
+      and(eq(table.organizationId, organizationId), eq(table.target, target));
+    await db.delete(observation).where(own(observation));
+    await db.delete(sweep).where(own(sweep));
+  }
+}
+
+function keyOf({ organizationId, target }: Place): string {
+  return `${organizationId}/${target}`;
+}
+
+/** Clouds give or take a tenth, always the same for one target, so that not all come at once. */
+function intervalOf({ lengths }: Services, target: string): number {
+  if (target === "local") return lengths.reconcileMs;
+  const spread = createHash("sha256").update(target).digest().readUInt16BE(0) / 65_535 - 0.5;
+  return lengths.reconcileCloudMs * (1 + spread / 5);
 }

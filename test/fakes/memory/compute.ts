@@ -200,8 +200,11 @@ function memoryAdapter(
     async *list(_cx, scope) {
       const all = await around(plain("list", null), () => [...cloud.parts.values()]);
       for (const part of all) {
-        const { organization } = part.want?.owner ?? {};
-        if (part.want === null) continue;
+        if (part.want === null) {
+          if (scope.foreign === true) yield seenOf(part);
+          continue;
+        }
+        const { organization } = part.want.owner;
         if (scope.organization === undefined || scope.organization === organization) {
           yield seenOf(part);
         }
@@ -227,7 +230,8 @@ function memoryAdapter(
         cloud.artifacts.set(key, bytes);
         count(cloud.effects, `put-artifact ${artifact.digest}`);
       }),
-    call: (_cx, { ref }, request) => around(plain("call", ref), () => callPart(cloud, ref, request)),
+    call: (_cx, { ref }, request) =>
+      around(plain("call", ref), () => callPart(cloud, ref, request)),
     logs: (cx, ref, logOptions) => logs(cloud, cx.signal, ref, logOptions),
     metrics: async (cx, ref) => {
       const part = cloud.parts.get(ref.name);

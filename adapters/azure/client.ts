@@ -1,8 +1,7 @@
 import type { WebSiteManagementClient } from "@azure/arm-appservice";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { StorageManagementClient } from "@azure/arm-storage";
-import type { AccessToken, TokenCredential } from "@azure/core-auth";
-import type { FullOperationResponse, OperationOptions } from "@azure/core-client";
+import type { AccessToken, TokenCredential } from "@azure/identity";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ProviderHome } from "../../shared/ports/cloud.ts";
 import type { CallContext } from "../../shared/ports/compute.ts";
@@ -10,6 +9,10 @@ import { type Asked, type AzureAnswer, foreignProtocol, lineError, refusal } fro
 import { ARM_PACE } from "./preset.ts";
 import { type AzureConnection, signIn } from "./sign-in.ts";
 import { ARM, type Transport, createTransport, rewritten } from "./transport.ts";
+
+/** Of one call, as every method of the SDK's clients takes them. */
+export type CallOptions = NonNullable<Parameters<WebSiteManagementClient["webApps"]["get"]>[2]>;
+type RawAnswer = Parameters<NonNullable<CallOptions["onResponse"]>>[0];
 
 /** Each has a bucket of its own. */
 export type ArmKind = keyof typeof ARM_PACE;
@@ -42,7 +45,7 @@ export interface Arm {
     cx: CallContext,
     kind: ArmKind,
     action: string,
-    send: (clients: ArmClients, options: OperationOptions) => Promise<unknown>,
+    send: (clients: ArmClients, options: CallOptions) => Promise<unknown>,
   ): Promise<ArmAnswer>;
   /** One call as it is written. */
   request(cx: CallContext, kind: ArmKind, action: string, request: ArmRequest): Promise<ArmAnswer>;
@@ -122,11 +125,11 @@ async function createClients(
 async function answered(
   asked: Asked,
   signal: AbortSignal,
-  send: (options: OperationOptions) => Promise<unknown>,
+  send: (options: CallOptions) => Promise<unknown>,
 ): Promise<ArmAnswer> {
   const enough = new AbortController();
-  let answer: FullOperationResponse | undefined;
-  const onResponse = (first: FullOperationResponse) => {
+  let answer: RawAnswer | undefined;
+  const onResponse = (first: RawAnswer) => {
     answer ??= first;
     enough.abort();
   };
@@ -137,7 +140,7 @@ async function answered(
   return armAnswer(asked, answer);
 }
 
-function armAnswer(asked: Asked, raw: FullOperationResponse): ArmAnswer {
+function armAnswer(asked: Asked, raw: RawAnswer): ArmAnswer {
   const answer: AzureAnswer = {
     ...asked,
     status: raw.status,
@@ -161,7 +164,7 @@ async function raw(
   client: WebSiteManagementClient,
   { method, path, query = {}, body }: ArmRequest,
   connection: AzureConnection,
-  options: OperationOptions,
+  options: CallOptions,
 ): Promise<void> {
   const { createPipelineRequest, createHttpHeaders } = await import("@azure/core-rest-pipeline");
   const url = new URL(armAddress(path, connection.settings.endpoint));

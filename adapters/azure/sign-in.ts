@@ -1,4 +1,4 @@
-import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import type { AccessToken, TokenCredential } from "@azure/identity";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { OpenConnection, ProviderHome } from "../../shared/ports/cloud.ts";
 import { AzureError, lineError } from "./errors.ts";

@@ -1,4 +1,3 @@
-import type { PagedAsyncIterableIterator } from "@azure/core-paging";
 import * as z from "zod";
 import type { CallContext, Ref, Seen } from "../../../shared/ports/compute.ts";
 import type { ArmAnswer } from "../client.ts";
@@ -134,6 +133,10 @@ async function* plans(target: Target, cx: CallContext): AsyncIterable<Plan> {
 }
 
 type Clients = Parameters<Parameters<Target["arm"]["call"]>[3]>;
+/** As the SDK's lists are, so far as the first page goes. */
+interface Pages {
+  byPage(): AsyncIterator<unknown>;
+}
 
 /** Page by page, each a call of its own; nothing where the resource group is not there. */
 async function* pages<T>(
@@ -141,7 +144,7 @@ async function* pages<T>(
   cx: CallContext,
   shape: z.ZodType<T>,
   action: string,
-  open: (...of: Clients) => PagedAsyncIterableIterator<unknown>,
+  open: (...of: Clients) => Pages,
 ): AsyncIterable<T> {
   const Page = z.object({ value: z.array(shape), nextLink: z.string().nullish() });
   const first = () =>

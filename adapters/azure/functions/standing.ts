@@ -18,47 +18,56 @@ export const STEPS = [
 export const REMOVAL = ["delete-role", "delete-container", "delete-site", "delete-plan"] as const;
 export type StepName = (typeof STEPS)[number] | (typeof REMOVAL)[number];
 
-/** What we read of an app; ARM sends more, and no values of settings. */
-export const Site = z.object({
+/** An app as ARM sends it, without its configuration: values of settings may be secrets. */
+export const Site = z.looseObject({
   id: z.string(),
   name: z.string(),
   location: z.string(),
   kind: z.string().nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
-  identity: z.object({ principalId: z.string().nullish() }).nullish(),
-  properties: z.object({
-    state: z.string().nullish(),
-    defaultHostName: z.string().nullish(),
-    lastModifiedTimeUtc: z.string().nullish(),
-    functionAppConfig: z
-      .object({
-        runtime: z.object({ name: z.string().nullish(), version: z.string().nullish() }).nullish(),
-        scaleAndConcurrency: z
-          .object({
-            instanceMemoryMB: z.number().nullish(),
-            maximumInstanceCount: z.number().nullish(),
-            alwaysReady: z
-              .array(z.object({ name: z.string().nullish(), instanceCount: z.number().nullish() }))
-              .nullish(),
-            triggers: z
-              .object({
-                http: z.object({ perInstanceConcurrency: z.number().nullish() }).nullish(),
-              })
-              .nullish(),
-          })
-          .nullish(),
-      })
-      .nullish(),
-  }),
+  identity: z.looseObject({ principalId: z.string().nullish() }).nullish(),
+  properties: z
+    .looseObject({
+      state: z.string().nullish(),
+      defaultHostName: z.string().nullish(),
+      lastModifiedTimeUtc: z.string().nullish(),
+      functionAppConfig: z
+        .looseObject({
+          runtime: z
+            .looseObject({ name: z.string().nullish(), version: z.string().nullish() })
+            .nullish(),
+          scaleAndConcurrency: z
+            .looseObject({
+              instanceMemoryMB: z.number().nullish(),
+              maximumInstanceCount: z.number().nullish(),
+              alwaysReady: z
+                .array(
+                  z.looseObject({
+                    name: z.string().nullish(),
+                    instanceCount: z.number().nullish(),
+                  }),
+                )
+                .nullish(),
+              triggers: z
+                .looseObject({
+                  http: z.looseObject({ perInstanceConcurrency: z.number().nullish() }).nullish(),
+                })
+                .nullish(),
+            })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .transform(({ siteConfig: _, ...shown }) => shown),
 });
 export type Site = z.infer<typeof Site>;
 
-export const Plan = z.object({
+export const Plan = z.looseObject({
   id: z.string(),
   name: z.string(),
   location: z.string(),
   tags: z.record(z.string(), z.string()).nullish(),
-  properties: z.object({ provisioningState: z.string().nullish() }).nullish(),
+  properties: z.looseObject({ provisioningState: z.string().nullish() }).nullish(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -104,10 +113,15 @@ export function seenOf(
     hash: known.hash,
     ...readiness(site, known),
     ...(typeof host === "string" ? { url: `${about.scheme}://${host}` } : {}),
-    ...(typeof changedAt === "string" ? { changedAt } : {}),
+    ...(typeof changedAt === "string" ? { changedAt: momentOf(changedAt) } : {}),
     fields: { ...siteFields(site), ...settingFields(about.settings) },
     raw: { site, plan, done } satisfies Raw,
   };
+}
+
+/** App Service leaves out that its times are UTC. */
+function momentOf(time: string): string {
+  return new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`).toISOString();
 }
 
 function readiness(

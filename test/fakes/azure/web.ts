@@ -314,7 +314,8 @@ function bodyOfSite(state: FakeState, site: FakeSite, host: string) {
       httpsOnly: true,
       availabilityState: "Normal",
       usageState: "Normal",
-      lastModifiedTimeUtc: site.changedAt,
+      // Without a zone, as App Service writes it.
+      lastModifiedTimeUtc: site.changedAt.replace("Z", "3333"),
       serverFarmId: site.serverFarmId,
       functionAppConfig: site.functionAppConfig,
       resourceGroup: site.group,

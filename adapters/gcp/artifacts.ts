@@ -1,6 +1,5 @@
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { CallContext, ComputeAdapter } from "../../shared/ports/compute.ts";
-import { GoogleError } from "./google-error.ts";
 import type { Storage } from "./storage.ts";
 import { verified } from "./verified.ts";
 
@@ -42,17 +41,15 @@ export function createArtifacts(
     },
     async put(cx, { organization, digest, size }, open) {
       const object = nameOf(organization, digest);
-      if ((await look(cx, object)) !== null) return;
-      const upload = async () => {
-        const stream = verified(await open(), { digest, size });
-        const type = "application/zip";
-        return storage.upload(cx, bucket, object, { stream, size, type });
-      };
-      const stored = await upload().catch(async (error: unknown) => {
-        if (!(error instanceof GoogleError) || error.code !== "NOT_FOUND") throw error;
-        await storage.makeBucket(cx, bucket, region);
-        return upload();
-      });
+      const found = await storage.lookInto(cx, bucket, object);
+      if (found === "no-bucket") await storage.makeBucket(cx, bucket, region);
+      else if (found !== "no-object") {
+        generations.set(object, found.generation);
+        return;
+      }
+      const stream = verified(await open(), { digest, size });
+      const type = "application/zip";
+      const stored = await storage.upload(cx, bucket, object, { stream, size, type });
       if (stored === null) await look(cx, object);
       else generations.set(object, stored.generation);
     },

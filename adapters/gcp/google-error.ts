@@ -212,16 +212,28 @@ export function jsonOf(text: string): unknown {
 
 /** A line that broke before or after the call was heard. */
 export function lineError(asked: Asked, error: unknown): Error {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code =
-    inner instanceof Error && "code" in inner && typeof inner.code === "string"
-      ? inner.code
-      : inner instanceof Error
-        ? inner.name
-        : "UNKNOWN";
-  const said = inner instanceof Error ? inner.message : String(inner);
+  const root = rootOf(error);
+  const said = root instanceof Error ? root.message : String(root);
+  const code = lineCode(root) ?? (root instanceof Error ? root.name : "UNKNOWN");
   if (/^HPE_|^ERR_SSL_|^EPROTO$/.test(code)) return notGoogle(asked, said);
   return new GoogleError(asked, { status: null, code, said, cause: error });
+}
+
+/** The first in a chain of causes that has a code of the line, else the last. */
+export function rootOf(error: unknown): unknown {
+  let inner = error;
+  while (inner instanceof Error && lineCode(inner) === null && inner.cause instanceof Error) {
+    inner = inner.cause;
+  }
+  return inner;
+}
+
+/** e.g. `ECONNREFUSED`. */
+export function lineCode(error: unknown): string | null {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" && /^E[A-Z_]+$|^UND_ERR_|^HPE_|^ABORT_ERR$/.test(code)
+    ? code
+    : null;
 }
 
 /** Errors of the generated clients: gax 6 tells a canonical number, gax 5 the HTTP status. */

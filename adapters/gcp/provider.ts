@@ -7,12 +7,14 @@ import { createArtifacts } from "./artifacts.ts";
 import { checkConnection } from "./check.ts";
 import { createFunctionsCompute } from "./functions/compute.ts";
 import { createFunctionsApi } from "./functions/api.ts";
+import { createLooks } from "./looks.ts";
 import { createBucketStore } from "./object-store.ts";
 import { policy } from "./policy.ts";
 import { FUNCTIONS_CAPS, REGIONS, RUN_CAPS, paceOf } from "./preset.ts";
 import { type Rest, createRest } from "./rest.ts";
 import { createRunApi } from "./run/api.ts";
 import { createRunCompute } from "./run/compute.ts";
+import type { Service } from "./run/shapes.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { type GcpConnection, type SignIn, signIn } from "./sign-in.ts";
 import { createStorage } from "./storage.ts";
@@ -53,7 +55,7 @@ export function gcpProvider(home: ProviderHome): CloudProvider {
         place: parts.place,
         endpoint: known.settings.endpoint,
       });
-      return createFunctionsCompute({ ...parts, functions }, at.rest);
+      return createFunctionsCompute({ ...parts, functions, functionLooks: createLooks() }, at.rest);
     },
     check(cx, connection) {
       const known = ours(connection);
@@ -87,7 +89,7 @@ function computeParts(
     artifacts: createArtifacts(createStorage(rest, project), { bucket, region }),
     home,
     serviceAccount: settings.serviceAccount,
-    looks: new Map(),
+    looks: createLooks<Service | null>(),
   };
 }
 

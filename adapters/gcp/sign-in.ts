@@ -3,7 +3,7 @@ import * as z from "zod";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { OpenConnection, ProviderHome } from "../../shared/ports/cloud.ts";
 import { Secret } from "../../shared/secret.ts";
-import { GoogleError, jsonOf, lineError } from "./google-error.ts";
+import { GoogleError, jsonOf, lineCode, lineError, rootOf } from "./google-error.ts";
 
 export type GcpConnection = Extract<OpenConnection, { provider: "gcp" }>;
 
@@ -84,28 +84,32 @@ async function authClient(connection: GcpConnection, home: ProviderHome): Promis
     }
     case "workload-identity":
       return new IdentityPoolClient({
-        ...federation(credentials, () => subjectToken(connection, home, credentials.audience)),
+        ...federation(credentials, settings.endpoint),
+        subject_token_supplier: {
+          getSubjectToken: () => subjectToken(connection, home, credentials.audience),
+        },
         transporterOptions,
       });
   }
 }
 
+/** Its token service is asked past the transport that is given, so addresses are rewritten here. */
 function federation(
   credentials: { audience: string; serviceAccount?: string | undefined },
-  getSubjectToken: () => Promise<string>,
-): IdentityPoolClientOptions {
+  endpoint: string | undefined,
+): Omit<IdentityPoolClientOptions, "subject_token_supplier"> {
   const { audience, serviceAccount } = credentials;
+  const root = (api: string) => endpoint?.replace(/\/$/, "") ?? `https://${api}.googleapis.com`;
   return {
     type: "external_account",
     audience,
     subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
-    token_url: "https://sts.googleapis.com/v1/token",
-    subject_token_supplier: { getSubjectToken },
+    token_url: `${root("sts")}/v1/token`,
     scopes: [SCOPE],
     ...(serviceAccount === undefined
       ? {}
       : {
-          service_account_impersonation_url: `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+          service_account_impersonation_url: `${root("iamcredentials")}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
         }),
   };
 }
@@ -123,6 +127,7 @@ async function subjectToken(connection: GcpConnection, home: ProviderHome, audie
 function redirected(endpoint: string): typeof fetch {
   return (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
+    if (!url.hostname.endsWith(".googleapis.com")) return fetch(input, init);
     const to = `${endpoint.replace(/\/$/, "")}${url.pathname}${url.search}`;
     return fetch(input instanceof Request ? new Request(to, input) : to, init);
   };
@@ -140,7 +145,7 @@ function refused(error: unknown): Error {
   if (status !== undefined && status >= 500) {
     return new GoogleError(ASKED, { status, code: "UNAVAILABLE", said: "", cause: error });
   }
-  if (status === undefined && isLine(error)) return lineError(ASKED, error);
+  if (status === undefined && lineCode(rootOf(error)) !== null) return lineError(ASKED, error);
   const said = TokenRefusal.safeParse(data);
   const detail = said.success
     ? [wordsOf(said.data.error), said.data.error_description].filter(Boolean).join(": ")
@@ -161,10 +166,4 @@ function answerOf(error: unknown): { status?: number; data?: unknown } {
   if (response === undefined) return {};
   const { status, data } = response;
   return { ...(status === undefined ? {} : { status }), data };
-}
-
-function isLine(error: unknown): boolean {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = inner instanceof Error && "code" in inner ? inner.code : undefined;
-  return typeof code === "string" && /^E[A-Z_]+$|^UND_ERR_/.test(code);
 }

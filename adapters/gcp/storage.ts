@@ -10,11 +10,20 @@ const StoredObject = z.object({
 });
 export type StoredObject = z.infer<typeof StoredObject>;
 
+/** Cloud Storage's words, the only thing in which the two answers differ. */
+const NO_BUCKET = /bucket does not exist/i;
+
 const Bucket = z.object({ name: z.string() });
 
 /** Cloud Storage's JSON API, as much of it as blobs need. */
 export interface Storage {
   look(cx: CallContext, bucket: string, object: string): Promise<StoredObject | null>;
+  /** The same, and whether there is a bucket at all. */
+  lookInto(
+    cx: CallContext,
+    bucket: string,
+    object: string,
+  ): Promise<StoredObject | "no-object" | "no-bucket">;
   /** null: somebody put it there first. Throws NOT_FOUND where there is no bucket. */
   upload(
     cx: CallContext,
@@ -31,21 +40,18 @@ export interface Storage {
 export function createStorage(rest: Rest, project: string): Storage {
   const at = (bucket: string, object: string) =>
     `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
+  const get = (cx: CallContext, bucket: string, object: string) => {
+    const query = { fields: "generation,size" };
+    const call = { name: "storage.objects.get", api: "storage", method: "GET" } as const;
+    return rest.json(cx, { ...call, path: at(bucket, object), query }, StoredObject);
+  };
   return {
-    look: (cx, bucket, object) =>
-      orNull(
-        rest.json(
-          cx,
-          {
-            name: "storage.objects.get",
-            api: "storage",
-            method: "GET",
-            path: at(bucket, object),
-            query: { fields: "generation,size" },
-          },
-          StoredObject,
-        ),
-      ),
+    look: (cx, bucket, object) => orNull(get(cx, bucket, object)),
+    lookInto: (cx, bucket, object) =>
+      get(cx, bucket, object).catch((error: unknown) => {
+        if (!(error instanceof GoogleError) || error.code !== "NOT_FOUND") throw error;
+        return NO_BUCKET.test(error.said) ? "no-bucket" : "no-object";
+      }),
     async upload(cx, bucket, object, upload) {
       const call = {
         name: "storage.objects.insert",

@@ -39,81 +39,10 @@ export interface FunctionsOptions {
 /** The official client, loaded with the first call. It tries nothing again: the engine does. */
 export function createFunctionsApi(options: FunctionsOptions): FunctionsApi {
   const { rest, place } = options;
-  const parent = `projects/${place.project}/locations/${place.region}`;
-  const at = (id: string) => `${parent}/functions/${id}`;
-
-  const call = async <T>(
-    cx: CallContext,
-    method: string,
-    write: boolean,
-    make: (client: Client, settings: Settings) => Promise<T>,
-  ): Promise<T> => {
-    const name = `${FUNCTIONS}.${method}`;
-    const path = "";
-    const paced = { name, api: "cloudfunctions", path, method: write ? "POST" : "GET" } as const;
-    await cx.pace(paceOf(place.project, place.region, paced));
-    const client = await newClient(options);
-    try {
-      return await make(client, { retry: null, timeout: ANSWER_MS, signal: cx.signal });
-    } catch (error) {
-      cx.signal.throwIfAborted();
-      throw gaxError({ call: name, write }, error);
-    } finally {
-      await client.close();
-    }
-  };
-
+  const call = caller(options);
   return {
-    async get(cx, id) {
-      const found = await orNull(
-        call(cx, "get", false, (client, settings) =>
-          client.getFunction({ name: at(id) }, settings),
-        ),
-      );
-      return found === null ? null : functionOf(found[0]);
-    },
-    async *list(cx) {
-      let pageToken = "";
-      do {
-        const request = { parent, pageSize: PAGE, pageToken };
-        const [found, , answer] = await call(cx, "list", false, (client, settings) =>
-          client.listFunctions(request, { ...settings, autoPaginate: false }),
-        );
-        for (const one of found) yield functionOf(one);
-        pageToken = answer?.nextPageToken ?? "";
-      } while (pageToken !== "");
-    },
-    async upload(cx, zip) {
-      const [{ uploadUrl, storageSource }] = await call(
-        cx,
-        "generateUploadUrl",
-        true,
-        (client, settings) => client.generateUploadUrl({ parent }, settings),
-      );
-      await putZip(cx, uploadUrl ?? "", zip);
-      return storageSource ?? {};
-    },
-    create: (cx, id, body) =>
-      call(cx, "create", true, async (client, settings) => {
-        const request = { parent, functionId: id, function: body };
-        const [, begun] = await client.createFunction(request, settings);
-        return operationOf(begun);
-      }),
-    update: (cx, id, body) =>
-      call(cx, "patch", true, async (client, settings) => {
-        // Whole members: what is nested in a mask is not what all that speak this API understand.
-        const updateMask = { paths: ["labels", "build_config", "service_config"] };
-        const request = { function: { ...body, name: at(id) }, updateMask };
-        const [, begun] = await client.updateFunction(request, settings);
-        return operationOf(begun);
-      }),
-    delete: (cx, id) =>
-      orNull(
-        call(cx, "delete", true, async (client, settings) => {
-          const [, begun] = await client.deleteFunction({ name: at(id) }, settings);
-          return operationOf(begun);
-        }),
-      ),
+    ...reading(call, place),
+    ...writing(call, place),
     operation: (cx, name) =>
       rest.json(
         cx,
@@ -126,6 +55,103 @@ export function createFunctionsApi(options: FunctionsOptions): FunctionsApi {
         Operation,
       ),
   };
+}
+
+type Caller = <T>(
+  cx: CallContext,
+  method: string,
+  make: (client: Client, settings: Settings) => Promise<T>,
+) => Promise<T>;
+
+const READS: ReadonlySet<string> = new Set(["get", "list"]);
+
+function caller(options: FunctionsOptions): Caller {
+  const { project, region } = options.place;
+  return async (cx, method, make) => {
+    const write = !READS.has(method);
+    const asked = { call: `${FUNCTIONS}.${method}`, write };
+    const paced = { name: asked.call, path: "", api: "cloudfunctions" } as const;
+    await cx.pace(paceOf(project, region, { ...paced, method: write ? "POST" : "GET" }));
+    const client = await newClient(options);
+    try {
+      return await make(client, { retry: null, timeout: ANSWER_MS, signal: cx.signal });
+    } catch (error) {
+      cx.signal.throwIfAborted();
+      throw gaxError(asked, error);
+    } finally {
+      await client.close();
+    }
+  };
+}
+
+function reading(call: Caller, place: Place): Pick<FunctionsApi, "get" | "list"> {
+  return {
+    async get(cx, id) {
+      const name = nameOf(place, id);
+      const found = await orNull(
+        call(cx, "get", (client, settings) => client.getFunction({ name }, settings)),
+      );
+      return found === null ? null : functionOf(found[0]);
+    },
+    async *list(cx) {
+      let pageToken = "";
+      do {
+        const request = { parent: parentOf(place), pageSize: PAGE, pageToken };
+        const [found, , answer] = await call(cx, "list", (client, settings) =>
+          client.listFunctions(request, { ...settings, autoPaginate: false }),
+        );
+        for (const one of found) yield functionOf(one);
+        pageToken = answer?.nextPageToken ?? "";
+      } while (pageToken !== "");
+    },
+  };
+}
+
+function writing(
+  call: Caller,
+  place: Place,
+): Pick<FunctionsApi, "upload" | "create" | "update" | "delete"> {
+  const parent = parentOf(place);
+  return {
+    async upload(cx, zip) {
+      const [{ uploadUrl, storageSource }] = await call(
+        cx,
+        "generateUploadUrl",
+        (client, settings) => client.generateUploadUrl({ parent }, settings),
+      );
+      await putZip(cx, uploadUrl ?? "", zip);
+      return storageSource ?? {};
+    },
+    create: (cx, id, body) =>
+      call(cx, "create", async (client, settings) => {
+        const request = { parent, functionId: id, function: body };
+        const [, begun] = await client.createFunction(request, settings);
+        return operationOf(begun);
+      }),
+    update: (cx, id, body) =>
+      call(cx, "patch", async (client, settings) => {
+        // Whole members: what is nested in a mask is not what all that speak this API understand.
+        const updateMask = { paths: ["labels", "build_config", "service_config"] };
+        const request = { function: { ...body, name: nameOf(place, id) }, updateMask };
+        const [, begun] = await client.updateFunction(request, settings);
+        return operationOf(begun);
+      }),
+    delete: (cx, id) =>
+      orNull(
+        call(cx, "delete", async (client, settings) => {
+          const [, begun] = await client.deleteFunction({ name: nameOf(place, id) }, settings);
+          return operationOf(begun);
+        }),
+      ),
+  };
+}
+
+function parentOf({ project, region }: Place): string {
+  return `projects/${project}/locations/${region}`;
+}
+
+function nameOf(place: Place, id: string): string {
+  return `${parentOf(place)}/functions/${id}`;
 }
 
 interface Settings {

@@ -22,9 +22,10 @@ const byTag: RevisionOf = (ref, service) => revisionWithTag(ref, service);
 
 /** Functions as Cloud Functions of the second generation, each over a service of Cloud Run. */
 export function createFunctionsCompute(parts: FunctionsParts, rest: Rest): ComputeAdapter {
-  const { functions, api, place, home } = parts;
+  const { functions, api, place, home, functionLooks } = parts;
   const { project } = place;
-  const look = (cx: CallContext, ref: Ref) => observe(functions, api, cx, ref);
+  const look = (cx: CallContext, ref: Ref) =>
+    observe(functions, api, cx, ref, (found) => functionLooks.keep(parseRef(ref).service, found));
   const logged = async (cx: CallContext, ref: Ref) => {
     const seen = await look(cx, ref);
     const { service, release } = parseRef(ref);

@@ -5,7 +5,7 @@ import { type Place, parseRef, releaseRef } from "../run/name.ts";
 import { REMOVED } from "../run/seen.ts";
 import { shortName } from "../run/shapes.ts";
 import { tableOf, targetsOf, without } from "../run/table.ts";
-import { revisionWithTag } from "./observe.ts";
+import { isOpen, revisionWithTag } from "./observe.ts";
 import type { FunctionRaw } from "./shapes.ts";
 
 /**
@@ -38,7 +38,7 @@ export function diff(place: Place, want: Want, seen: Seen | null): Step[] {
   if (raw.service === null || raw.revision === null) return [];
   if (revisionWithTag(ref, raw.service) !== null) return [];
   const tag = { ...step("tag-release"), ...expect(seen) };
-  return raw.open === false ? [step("open-function"), tag] : [tag];
+  return raw.policy !== null && !isOpen(raw.policy) ? [step("open-function"), tag] : [tag];
 }
 
 /** The last release goes with its function; see Cloud Run's `remove` for the others. */
@@ -59,9 +59,10 @@ export function remove(ref: Ref, seen: Seen | null): Step[] {
   if (table.has(revision) || latest) {
     const marked = { ...service.annotations, [REMOVED]: parseRef(ref).revision };
     const body = {
-      was: { owner: seen.owner, hash: seen.hash, revision },
       traffic: targetsOf(without(table, revision)),
-      ...(latest ? { annotations: marked } : {}),
+      ...(latest
+        ? { annotations: marked }
+        : { was: { owner: seen.owner, hash: seen.hash, revision } }),
     };
     steps.push({ do: "untag-release", ref, body, ...expect(seen), mints: false });
   }

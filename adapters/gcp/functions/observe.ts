@@ -7,6 +7,7 @@ import { type Revision, type Service, shortName, withoutValues } from "../run/sh
 import type { FunctionsApi } from "./api.ts";
 import {
   type CloudFunction,
+  type FunctionLook,
   type FunctionRaw,
   identityOfRevision,
   identityOfText,
@@ -26,10 +27,14 @@ export async function observe(
   run: RunApi,
   cx: CallContext,
   ref: Ref,
+  remember: (look: FunctionLook) => void,
 ): Promise<Seen | null> {
   const { service: id, release } = parseRef(ref);
   const found = await functions.get(cx, id);
-  if (found === null) return null;
+  if (found === null) {
+    remember({ function: null, service: null });
+    return null;
+  }
   if (ownerOf(found.labels) === null) return foreignFunction(ref, found);
   const serviceId = serviceIdOf(id);
   const service = await run.service(cx, serviceId);
@@ -38,15 +43,17 @@ export async function observe(
     const revision = await run.revision(cx, serviceId, at);
     return revision === null ? null : taggedRelease(ref, found, service, revision);
   }
-  if (!isNewest(found, service, ref, release)) return null;
+  if (!isNewest(found, service, ref, release)) {
+    remember({ function: found, service });
+    return null;
+  }
   if (found.state !== "ACTIVE" || service === null) return newest(ref, found, service, null, null);
   const latest = shortName(found.revision || service.latestCreatedRevision);
   const [revision, policy] = await Promise.all([
     run.revision(cx, serviceId, latest),
     service.invokerIamDisabled ? null : run.policy(cx, serviceId),
   ]);
-  const open = policy === null || isOpen(policy);
-  return newest(ref, found, service, revision, open);
+  return newest(ref, found, service, revision, policy);
 }
 
 export function isOpen({ bindings }: Policy): boolean {
@@ -99,7 +106,7 @@ export function newest(
   found: CloudFunction,
   service: Service | null,
   revision: Revision | null,
-  open: boolean | null,
+  policy: Policy | null,
 ): Seen {
   const identity = identityOfText(found.environment[OWNERSHIP]);
   const owner = ownerOf(found.labels);
@@ -114,7 +121,7 @@ export function newest(
     ...(revision === null ? {} : { revision: shortName(revision.name) }),
     ...(found.updatedAt === null ? {} : { changedAt: found.updatedAt }),
     fields: {},
-    raw: rawOf(found, service, revision, open),
+    raw: rawOf(found, service, revision, policy),
   };
 }
 
@@ -136,13 +143,13 @@ function rawOf(
   found: CloudFunction,
   service: Service | null,
   revision: Revision | null,
-  open: boolean | null,
+  policy: Policy | null,
 ): FunctionRaw {
   const names = Object.keys(found.environment).map((name) => [name, ""]);
   return {
     function: { ...found, environment: Object.fromEntries(names) },
     service: service === null ? null : { ...service, template: withoutValues(service.template) },
     revision: revision === null ? null : withoutValues(revision),
-    open,
+    policy,
   };
 }

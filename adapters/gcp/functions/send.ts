@@ -9,6 +9,7 @@ import type {
 } from "../../../shared/ports/compute.ts";
 import { operationError } from "../google-error.ts";
 import { judge } from "../judge.ts";
+import type { Looks } from "../looks.ts";
 import { Handle, type Operation, waiting } from "../operation.ts";
 import { ownerOf, sameResource } from "../ownership.ts";
 import { parseRef } from "../run/name.ts";
@@ -21,6 +22,7 @@ import { functionBody } from "./body.ts";
 import { isOpen, opened, revisionWithTag } from "./observe.ts";
 import {
   type CloudFunction,
+  type FunctionLook,
   type FunctionRaw,
   OWNERSHIP,
   identityOfText,
@@ -29,6 +31,7 @@ import {
 
 export interface FunctionsParts extends RunParts {
   functions: FunctionsApi;
+  functionLooks: Looks<FunctionLook>;
 }
 
 const FUNCTIONS = "cloudfunctions.projects.locations.functions";
@@ -97,7 +100,8 @@ async function putFunction(parts: FunctionsParts, cx: CallContext, step: Step): 
   const { want } = step.body as { want: Want };
   const { functions, home, serviceAccount } = parts;
   const { service: id } = parseRef(step.ref);
-  const found = await functions.get(cx, id);
+  const looked = parts.functionLooks.take(id);
+  const found = looked === undefined ? await functions.get(cx, id) : looked.function;
   if (found !== null) {
     const owner = ownerOf(found.labels);
     const adopted = owner === null && want.key.adopted === id;
@@ -111,7 +115,7 @@ async function putFunction(parts: FunctionsParts, cx: CallContext, step: Step): 
     secretsOf(home, want),
     home.artifact(organization, want.artifact.digest),
   ]);
-  if (found !== null) await pinTraffic(parts, cx, serviceIdOf(id));
+  if (found !== null) await pinTraffic(parts, cx, serviceIdOf(id), looked?.service);
   const source = await functions.upload(cx, zip);
   const labels = found?.labels ?? {};
   const body = functionBody({ want, secrets, source, labels, serviceAccount });
@@ -136,8 +140,13 @@ function repeated(found: CloudFunction, step: Step, want: Want): Progress {
  * split is made explicit first: updates keep it. That is so only of functions that were adopted, and
  * of those whose first release was given up between its two writes.
  */
-async function pinTraffic({ api }: FunctionsParts, cx: CallContext, name: string): Promise<void> {
-  const service = await api.service(cx, name);
+async function pinTraffic(
+  { api }: FunctionsParts,
+  cx: CallContext,
+  name: string,
+  looked: Service | null | undefined,
+): Promise<void> {
+  const service = looked === undefined ? await api.service(cx, name) : looked;
   if (service === null || !followsLatest(service) || service.latestReadyRevision === "") return;
   const traffic = targetsOf(tableOf(service));
   await api.patch(cx, name, { etag: service.etag, traffic }, "traffic");
@@ -151,10 +160,11 @@ async function openFunction(
   seen: Seen | null,
 ): Promise<Progress> {
   const name = serviceIdOf(parseRef(step.ref).service);
-  const policy = await api.policy(cx, name);
-  if (!isOpen(policy)) await api.setPolicy(cx, name, opened(policy));
+  const known = seen === null ? null : (seen.raw as FunctionRaw).policy;
+  const policy = known ?? (await api.policy(cx, name));
+  const now = isOpen(policy) ? policy : await api.setPolicy(cx, name, opened(policy));
   if (seen === null) return { kind: "done" };
-  const raw: FunctionRaw = { ...(seen.raw as FunctionRaw), open: true };
+  const raw: FunctionRaw = { ...(seen.raw as FunctionRaw), policy: now };
   return { kind: "done", seen: { ...seen, raw } };
 }
 

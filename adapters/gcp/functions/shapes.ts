@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Ownership as Owner } from "../../../shared/ports/compute.ts";
 import { jsonOf } from "../google-error.ts";
 import { Ownership } from "../owned.ts";
+import type { Policy } from "../run/api.ts";
 import type { Identity } from "../run/seen.ts";
 import type { Revision, Service } from "../run/shapes.ts";
 
@@ -81,6 +82,12 @@ export interface FunctionRaw {
   function: CloudFunction;
   service: Service | null;
   revision: Revision | null;
-  /** Whether Google lets everybody call it; null where it was not asked, since a tag is there. */
-  open: boolean | null;
+  /** Who may call it; null where that was not asked, since it is open or has a tag. */
+  policy: Policy | null;
+}
+
+/** What an observation that found no release saw of its function, for the write that follows. */
+export interface FunctionLook {
+  function: CloudFunction | null;
+  service: Service | null;
 }

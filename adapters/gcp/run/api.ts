@@ -36,77 +36,62 @@ interface Patch extends Record<string, unknown> {
 }
 
 export function createRunApi(rest: Rest, place: Place): RunApi {
+  return { ...reading(rest, place), ...writing(rest, place) };
+}
+
+function reading(
+  rest: Rest,
+  place: Place,
+): Pick<RunApi, "service" | "revision" | "operation" | "policy" | "services" | "revisions"> {
   const at = (name?: string) => servicePath(place, name);
   const get = <T>(cx: CallContext, name: string, path: string, shape: z.ZodType<T>) =>
-    orNull(rest.json(cx, { name, api: "run", method: "GET", path }, shape));
-  const write = (cx: CallContext, call: Omit<Call, "api">) =>
-    rest.json(cx, { ...call, api: "run" }, Operation);
-  const remove = (cx: CallContext, name: string, path: string, etag?: string) =>
-    orNull(write(cx, { name, method: "DELETE", path, query: { etag } }));
-  const dryRun = ({ validateOnly }: Dry = {}) => ({
-    validateOnly: validateOnly === true ? "true" : undefined,
-  });
-
+    rest.json(cx, { name, api: "run", method: "GET", path }, shape);
   return {
-    service: (cx, name) => get(cx, `${SERVICES}.get`, at(name), Service),
+    service: (cx, name) => orNull(get(cx, `${SERVICES}.get`, at(name), Service)),
     revision: (cx, service, name) =>
-      get(cx, `${SERVICES}.revisions.get`, `${at(service)}/revisions/${name}`, Revision),
-    create: (cx, name, body, dry) =>
-      write(cx, {
-        name: `${SERVICES}.create`,
-        method: "POST",
-        path: at(),
-        query: { serviceId: name, ...dryRun(dry) },
-        body,
-      }),
-    patch: (cx, name, body, updateMask, dry) =>
-      write(cx, {
-        name: `${SERVICES}.patch`,
-        method: "PATCH",
-        path: at(name),
-        query: { updateMask, ...dryRun(dry) },
-        body,
-      }),
-    deleteService: (cx, name, etag) => remove(cx, `${SERVICES}.delete`, at(name), etag),
-    deleteRevision: (cx, service, name) =>
-      remove(cx, `${SERVICES}.revisions.delete`, `${at(service)}/revisions/${name}`),
+      orNull(get(cx, `${SERVICES}.revisions.get`, `${at(service)}/revisions/${name}`, Revision)),
     operation: (cx, name) =>
-      rest.json(
-        cx,
-        {
-          name: "run.projects.locations.operations.get",
-          api: "run",
-          method: "GET",
-          path: `/v2/${name}`,
-        },
-        Operation,
-      ),
-    policy: (cx, name) =>
-      rest.json(
-        cx,
-        {
-          name: `${SERVICES}.getIamPolicy`,
-          api: "run",
-          method: "GET",
-          path: `${at(name)}:getIamPolicy`,
-        },
-        Policy,
-      ),
-    setPolicy: (cx, name, policy) =>
-      rest.json(
-        cx,
-        {
-          name: `${SERVICES}.setIamPolicy`,
-          api: "run",
-          method: "POST",
-          path: `${at(name)}:setIamPolicy`,
-          body: { policy },
-        },
-        Policy,
-      ),
+      get(cx, "run.projects.locations.operations.get", `/v2/${name}`, Operation),
+    policy: (cx, name) => get(cx, `${SERVICES}.getIamPolicy`, `${at(name)}:getIamPolicy`, Policy),
     services: (cx) => pages(rest, cx, `${SERVICES}.list`, at(), "services", Service),
     revisions: (cx) =>
       pages(rest, cx, `${SERVICES}.revisions.list`, `${at("-")}/revisions`, "revisions", Revision),
+  };
+}
+
+function writing(
+  rest: Rest,
+  place: Place,
+): Pick<RunApi, "create" | "patch" | "deleteService" | "deleteRevision" | "setPolicy"> {
+  const at = (name?: string) => servicePath(place, name);
+  const write = <T>(cx: CallContext, call: Omit<Call, "api">, shape: z.ZodType<T>) =>
+    rest.json(cx, { ...call, api: "run" }, shape);
+  const remove = (cx: CallContext, name: string, path: string, etag?: string) =>
+    orNull(write(cx, { name, method: "DELETE", path, query: { etag } }, Operation));
+  const dryRun = ({ validateOnly }: Dry = {}) => ({
+    validateOnly: validateOnly === true ? "true" : undefined,
+  });
+  return {
+    create: (cx, name, body, dry) => {
+      const query = { serviceId: name, ...dryRun(dry) };
+      const call = { name: `${SERVICES}.create`, method: "POST", path: at(), query, body } as const;
+      return write(cx, call, Operation);
+    },
+    patch: (cx, name, body, updateMask, dry) => {
+      const query = { updateMask, ...dryRun(dry) };
+      const path = at(name);
+      const call = { name: `${SERVICES}.patch`, method: "PATCH", path, query, body } as const;
+      return write(cx, call, Operation);
+    },
+    deleteService: (cx, name, etag) => remove(cx, `${SERVICES}.delete`, at(name), etag),
+    deleteRevision: (cx, service, name) =>
+      remove(cx, `${SERVICES}.revisions.delete`, `${at(service)}/revisions/${name}`),
+    setPolicy: (cx, name, policy) => {
+      const path = `${at(name)}:setIamPolicy`;
+      const body = { policy };
+      const call = { name: `${SERVICES}.setIamPolicy`, method: "POST", path, body } as const;
+      return write(cx, call, Policy);
+    },
   };
 }
 

@@ -18,11 +18,7 @@ import { releaseOn } from "./observe.ts";
 import { poll } from "./poll.ts";
 import { remove } from "./remove.ts";
 import { type RunParts, send } from "./send.ts";
-import type { Service } from "./shapes.ts";
 import { byName, observeTraffic, traffic } from "./traffic.ts";
-
-/** More than are released at once; the oldest look goes. */
-const LOOKS = 500;
 
 /** Functions on Cloud Run: one service a part and environment, one revision a release. */
 export function createRunCompute(parts: RunParts, rest: Rest): ComputeAdapter {
@@ -33,7 +29,7 @@ export function createRunCompute(parts: RunParts, rest: Rest): ComputeAdapter {
     const { service: name } = parseRef(ref);
     const service = await api.service(cx, name);
     const seen = service === null ? null : await releaseOn(api, cx, ref, service);
-    if (seen === null) remember(looks, name, service);
+    if (seen === null) looks.keep(name, service);
     return seen;
   };
   return {
@@ -68,11 +64,4 @@ export function createRunCompute(parts: RunParts, rest: Rest): ComputeAdapter {
       return found.filter(({ state }) => state === "missing");
     },
   };
-}
-
-function remember(looks: Map<string, Service | null>, name: string, service: Service | null) {
-  looks.delete(name);
-  looks.set(name, service);
-  const [oldest] = looks.keys();
-  if (looks.size > LOOKS && oldest !== undefined) looks.delete(oldest);
 }

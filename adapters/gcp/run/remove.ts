@@ -22,9 +22,10 @@ export function remove(ref: Ref, seen: Seen | null): Step[] {
   const steps: Step[] = [];
   if (table.has(revision) || latest) {
     const body = {
-      was: { owner: seen.owner, hash: seen.hash, revision },
       traffic: targetsOf(without(table, revision)),
-      ...(latest ? { annotations: { ...service.annotations, [REMOVED]: revision } } : {}),
+      ...(latest
+        ? { annotations: { ...service.annotations, [REMOVED]: revision } }
+        : { was: { owner: seen.owner, hash: seen.hash, revision } }),
     };
     steps.push({ do: "untag-release", ref, body, ...expect(seen), mints: false });
   }

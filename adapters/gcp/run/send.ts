@@ -9,6 +9,7 @@ import type {
   Want,
 } from "../../../shared/ports/compute.ts";
 import type { Artifacts } from "../artifacts.ts";
+import type { Looks } from "../looks.ts";
 import type { Handle, Operation } from "../operation.ts";
 import { labelsOf, ownerOf, sameResource } from "../ownership.ts";
 import type { RunApi } from "./api.ts";
@@ -26,8 +27,7 @@ export interface RunParts {
   artifacts: Artifacts;
   home: ProviderHome;
   serviceAccount: string | undefined;
-  /** What an observation that found no release saw of its service, for the write that follows. */
-  looks: Map<string, Service | null>;
+  looks: Looks<Service | null>;
 }
 
 /** Makes one write; Cloud Run answers each with an operation. */
@@ -69,8 +69,7 @@ async function putRelease(parts: RunParts, cx: CallContext, step: Step): Promise
   const { want } = step.body as { want: Want };
   const { api, looks } = parts;
   const name = parseRef(step.ref);
-  const looked = looks.get(name.service);
-  looks.delete(name.service);
+  const looked = looks.take(name.service);
   const service = looked === undefined ? await api.service(cx, name.service) : looked;
   if (service !== null) {
     refuseForeign(service, want.owner, name.service);

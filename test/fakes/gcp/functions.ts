@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { googleError, json, rpcStatus } from "./answers.ts";
 import { begin } from "./operations.ts";
 import { type Asked, type Route, page, record, route, text, words } from "./routes.ts";
-import { addRevision, dropService, inRegion, newService, startRevision } from "./run.ts";
+import { newService } from "./run.ts";
+import { addRevision, dropService, inRegion, startRevision } from "./run-revisions.ts";
 import { camel, labelMistake } from "./run-rules.ts";
 import { uriOf } from "./run-views.ts";
 import type { FakeFunction, FakeService, FakeState, Json, RpcStatus } from "./state.ts";
@@ -79,7 +80,7 @@ export function functionsRoutes(port: () => number): Route[] {
       path: `${PARENT}/{name}`,
       about: "name",
       permission: "cloudfunctions.functions.delete",
-      answer: (asked) => remove(asked, port()),
+      answer: remove,
     }),
   ];
 }
@@ -264,7 +265,7 @@ function templateOf({ labels, serviceConfig }: FakeFunction): Json {
   };
 }
 
-function remove({ state, at }: Asked, port: number): Response {
+function remove({ state, at }: Asked): Response {
   const region = at["region"] ?? "";
   const found = state.functions.get(keyOf(at));
   if (found === undefined) return noFunction(state, at);

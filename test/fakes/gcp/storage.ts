@@ -48,7 +48,8 @@ export function storageRoutes(): Route[] {
       permission: "storage.objects.get",
       answer: ({ state, url, at }) => {
         const bucket = state.buckets.get(at["bucket"] ?? "");
-        const found = bucket?.objects.get(at["object"] ?? "");
+        if (bucket === undefined) return noBucket();
+        const found = bucket.objects.get(at["object"] ?? "");
         if (found === undefined)
           return storageError(404, "notFound", `No such object: ${at["object"]}`);
         if (url.searchParams.get("alt") === "media") {

@@ -58,7 +58,11 @@ export const Site = z.looseObject({
         })
         .nullish(),
     })
-    .transform(({ siteConfig: _, ...shown }) => shown),
+    .transform((properties) => {
+      const shown = { ...properties };
+      delete shown["siteConfig"];
+      return shown;
+    }),
 });
 export type Site = z.infer<typeof Site>;
 

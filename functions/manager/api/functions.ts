@@ -10,15 +10,18 @@ import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
-import { requireConnection } from "../queries/connections.ts";
+import { type ConnectionRow, requireConnection } from "../queries/connections.ts";
 import { meantTargets, requireObservation, surroundings } from "../queries/functions.ts";
 import { functionView, observationCursor, observations } from "../queries/observations.ts";
 import { requestSweeps } from "../queries/refresh.ts";
 import {
+  capsAt,
   connectionsOf,
   knownPlaces,
   productsOf,
+  type Products,
   storedTargets,
+  usualName,
   wholeName,
 } from "../queries/targets.ts";
 
@@ -99,12 +102,15 @@ export const functions = new Hono<ManagerEnv>()
       const { id } = c.var.scope.organization;
       const now = c.var.services.clock.now();
       const { target, connection: through = "" } = wanted;
-      if (target !== undefined) await c.var.services.targets.adapter(id, target);
+      const adapters = c.var.services.targets;
+      if (target !== undefined) await adapters.adapter(id, target);
+      const swept = await adapters.names(id);
       return change(c, async (tx) => {
         const regions = wanted.regions ?? [];
         if (target === undefined) await lookAt(c, tx, through, regions);
-        const targets = target === undefined ? await targetsThrough(c, tx, through) : [target];
-        const stored = await asStored(c, tx, targets);
+        const around = await knownIn(c, tx);
+        const targets = target === undefined ? targetsThrough(around, through) : [target];
+        const stored = targets.map((name) => asSwept(around, swept, name));
         await requestSweeps(tx, id, stored, now);
         return {
           status: 202,
@@ -129,12 +135,10 @@ export const functions = new Hono<ManagerEnv>()
     }),
     async (c) => {
       const row = await requireObservation(c, c.req.param("function"), read);
-      const { observation: own } = row;
-      const { targets } = c.var.services;
-      const adapter = await targets.adapter(own.organizationId, own.target);
       const around = await surroundings(c);
-      const shown = { ...functionView(row, around), caps: adapter.caps, raw: own.seen.raw };
-      return c.json(shown, 200);
+      const caps = await capsAt(c.var.services, row.observation, around);
+      const { raw } = row.observation.seen;
+      return c.json({ ...functionView(row, around), caps, raw }, 200);
     },
   );
 
@@ -151,25 +155,30 @@ async function lookAt(c: ManagerContext, tx: Tx, name: string, regions: readonly
     .where(eq(connection.id, row.id));
 }
 
-async function targetsThrough(c: ManagerContext, tx: Tx, name: string): Promise<string[]> {
+interface Known {
+  connections: readonly ConnectionRow[];
+  products: Products;
+  stored: readonly string[];
+}
+
+async function knownIn(c: ManagerContext, tx: Tx): Promise<Known> {
   const { id } = c.var.scope.organization;
   const connections = await connectionsOf(tx, id);
   const products = await productsOf(c.var.services.clouds, connections);
-  const places = knownPlaces(connections, products, await storedTargets(tx, id));
+  return { connections, products, stored: await storedTargets(tx, id) };
+}
+
+function targetsThrough({ connections, products, stored }: Known, name: string): string[] {
+  const places = knownPlaces(connections, products, stored);
   return [...places].flatMap(([whole, place]) => (place.connection.name === name ? [whole] : []));
 }
 
-/** Each by the name under which it is known already, so that it is not read back twice. */
-async function asStored(c: ManagerContext, tx: Tx, targets: readonly string[]): Promise<string[]> {
-  const { id } = c.var.scope.organization;
-  const connections = await connectionsOf(tx, id);
-  const products = await productsOf(c.var.services.clouds, connections);
-  const known = new Map<string, string>();
-  for (const name of await storedTargets(tx, id)) {
-    known.set(wholeName(name, connections, products), name);
-  }
-  return targets.map((name) => {
-    const whole = wholeName(name, connections, products);
-    return known.get(whole) ?? whole;
-  });
+/**
+ * The name by which the reconciler reads a place back, so that it is not read back twice; `swept` are
+ * those that it knows already.
+ */
+function asSwept({ connections, products }: Known, swept: readonly string[], name: string) {
+  const whole = wholeName(name, connections, products);
+  const known = swept.find((one) => wholeName(one, connections, products) === whole);
+  return known ?? usualName(whole, connections, products);
 }

@@ -8,7 +8,7 @@ import { adoption, observation } from "../../../shared/schema/clouds.ts";
 import { environment, project } from "../../../shared/schema/projects.ts";
 import type { ConnectionRow } from "./connections.ts";
 import { placeOf } from "./places.ts";
-import type { Products } from "./targets.ts";
+import { productAt, type Products } from "./targets.ts";
 
 export interface ObservationRow {
   id: string;
@@ -196,9 +196,7 @@ export function notAdoptable(row: ObservationRow, around: Surroundings): string 
     const { project: of, environment: at, adoption: by } = taken;
     return `The part \`${by.part}\` of ${of}/${at} takes it over already.`;
   }
-  const place = placeOf(own.target, around.connections);
-  const products = place && around.products.get(place.connection.provider);
-  const product = products?.find(({ name }) => name === (place?.product ?? products[0]?.name));
-  if (!product) return "No connection leads to it.";
+  const product = productAt(own.target, around);
+  if (product === null) return "No connection leads to it.";
   return product.caps.adopt ? null : `${product.title} has nothing that a part could take over.`;
 }

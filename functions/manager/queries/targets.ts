@@ -2,7 +2,9 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import type * as z from "zod";
 import type { Executor } from "../../../shared/database.ts";
 import type { Provider } from "../../../shared/domain/connection.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Clouds, Product } from "../../../shared/ports/cloud.ts";
+import type { Caps } from "../../../shared/ports/compute.ts";
 import type { Target, TargetList, TargetProduct } from "../../../shared/protocol/api-clouds.ts";
 import { connection, observation, sweep } from "../../../shared/schema/clouds.ts";
 import { release } from "../../../shared/schema/operations.ts";
@@ -65,8 +67,7 @@ export function knownPlaces(
   for (const name of stored) {
     const place = placeOf(name, connections);
     if (place === null) continue;
-    const own = products.get(place.connection.provider) ?? [];
-    const product = own.find(({ name: known }) => known === (place.product ?? own[0]?.name));
+    const product = productAt(name, { connections, products });
     if (product) add(place.connection, product, place.region);
   }
   return places;
@@ -106,6 +107,40 @@ export function wholeName(
   const place = placeOf(target, connections);
   if (place === null) return target;
   return fullName(place, products.get(place.connection.provider) ?? []);
+}
+
+/** What a target can do, without signing in to it. Throws `target.unknown` where none is left. */
+export async function capsAt(
+  { targets }: Services,
+  at: { organizationId: string; target: string },
+  of: { connections: readonly ConnectionRow[]; products: Products },
+): Promise<Caps> {
+  if (at.target === LOCAL) return (await targets.adapter(at.organizationId, LOCAL)).caps;
+  const product = productAt(at.target, of);
+  if (product === null) throw new AppError("target.unknown");
+  return product.caps;
+}
+
+/** The product that a target's name means; null where it leads to none. */
+export function productAt(
+  target: string,
+  { connections, products }: { connections: readonly ConnectionRow[]; products: Products },
+): Product | null {
+  const place = placeOf(target, connections);
+  const own = (place && products.get(place.connection.provider)) ?? [];
+  return own.find(({ name }) => name === (place?.product ?? own[0]?.name)) ?? null;
+}
+
+/** The name of a target without its product where that is the provider's default. */
+export function usualName(
+  target: string,
+  connections: readonly ConnectionRow[],
+  products: Products,
+): string {
+  const place = placeOf(target, connections);
+  const [usual] = (place && products.get(place.connection.provider)) ?? [];
+  if (place === null || (place.product ?? usual?.name) !== usual?.name) return target;
+  return `${place.connection.name}:${place.region}`;
 }
 
 /** Everything that can be released to or looked at, and what each product can do. */

@@ -29,6 +29,8 @@ export function startMiniStack(): Promise<Emulator> {
       BIND_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),
       LAMBDA_EXECUTOR: "local",
+      // For the functions that it runs.
+      NODE_OPTIONS: `--require=${join(here, "awslambda.cjs")}`,
       // It would listen on a port of its own besides.
       IOT_MTLS_ENABLED: "0",
     },
@@ -39,7 +41,8 @@ export function startMiniStack(): Promise<Emulator> {
 export async function startMoto(): Promise<Emulator> {
   const emulator = await start("moto_server", "/moto-api/", (port) => ({
     args: ["-H", "127.0.0.1", "-p", String(port)],
-    env: {},
+    // AWS's own policies are there from the beginning.
+    env: { MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
   }));
   await fetch(`${emulator.origin}/moto-api/config`, {
     method: "POST",

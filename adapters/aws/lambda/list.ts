@@ -6,6 +6,7 @@ import { listFunctions } from "./functions.ts";
 import { type Place, ownRoleName, refOf, refOfRelease } from "./name.ts";
 import { nullWhereGone } from "./gone.ts";
 import { seenFunction } from "./observe.ts";
+import { listVersions } from "./reads.ts";
 import { listUnusedRoles } from "./role.ts";
 import { emptyState, seenOf, variablesOf, versionState } from "./state.ts";
 
@@ -42,6 +43,12 @@ export async function* list(
     if (ours.length > 0) continue;
     const latest = versions.find(({ Version }) => Version === "$LATEST") ?? versions[0];
     if (latest === undefined) continue;
+    if (looksOurs(latest)) {
+      // A list that told of no version may have left them out.
+      const published = releasesOf(place, name, await listVersions(aws, cx, name));
+      yield* published.filter(wanted);
+      if (published.length > 0) continue;
+    }
     const seen = await withoutRelease(aws, place, cx, latest);
     if (wanted(seen) || (seen.owner === "foreign" && scope.foreign === true)) yield seen;
   }
@@ -75,6 +82,10 @@ function releasesOf(place: Place, name: string, versions: FunctionConfiguration[
   });
 }
 
+function looksOurs({ FunctionName = "", Description }: FunctionConfiguration): boolean {
+  return FunctionName.startsWith("lts-") || ownerOfDescription(Description) !== null;
+}
+
 /** Half made or foreign; only where its name says ours are its tags looked at. */
 async function withoutRelease(
   aws: AwsClients,
@@ -84,7 +95,7 @@ async function withoutRelease(
 ): Promise<Seen> {
   const name = latest.FunctionName ?? "";
   const described = ownerOfDescription(latest.Description)?.owner;
-  if (described !== undefined || name.startsWith("lts-")) {
+  if (looksOurs(latest)) {
     const arn = latest.FunctionArn ?? "";
     const answer = await nullWhereGone(() =>
       aws.lambda(cx, "ListTags", ({ client, ListTagsCommand, options }) =>

@@ -27,8 +27,16 @@ export const SETTING_MAX_BYTES = 100 * 1024;
 export const RUNTIME = { name: "node", version: "22" } as const;
 
 /** Names of settings that the host reads itself; a variable would change how it runs. */
-export const RESERVED_SETTING =
-  /^(?:AzureWebJobs|AzureFunctions|FUNCTIONS_|WEBSITE_|WEBSITES_|SCM_|APPSETTING_|APPLICATIONINSIGHTS_|CONTAINER_|DOTNET_|IDENTITY_|MSI_|languageWorkers|HOME$|PATH$|PORT$|HOSTNAME$)/i;
+export const RESERVED_SETTING = new RegExp(
+  [
+    "^(?:AzureWebJobs|AzureFunctions|FUNCTIONS_|WEBSITE_|WEBSITES_|SCM_|APPSETTING_)",
+    "^(?:APPLICATIONINSIGHTS_|languageWorkers)",
+    "^CONTAINER_(?:NAME|ENCRYPTION_KEY|START_CONTEXT_SAS_URI)$",
+    "^(?:IDENTITY|MSI)_(?:ENDPOINT|HEADER|SECRET)$",
+    "^(?:HOME|PATH|PORT|HOSTNAME)$",
+  ].join("|"),
+  "i",
+);
 
 /** `Storage Blob Data Owner`: what the host needs of its own storage, besides reading the package. */
 export const BLOB_OWNER = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";

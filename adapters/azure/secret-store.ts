@@ -39,7 +39,7 @@ export function createSecretStore(arm: Arm): SecretStore {
       });
       const client = await arm.transport();
       const raw = await client.sendRequest(request).catch((error: unknown) => {
-        throw lineError(error, ASKED);
+        throw told(name, lineError(error, ASKED));
       });
       const answer = {
         ...ASKED,
@@ -47,7 +47,7 @@ export function createSecretStore(arm: Arm): SecretStore {
         text: raw.bodyAsText ?? "",
         header: (header: string) => raw.headers.get(header) ?? null,
       };
-      if (answer.status >= 300) throw asUnresolved(name, refusal(answer));
+      if (answer.status >= 300) throw told(name, refusal(answer));
       const read = Answer.safeParse(jsonOf(answer.text));
       // The body may be a secret all the same: nothing of it is told.
       if (!read.success) throw foreignProtocol(answer, "a body that is no secret");
@@ -59,11 +59,15 @@ export function createSecretStore(arm: Arm): SecretStore {
 /** As Key Vault names them. */
 const ABSENT = /SecretNotFound|SecretDisabled|Forbidden|BadParameter/;
 
-function asUnresolved(name: string, error: Error): Error {
+/** In the words of the catalogue: whoever asks for a secret knows no provider. */
+function told(name: string, error: Error): AppError {
   const means = judge(error);
-  return means === "gone" || means === "denied" || ABSENT.test(error.message)
-    ? unresolved(name, error.message, error)
-    : error;
+  if (means === "gone" || means === "denied" || ABSENT.test(error.message)) {
+    return unresolved(name, error.message, error);
+  }
+  if (error instanceof AppError) return error;
+  const code = means === "retry" ? "provider.unavailable" : "provider.fatal";
+  return new AppError(code, { detail: `${name}: ${error.message}`, cause: error });
 }
 
 function unresolved(name: string, why: string, cause?: unknown): AppError {

@@ -9,7 +9,14 @@ import { judge } from "../judge.ts";
 import { readSite } from "./observe.ts";
 import { ended, joined } from "./send.ts";
 import { seenOf, standingOf } from "./standing.ts";
-import { type ArmUnderWay, UnderWay, provisioning, retryAfterMs, wait } from "./under-way.ts";
+import {
+  type ArmUnderWay,
+  UnderWay,
+  growing,
+  provisioning,
+  retryAfterMs,
+  wait,
+} from "./under-way.ts";
 import type { Target } from "./target.ts";
 
 /** A deployment that was just begun is not found at once. */
@@ -108,18 +115,23 @@ async function pollDeployment(
   const { seen } = under;
   const app = seen.ref.name;
   const found = await target.scm.deployment(cx, app, under.id);
+  const looks = under.looks + 1;
+  const later = wait(
+    { ...under, looks, found: under.found || found !== null },
+    growing(looks, target.times.deploymentMs),
+  );
   const ask = (after: string, again = false) =>
     askApp(target, cx, { kind: "answer", asked: 0, after, again, seen });
   if (found === null) {
     // Its service restarts with the app and forgets: the app itself decides.
     if (under.found) return ask("its deployment is not found any more", true);
-    if (under.misses >= MISSES_MAX) return ask("its deployment was never found", true);
-    return wait({ ...under, misses: under.misses + 1 }, target.times.deploymentMs);
+    if (looks > MISSES_MAX) return ask("its deployment was never found", true);
+    return later;
   }
   if (found.status === DEPLOYED) return ask("its deployment succeeded");
   if (found.status === CONFLICT) return ask("another deployment ran", true);
   const failure = FAILED.get(found.status);
-  if (failure === undefined) return wait({ ...under, found: true }, target.times.deploymentMs);
+  if (failure === undefined) return later;
   const log = await target.scm.log(cx, app, under.id).catch(() => []);
   if (log.some((line) => NOT_YET_ALLOWED.test(line))) {
     throw lost("Its identity may not keep its package yet: a new role takes minutes to spread.");
@@ -143,7 +155,7 @@ async function askApp(target: Target, cx: CallContext, under: Asking): Promise<P
   const { answersMax, answerMs } = target.times;
   const asked = under.asked + 1;
   if (asked < answersMax) {
-    return wait({ ...under, asked }, Math.min(answerMs, 250 * 2 ** under.asked));
+    return wait({ ...under, asked }, growing(under.asked, answerMs));
   }
   const detail = `Although ${under.after}, GET /.lintas/ready ${answer}.`;
   if (!under.again) return { kind: "failed", code: "function.start_failed", detail };

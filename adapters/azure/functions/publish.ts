@@ -6,7 +6,7 @@ import { AzureError } from "../errors.ts";
 import type { Sending } from "./sending.ts";
 import { seenOf } from "./standing.ts";
 import { readSite } from "./observe.ts";
-import { wait } from "./under-way.ts";
+import { growing, wait } from "./under-way.ts";
 
 const Body = z.object({ artifact: z.object({ digest: z.string(), size: z.number() }) });
 
@@ -24,7 +24,10 @@ export async function publish({ target, cx, step, owner, before }: Sending): Pro
   if (id === null) {
     return wait({ kind: "answer", asked: 0, after: "another deployment ran", again: true, seen });
   }
-  return wait({ kind: "deployment", id, misses: 0, found: false, seen }, target.times.deploymentMs);
+  return wait(
+    { kind: "deployment", id, looks: 0, found: false, seen },
+    growing(0, target.times.deploymentMs),
+  );
 }
 
 async function underWayIsNull(publishing: () => Promise<string>): Promise<string | null> {

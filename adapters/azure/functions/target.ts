@@ -6,7 +6,7 @@ import type { Place } from "./name.ts";
 
 /** How long is waited for what Azure does not announce. */
 export interface AzureTimes {
-  /** Between two looks at a deployment. */
+  /** The longest time between two looks at a deployment. */
   deploymentMs: number;
   /** The longest time between two requests to an app that does not answer yet. */
   answerMs: number;

@@ -17,8 +17,9 @@ export const UnderWay = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("deployment"),
     id: z.string(),
-    /** Answers 404 so far, while it was never found. */
-    misses: z.int(),
+    /** Looks so far. */
+    looks: z.int(),
+    /** Whether one of them found it. */
     found: z.boolean(),
     seen: z.custom<Seen>(),
   }),
@@ -39,6 +40,13 @@ export type ArmUnderWay = Extract<UnderWay, { kind: "arm" }>;
 export function wait(under: UnderWay, retryAfterMs?: number): Progress {
   const handle = JSON.stringify(under);
   return { kind: "wait", handle, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+const FIRST_MS = 200;
+
+/** Soon at first, then twice as long each time, up to `longestMs`. */
+export function growing(times: number, longestMs: number): number {
+  return Math.min(longestMs, FIRST_MS * 2 ** Math.min(times, 20));
 }
 
 export function retryAfterMs(answer: ArmAnswer): number | undefined {

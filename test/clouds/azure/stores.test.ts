@@ -117,4 +117,10 @@ describe("a secret of Key Vault", () => {
       expect(await codeOf(store.read(stage.cx, name))).toBe("secret.reference_unresolved");
     }
   });
+
+  test("of a vault that does not answer is told as such", async () => {
+    const settings = { ...stage.connection.settings, endpoint: "http://127.0.0.1:9" };
+    const store = stage.provider.secretStore({ ...stage.connection, settings }, null);
+    expect(await codeOf(store.read(stage.cx, "shop/db-password"))).toBe("provider.unavailable");
+  });
 });

@@ -115,6 +115,36 @@ describe("an address at which", () => {
   });
 });
 
+test("a line that breaks after a request loses a write's answer, and only delays a read", async () => {
+  const { createServer: rawServer } = await import("node:net");
+  const server = rawServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings = { ...stage.connection.settings, endpoint };
+  const provider = azureProvider(stage.home);
+  const adapter = provider.compute({ ...stage.connection, settings }, "functions", REGION);
+  const want = await wantOf(stage);
+  const means = (call: Promise<unknown>) => call.catch((error: unknown) => adapter.judge(error));
+  expect(await means(adapter.observe(stage.cx, adapter.name(want.key)))).toBe("retry");
+  const container = adapter.diff(want, null).find((step) => step.do === "put-container");
+  if (container === undefined) throw new Error("there is no such step");
+  expect(await means(adapter.send(stage.cx, container, null))).toBe("ambiguous");
+  server.close();
+});
+
+test("a call that is given up by its caller may have been heard", async () => {
+  const enough = new AbortController();
+  const cx = { ...stage.cx, signal: enough.signal };
+  stage.fake.hook = ({ operation }) => {
+    if (operation === "ResourceGroups_CreateOrUpdate") enough.abort();
+  };
+  const want = await wantOf(stage);
+  const [group] = stage.adapter.diff(want, null);
+  if (group === undefined) throw new Error("there is no such step");
+  const error = await stage.adapter.send(cx, group, null).catch((thrown: unknown) => thrown);
+  expect(stage.adapter.judge(error)).toBe("ambiguous");
+});
+
 describe("a subscription", () => {
   test("that is not there is told by the check", async () => {
     const account = "00000000-0000-4000-8000-00000000dead";

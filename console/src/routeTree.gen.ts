@@ -16,7 +16,14 @@ import { Route as ProjectsSplatRouteImport } from './routes/projects.$'
 import { Route as OrgsOrgIndexRouteImport } from './routes/orgs/$org/index'
 import { Route as OrgsOrgAuditRouteImport } from './routes/orgs/$org/audit'
 import { Route as OrgsOrgDeploymentsRouteImport } from './routes/orgs/$org/deployments'
+import { Route as OrgsOrgDriftRouteImport } from './routes/orgs/$org/drift'
+import { Route as OrgsOrgOrphansRouteImport } from './routes/orgs/$org/orphans'
+import { Route as OrgsOrgRulesRouteImport } from './routes/orgs/$org/rules'
 import { Route as OrgsOrgTokensRouteImport } from './routes/orgs/$org/tokens'
+import { Route as OrgsOrgConnectionsIndexRouteImport } from './routes/orgs/$org/connections/index'
+import { Route as OrgsOrgConnectionsConnectionRouteImport } from './routes/orgs/$org/connections/$connection'
+import { Route as OrgsOrgFunctionsIndexRouteImport } from './routes/orgs/$org/functions/index'
+import { Route as OrgsOrgFunctionsFunctionRouteImport } from './routes/orgs/$org/functions/$function'
 import { Route as OrgsOrgProjectsProjectRouteRouteImport } from './routes/orgs/$org/projects/$project/route'
 import { Route as OrgsOrgProjectsProjectIndexRouteImport } from './routes/orgs/$org/projects/$project/index'
 import { Route as OrgsOrgProjectsProjectSettingsRouteImport } from './routes/orgs/$org/projects/$project/settings'
@@ -28,6 +35,7 @@ import { Route as OrgsOrgProjectsProjectEnvironmentsIndexRouteImport } from './r
 import { Route as OrgsOrgProjectsProjectEnvironmentsEnvRouteImport } from './routes/orgs/$org/projects/$project/environments/$env'
 import { Route as OrgsOrgProjectsProjectReleasesIndexRouteImport } from './routes/orgs/$org/projects/$project/releases/index'
 import { Route as OrgsOrgProjectsProjectBuildsBuildIndexRouteImport } from './routes/orgs/$org/projects/$project/builds/$build/index'
+import { Route as OrgsOrgProjectsProjectBuildsBuildCompareRouteImport } from './routes/orgs/$org/projects/$project/builds/$build/compare'
 import { Route as OrgsOrgProjectsProjectBuildsBuildPlanRouteImport } from './routes/orgs/$org/projects/$project/builds/$build/plan'
 import { Route as OrgsOrgProjectsProjectReleasesEnvReleaseRouteImport } from './routes/orgs/$org/projects/$project/releases/$env.$release'
 
@@ -66,11 +74,48 @@ const OrgsOrgDeploymentsRoute = OrgsOrgDeploymentsRouteImport.update({
   path: '/deployments',
   getParentRoute: () => OrgsOrgRouteRoute,
 } as any)
+const OrgsOrgDriftRoute = OrgsOrgDriftRouteImport.update({
+  id: '/drift',
+  path: '/drift',
+  getParentRoute: () => OrgsOrgRouteRoute,
+} as any)
+const OrgsOrgOrphansRoute = OrgsOrgOrphansRouteImport.update({
+  id: '/orphans',
+  path: '/orphans',
+  getParentRoute: () => OrgsOrgRouteRoute,
+} as any)
+const OrgsOrgRulesRoute = OrgsOrgRulesRouteImport.update({
+  id: '/rules',
+  path: '/rules',
+  getParentRoute: () => OrgsOrgRouteRoute,
+} as any)
 const OrgsOrgTokensRoute = OrgsOrgTokensRouteImport.update({
   id: '/tokens',
   path: '/tokens',
   getParentRoute: () => OrgsOrgRouteRoute,
 } as any)
+const OrgsOrgConnectionsIndexRoute = OrgsOrgConnectionsIndexRouteImport.update({
+  id: '/connections/',
+  path: '/connections/',
+  getParentRoute: () => OrgsOrgRouteRoute,
+} as any)
+const OrgsOrgConnectionsConnectionRoute =
+  OrgsOrgConnectionsConnectionRouteImport.update({
+    id: '/connections/$connection',
+    path: '/connections/$connection',
+    getParentRoute: () => OrgsOrgRouteRoute,
+  } as any)
+const OrgsOrgFunctionsIndexRoute = OrgsOrgFunctionsIndexRouteImport.update({
+  id: '/functions/',
+  path: '/functions/',
+  getParentRoute: () => OrgsOrgRouteRoute,
+} as any)
+const OrgsOrgFunctionsFunctionRoute =
+  OrgsOrgFunctionsFunctionRouteImport.update({
+    id: '/functions/$function',
+    path: '/functions/$function',
+    getParentRoute: () => OrgsOrgRouteRoute,
+  } as any)
 const OrgsOrgProjectsProjectRouteRoute =
   OrgsOrgProjectsProjectRouteRouteImport.update({
     id: '/projects/$project',
@@ -137,6 +182,12 @@ const OrgsOrgProjectsProjectBuildsBuildIndexRoute =
     path: '/builds/$build/',
     getParentRoute: () => OrgsOrgProjectsProjectRouteRoute,
   } as any)
+const OrgsOrgProjectsProjectBuildsBuildCompareRoute =
+  OrgsOrgProjectsProjectBuildsBuildCompareRouteImport.update({
+    id: '/builds/$build/compare',
+    path: '/builds/$build/compare',
+    getParentRoute: () => OrgsOrgProjectsProjectRouteRoute,
+  } as any)
 const OrgsOrgProjectsProjectBuildsBuildPlanRoute =
   OrgsOrgProjectsProjectBuildsBuildPlanRouteImport.update({
     id: '/builds/$build/plan',
@@ -157,9 +208,16 @@ export interface FileRoutesByFullPath {
   '/projects/$': typeof ProjectsSplatRoute
   '/orgs/$org/audit': typeof OrgsOrgAuditRoute
   '/orgs/$org/deployments': typeof OrgsOrgDeploymentsRoute
+  '/orgs/$org/drift': typeof OrgsOrgDriftRoute
+  '/orgs/$org/orphans': typeof OrgsOrgOrphansRoute
+  '/orgs/$org/rules': typeof OrgsOrgRulesRoute
   '/orgs/$org/tokens': typeof OrgsOrgTokensRoute
   '/orgs/$org/': typeof OrgsOrgIndexRoute
   '/orgs/$org/projects/$project': typeof OrgsOrgProjectsProjectRouteRouteWithChildren
+  '/orgs/$org/connections/$connection': typeof OrgsOrgConnectionsConnectionRoute
+  '/orgs/$org/functions/$function': typeof OrgsOrgFunctionsFunctionRoute
+  '/orgs/$org/connections/': typeof OrgsOrgConnectionsIndexRoute
+  '/orgs/$org/functions/': typeof OrgsOrgFunctionsIndexRoute
   '/orgs/$org/projects/$project/settings': typeof OrgsOrgProjectsProjectSettingsRoute
   '/orgs/$org/projects/$project/variables': typeof OrgsOrgProjectsProjectVariablesRoute
   '/orgs/$org/projects/$project/': typeof OrgsOrgProjectsProjectIndexRoute
@@ -169,6 +227,7 @@ export interface FileRoutesByFullPath {
   '/orgs/$org/projects/$project/deployments/': typeof OrgsOrgProjectsProjectDeploymentsIndexRoute
   '/orgs/$org/projects/$project/environments/': typeof OrgsOrgProjectsProjectEnvironmentsIndexRoute
   '/orgs/$org/projects/$project/releases/': typeof OrgsOrgProjectsProjectReleasesIndexRoute
+  '/orgs/$org/projects/$project/builds/$build/compare': typeof OrgsOrgProjectsProjectBuildsBuildCompareRoute
   '/orgs/$org/projects/$project/builds/$build/plan': typeof OrgsOrgProjectsProjectBuildsBuildPlanRoute
   '/orgs/$org/projects/$project/releases/$env/$release': typeof OrgsOrgProjectsProjectReleasesEnvReleaseRoute
   '/orgs/$org/projects/$project/builds/$build/': typeof OrgsOrgProjectsProjectBuildsBuildIndexRoute
@@ -179,8 +238,15 @@ export interface FileRoutesByTo {
   '/projects/$': typeof ProjectsSplatRoute
   '/orgs/$org/audit': typeof OrgsOrgAuditRoute
   '/orgs/$org/deployments': typeof OrgsOrgDeploymentsRoute
+  '/orgs/$org/drift': typeof OrgsOrgDriftRoute
+  '/orgs/$org/orphans': typeof OrgsOrgOrphansRoute
+  '/orgs/$org/rules': typeof OrgsOrgRulesRoute
   '/orgs/$org/tokens': typeof OrgsOrgTokensRoute
   '/orgs/$org': typeof OrgsOrgIndexRoute
+  '/orgs/$org/connections/$connection': typeof OrgsOrgConnectionsConnectionRoute
+  '/orgs/$org/functions/$function': typeof OrgsOrgFunctionsFunctionRoute
+  '/orgs/$org/connections': typeof OrgsOrgConnectionsIndexRoute
+  '/orgs/$org/functions': typeof OrgsOrgFunctionsIndexRoute
   '/orgs/$org/projects/$project/settings': typeof OrgsOrgProjectsProjectSettingsRoute
   '/orgs/$org/projects/$project/variables': typeof OrgsOrgProjectsProjectVariablesRoute
   '/orgs/$org/projects/$project': typeof OrgsOrgProjectsProjectIndexRoute
@@ -190,6 +256,7 @@ export interface FileRoutesByTo {
   '/orgs/$org/projects/$project/deployments': typeof OrgsOrgProjectsProjectDeploymentsIndexRoute
   '/orgs/$org/projects/$project/environments': typeof OrgsOrgProjectsProjectEnvironmentsIndexRoute
   '/orgs/$org/projects/$project/releases': typeof OrgsOrgProjectsProjectReleasesIndexRoute
+  '/orgs/$org/projects/$project/builds/$build/compare': typeof OrgsOrgProjectsProjectBuildsBuildCompareRoute
   '/orgs/$org/projects/$project/builds/$build/plan': typeof OrgsOrgProjectsProjectBuildsBuildPlanRoute
   '/orgs/$org/projects/$project/releases/$env/$release': typeof OrgsOrgProjectsProjectReleasesEnvReleaseRoute
   '/orgs/$org/projects/$project/builds/$build': typeof OrgsOrgProjectsProjectBuildsBuildIndexRoute
@@ -202,9 +269,16 @@ export interface FileRoutesById {
   '/projects/$': typeof ProjectsSplatRoute
   '/orgs/$org/audit': typeof OrgsOrgAuditRoute
   '/orgs/$org/deployments': typeof OrgsOrgDeploymentsRoute
+  '/orgs/$org/drift': typeof OrgsOrgDriftRoute
+  '/orgs/$org/orphans': typeof OrgsOrgOrphansRoute
+  '/orgs/$org/rules': typeof OrgsOrgRulesRoute
   '/orgs/$org/tokens': typeof OrgsOrgTokensRoute
   '/orgs/$org/': typeof OrgsOrgIndexRoute
   '/orgs/$org/projects/$project': typeof OrgsOrgProjectsProjectRouteRouteWithChildren
+  '/orgs/$org/connections/$connection': typeof OrgsOrgConnectionsConnectionRoute
+  '/orgs/$org/functions/$function': typeof OrgsOrgFunctionsFunctionRoute
+  '/orgs/$org/connections/': typeof OrgsOrgConnectionsIndexRoute
+  '/orgs/$org/functions/': typeof OrgsOrgFunctionsIndexRoute
   '/orgs/$org/projects/$project/settings': typeof OrgsOrgProjectsProjectSettingsRoute
   '/orgs/$org/projects/$project/variables': typeof OrgsOrgProjectsProjectVariablesRoute
   '/orgs/$org/projects/$project/': typeof OrgsOrgProjectsProjectIndexRoute
@@ -214,6 +288,7 @@ export interface FileRoutesById {
   '/orgs/$org/projects/$project/deployments/': typeof OrgsOrgProjectsProjectDeploymentsIndexRoute
   '/orgs/$org/projects/$project/environments/': typeof OrgsOrgProjectsProjectEnvironmentsIndexRoute
   '/orgs/$org/projects/$project/releases/': typeof OrgsOrgProjectsProjectReleasesIndexRoute
+  '/orgs/$org/projects/$project/builds/$build/compare': typeof OrgsOrgProjectsProjectBuildsBuildCompareRoute
   '/orgs/$org/projects/$project/builds/$build/plan': typeof OrgsOrgProjectsProjectBuildsBuildPlanRoute
   '/orgs/$org/projects/$project/releases/$env/$release': typeof OrgsOrgProjectsProjectReleasesEnvReleaseRoute
   '/orgs/$org/projects/$project/builds/$build/': typeof OrgsOrgProjectsProjectBuildsBuildIndexRoute
@@ -227,9 +302,16 @@ export interface FileRouteTypes {
     | '/projects/$'
     | '/orgs/$org/audit'
     | '/orgs/$org/deployments'
+    | '/orgs/$org/drift'
+    | '/orgs/$org/orphans'
+    | '/orgs/$org/rules'
     | '/orgs/$org/tokens'
     | '/orgs/$org/'
     | '/orgs/$org/projects/$project'
+    | '/orgs/$org/connections/$connection'
+    | '/orgs/$org/functions/$function'
+    | '/orgs/$org/connections/'
+    | '/orgs/$org/functions/'
     | '/orgs/$org/projects/$project/settings'
     | '/orgs/$org/projects/$project/variables'
     | '/orgs/$org/projects/$project/'
@@ -239,6 +321,7 @@ export interface FileRouteTypes {
     | '/orgs/$org/projects/$project/deployments/'
     | '/orgs/$org/projects/$project/environments/'
     | '/orgs/$org/projects/$project/releases/'
+    | '/orgs/$org/projects/$project/builds/$build/compare'
     | '/orgs/$org/projects/$project/builds/$build/plan'
     | '/orgs/$org/projects/$project/releases/$env/$release'
     | '/orgs/$org/projects/$project/builds/$build/'
@@ -249,8 +332,15 @@ export interface FileRouteTypes {
     | '/projects/$'
     | '/orgs/$org/audit'
     | '/orgs/$org/deployments'
+    | '/orgs/$org/drift'
+    | '/orgs/$org/orphans'
+    | '/orgs/$org/rules'
     | '/orgs/$org/tokens'
     | '/orgs/$org'
+    | '/orgs/$org/connections/$connection'
+    | '/orgs/$org/functions/$function'
+    | '/orgs/$org/connections'
+    | '/orgs/$org/functions'
     | '/orgs/$org/projects/$project/settings'
     | '/orgs/$org/projects/$project/variables'
     | '/orgs/$org/projects/$project'
@@ -260,6 +350,7 @@ export interface FileRouteTypes {
     | '/orgs/$org/projects/$project/deployments'
     | '/orgs/$org/projects/$project/environments'
     | '/orgs/$org/projects/$project/releases'
+    | '/orgs/$org/projects/$project/builds/$build/compare'
     | '/orgs/$org/projects/$project/builds/$build/plan'
     | '/orgs/$org/projects/$project/releases/$env/$release'
     | '/orgs/$org/projects/$project/builds/$build'
@@ -271,9 +362,16 @@ export interface FileRouteTypes {
     | '/projects/$'
     | '/orgs/$org/audit'
     | '/orgs/$org/deployments'
+    | '/orgs/$org/drift'
+    | '/orgs/$org/orphans'
+    | '/orgs/$org/rules'
     | '/orgs/$org/tokens'
     | '/orgs/$org/'
     | '/orgs/$org/projects/$project'
+    | '/orgs/$org/connections/$connection'
+    | '/orgs/$org/functions/$function'
+    | '/orgs/$org/connections/'
+    | '/orgs/$org/functions/'
     | '/orgs/$org/projects/$project/settings'
     | '/orgs/$org/projects/$project/variables'
     | '/orgs/$org/projects/$project/'
@@ -283,6 +381,7 @@ export interface FileRouteTypes {
     | '/orgs/$org/projects/$project/deployments/'
     | '/orgs/$org/projects/$project/environments/'
     | '/orgs/$org/projects/$project/releases/'
+    | '/orgs/$org/projects/$project/builds/$build/compare'
     | '/orgs/$org/projects/$project/builds/$build/plan'
     | '/orgs/$org/projects/$project/releases/$env/$release'
     | '/orgs/$org/projects/$project/builds/$build/'
@@ -346,11 +445,60 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OrgsOrgDeploymentsRouteImport
       parentRoute: typeof OrgsOrgRouteRoute
     }
+    '/orgs/$org/drift': {
+      id: '/orgs/$org/drift'
+      path: '/drift'
+      fullPath: '/orgs/$org/drift'
+      preLoaderRoute: typeof OrgsOrgDriftRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
+    '/orgs/$org/orphans': {
+      id: '/orgs/$org/orphans'
+      path: '/orphans'
+      fullPath: '/orgs/$org/orphans'
+      preLoaderRoute: typeof OrgsOrgOrphansRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
+    '/orgs/$org/rules': {
+      id: '/orgs/$org/rules'
+      path: '/rules'
+      fullPath: '/orgs/$org/rules'
+      preLoaderRoute: typeof OrgsOrgRulesRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
     '/orgs/$org/tokens': {
       id: '/orgs/$org/tokens'
       path: '/tokens'
       fullPath: '/orgs/$org/tokens'
       preLoaderRoute: typeof OrgsOrgTokensRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
+    '/orgs/$org/connections/': {
+      id: '/orgs/$org/connections/'
+      path: '/connections'
+      fullPath: '/orgs/$org/connections/'
+      preLoaderRoute: typeof OrgsOrgConnectionsIndexRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
+    '/orgs/$org/connections/$connection': {
+      id: '/orgs/$org/connections/$connection'
+      path: '/connections/$connection'
+      fullPath: '/orgs/$org/connections/$connection'
+      preLoaderRoute: typeof OrgsOrgConnectionsConnectionRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
+    '/orgs/$org/functions/': {
+      id: '/orgs/$org/functions/'
+      path: '/functions'
+      fullPath: '/orgs/$org/functions/'
+      preLoaderRoute: typeof OrgsOrgFunctionsIndexRouteImport
+      parentRoute: typeof OrgsOrgRouteRoute
+    }
+    '/orgs/$org/functions/$function': {
+      id: '/orgs/$org/functions/$function'
+      path: '/functions/$function'
+      fullPath: '/orgs/$org/functions/$function'
+      preLoaderRoute: typeof OrgsOrgFunctionsFunctionRouteImport
       parentRoute: typeof OrgsOrgRouteRoute
     }
     '/orgs/$org/projects/$project': {
@@ -430,6 +578,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OrgsOrgProjectsProjectBuildsBuildIndexRouteImport
       parentRoute: typeof OrgsOrgProjectsProjectRouteRoute
     }
+    '/orgs/$org/projects/$project/builds/$build/compare': {
+      id: '/orgs/$org/projects/$project/builds/$build/compare'
+      path: '/builds/$build/compare'
+      fullPath: '/orgs/$org/projects/$project/builds/$build/compare'
+      preLoaderRoute: typeof OrgsOrgProjectsProjectBuildsBuildCompareRouteImport
+      parentRoute: typeof OrgsOrgProjectsProjectRouteRoute
+    }
     '/orgs/$org/projects/$project/builds/$build/plan': {
       id: '/orgs/$org/projects/$project/builds/$build/plan'
       path: '/builds/$build/plan'
@@ -457,6 +612,7 @@ interface OrgsOrgProjectsProjectRouteRouteChildren {
   OrgsOrgProjectsProjectDeploymentsIndexRoute: typeof OrgsOrgProjectsProjectDeploymentsIndexRoute
   OrgsOrgProjectsProjectEnvironmentsIndexRoute: typeof OrgsOrgProjectsProjectEnvironmentsIndexRoute
   OrgsOrgProjectsProjectReleasesIndexRoute: typeof OrgsOrgProjectsProjectReleasesIndexRoute
+  OrgsOrgProjectsProjectBuildsBuildCompareRoute: typeof OrgsOrgProjectsProjectBuildsBuildCompareRoute
   OrgsOrgProjectsProjectBuildsBuildPlanRoute: typeof OrgsOrgProjectsProjectBuildsBuildPlanRoute
   OrgsOrgProjectsProjectReleasesEnvReleaseRoute: typeof OrgsOrgProjectsProjectReleasesEnvReleaseRoute
   OrgsOrgProjectsProjectBuildsBuildIndexRoute: typeof OrgsOrgProjectsProjectBuildsBuildIndexRoute
@@ -479,6 +635,8 @@ const OrgsOrgProjectsProjectRouteRouteChildren: OrgsOrgProjectsProjectRouteRoute
       OrgsOrgProjectsProjectEnvironmentsIndexRoute,
     OrgsOrgProjectsProjectReleasesIndexRoute:
       OrgsOrgProjectsProjectReleasesIndexRoute,
+    OrgsOrgProjectsProjectBuildsBuildCompareRoute:
+      OrgsOrgProjectsProjectBuildsBuildCompareRoute,
     OrgsOrgProjectsProjectBuildsBuildPlanRoute:
       OrgsOrgProjectsProjectBuildsBuildPlanRoute,
     OrgsOrgProjectsProjectReleasesEnvReleaseRoute:
@@ -495,18 +653,32 @@ const OrgsOrgProjectsProjectRouteRouteWithChildren =
 interface OrgsOrgRouteRouteChildren {
   OrgsOrgAuditRoute: typeof OrgsOrgAuditRoute
   OrgsOrgDeploymentsRoute: typeof OrgsOrgDeploymentsRoute
+  OrgsOrgDriftRoute: typeof OrgsOrgDriftRoute
+  OrgsOrgOrphansRoute: typeof OrgsOrgOrphansRoute
+  OrgsOrgRulesRoute: typeof OrgsOrgRulesRoute
   OrgsOrgTokensRoute: typeof OrgsOrgTokensRoute
   OrgsOrgIndexRoute: typeof OrgsOrgIndexRoute
   OrgsOrgProjectsProjectRouteRoute: typeof OrgsOrgProjectsProjectRouteRouteWithChildren
+  OrgsOrgConnectionsConnectionRoute: typeof OrgsOrgConnectionsConnectionRoute
+  OrgsOrgFunctionsFunctionRoute: typeof OrgsOrgFunctionsFunctionRoute
+  OrgsOrgConnectionsIndexRoute: typeof OrgsOrgConnectionsIndexRoute
+  OrgsOrgFunctionsIndexRoute: typeof OrgsOrgFunctionsIndexRoute
 }
 
 const OrgsOrgRouteRouteChildren: OrgsOrgRouteRouteChildren = {
   OrgsOrgAuditRoute: OrgsOrgAuditRoute,
   OrgsOrgDeploymentsRoute: OrgsOrgDeploymentsRoute,
+  OrgsOrgDriftRoute: OrgsOrgDriftRoute,
+  OrgsOrgOrphansRoute: OrgsOrgOrphansRoute,
+  OrgsOrgRulesRoute: OrgsOrgRulesRoute,
   OrgsOrgTokensRoute: OrgsOrgTokensRoute,
   OrgsOrgIndexRoute: OrgsOrgIndexRoute,
   OrgsOrgProjectsProjectRouteRoute:
     OrgsOrgProjectsProjectRouteRouteWithChildren,
+  OrgsOrgConnectionsConnectionRoute: OrgsOrgConnectionsConnectionRoute,
+  OrgsOrgFunctionsFunctionRoute: OrgsOrgFunctionsFunctionRoute,
+  OrgsOrgConnectionsIndexRoute: OrgsOrgConnectionsIndexRoute,
+  OrgsOrgFunctionsIndexRoute: OrgsOrgFunctionsIndexRoute,
 }
 
 const OrgsOrgRouteRouteWithChildren = OrgsOrgRouteRoute._addFileChildren(

@@ -12,6 +12,12 @@ const NAMES: Readonly<Record<string, string>> = {
   tokens: "Tokens",
   audit: "Audit",
   plan: "Plan",
+  compare: "Compare",
+  connections: "Connections",
+  functions: "Functions",
+  drift: "Drift",
+  orphans: "Orphans",
+  rules: "Rules",
 };
 
 interface Crumb {

@@ -11,6 +11,7 @@ import { Loaded } from "./loaded.tsx";
 import { OperationLine } from "./operation-line.tsx";
 import { Panel } from "./panel.tsx";
 import { RollbackButton } from "./rollback.tsx";
+import { RoutePendingBanner } from "./route-pending.tsx";
 import { TrafficBar } from "./traffic-bar.tsx";
 
 /** What is live in one environment, and what is happening to it now; `title` instead of its link. */
@@ -56,6 +57,7 @@ function Live({ path, status }: { path: EnvPath; status: EnvironmentStatus }) {
   const { operation, route } = status;
   return (
     <>
+      <RoutePendingBanner path={path} pending={route?.pending ?? []} />
       {route && route.table.length > 0 ? (
         <>
           <div style={{ padding: "14px 16px 4px" }}>

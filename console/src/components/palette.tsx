@@ -11,6 +11,11 @@ import { openCreateProject } from "./create-project.tsx";
 type Go = (to: string) => void;
 
 const ROOMS = ["environments", "builds", "deployments", "releases", "variables", "settings"];
+const ORG_ROOMS = ["connections", "functions", "drift", "orphans", "rules", "tokens", "audit"];
+const MAKE = [
+  ["new-token", "Create a token", "tokens?create=yes"],
+  ["new-connection", "Connect a cloud account", "connections?create=yes"],
+] as const;
 
 /** Everything that can be reached or done by name: Ctrl or Cmd with K. */
 export function Palette() {
@@ -28,11 +33,7 @@ export function Palette() {
       group: "Do",
       actions: [
         { id: "new-project", label: "Create a project", onClick: () => openCreateProject(org) },
-        {
-          id: "new-token",
-          label: "Create a token",
-          onClick: () => go(`${home}/tokens?create=yes`),
-        },
+        ...MAKE.map(([id, label, to]) => ({ id, label, onClick: () => go(`${home}/${to}`) })),
         { id: "light", label: "Light colours", onClick: () => setColorScheme("light") },
         { id: "dark", label: "Dark colours", onClick: () => setColorScheme("dark") },
         { id: "auto", label: "Colours as the system", onClick: () => setColorScheme("auto") },
@@ -47,8 +48,7 @@ export function Palette() {
           label: "All deployments",
           onClick: () => go(`${home}/deployments`),
         },
-        { id: "tokens", label: "Tokens", onClick: () => go(`${home}/tokens`) },
-        { id: "audit", label: "Audit", onClick: () => go(`${home}/audit`) },
+        ...ORG_ROOMS.map((room) => roomOf(home, room, go)),
       ],
     },
   ];
@@ -69,6 +69,11 @@ export function Palette() {
       }}
     />
   );
+}
+
+function roomOf(home: string, room: string, go: Go) {
+  const label = `${room.slice(0, 1).toUpperCase()}${room.slice(1)}`;
+  return { id: room, label, onClick: () => go(`${home}/${room}`) };
 }
 
 function roomsOf(home: string, project: string, go: Go): SpotlightActionGroupData {

@@ -2,12 +2,11 @@ import { Table, Text } from "@mantine/core";
 import { Fragment } from "react";
 import type { EnvPath } from "../lib/environments.ts";
 import type { PlanContent } from "../lib/types.ts";
+import { valueText } from "../lib/value-text.ts";
 import { CapsNote } from "./caps-note.tsx";
 import { TextLink } from "./links.tsx";
 import { Panel } from "./panel.tsx";
 import { Sentence } from "./sentence.tsx";
-
-const SHA256 = /^[0-9a-f]{64}$/;
 
 type Target = PlanContent["targets"][number];
 type Action = Target["parts"][number]["action"];
@@ -125,10 +124,4 @@ function ChangeCells({ change }: { change: Target["parts"][number]["changes"][nu
       </Table.Td>
     </>
   );
-}
-
-function valueText(value: unknown): string {
-  if (value === null || value === undefined) return "–";
-  if (typeof value !== "string") return JSON.stringify(value);
-  return SHA256.test(value) ? `${value.slice(0, 16)}…` : value;
 }

@@ -1,5 +1,16 @@
 import { Text } from "@mantine/core";
-import { IconBox, IconHistory, IconKey, IconLayoutGrid, IconRocket } from "@tabler/icons-react";
+import {
+  IconBox,
+  IconCloud,
+  IconGhost2,
+  IconGitCompare,
+  IconHistory,
+  IconKey,
+  IconLambda,
+  IconLayoutGrid,
+  IconRocket,
+  IconScale,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useOrg } from "../lib/place.ts";
@@ -8,8 +19,15 @@ import { projectsQuery } from "../lib/projects.ts";
 const ROOMS = [
   ["/orgs/$org", "Projects", IconLayoutGrid],
   ["/orgs/$org/deployments", "Deployments", IconRocket],
+  ["/orgs/$org/rules", "Rules", IconScale],
   ["/orgs/$org/tokens", "Tokens", IconKey],
   ["/orgs/$org/audit", "Audit", IconHistory],
+] as const;
+const CLOUD_ROOMS = [
+  ["/orgs/$org/connections", "Connections", IconCloud],
+  ["/orgs/$org/functions", "Functions", IconLambda],
+  ["/orgs/$org/drift", "Drift", IconGitCompare],
+  ["/orgs/$org/orphans", "Orphans", IconGhost2],
 ] as const;
 
 export function SideNav() {
@@ -17,23 +35,10 @@ export function SideNav() {
   const { data: projects } = useQuery(projectsQuery(org));
   return (
     <nav aria-label="Main">
-      {ROOMS.map(([to, label, Icon]) => (
-        <Link
-          key={to}
-          to={to}
-          params={{ org }}
-          className="side-link"
-          activeOptions={{ exact: to === "/orgs/$org", includeSearch: false }}
-        >
-          <Icon size={16} stroke={1.7} />
-          {label}
-        </Link>
-      ))}
-      {projects && projects.length > 0 && (
-        <Text fz={11} fw={500} c="dimmed" px={10} mt="lg" mb={4}>
-          Projects
-        </Text>
-      )}
+      <Rooms org={org} rooms={ROOMS} />
+      <Heading text="Clouds" />
+      <Rooms org={org} rooms={CLOUD_ROOMS} />
+      {projects && projects.length > 0 && <Heading text="Projects" />}
       {projects?.map((project) => (
         <Link
           key={project.id}
@@ -49,5 +54,30 @@ export function SideNav() {
         </Link>
       ))}
     </nav>
+  );
+}
+
+type Room = (typeof ROOMS)[number] | (typeof CLOUD_ROOMS)[number];
+
+function Rooms({ org, rooms }: { org: string; rooms: readonly Room[] }) {
+  return rooms.map(([to, label, Icon]) => (
+    <Link
+      key={to}
+      to={to}
+      params={{ org }}
+      className="side-link"
+      activeOptions={{ exact: to === "/orgs/$org", includeSearch: false }}
+    >
+      <Icon size={16} stroke={1.7} />
+      {label}
+    </Link>
+  ));
+}
+
+function Heading({ text }: { text: string }) {
+  return (
+    <Text fz={11} fw={500} c="dimmed" px={10} mt="lg" mb={4}>
+      {text}
+    </Text>
   );
 }

@@ -23,7 +23,7 @@ export function buildQuery(org: string, project: string, build: string) {
   return queryOptions({
     queryKey: ["orgs", org, "project", project, "build", build],
     queryFn: () => read(builds[":build"].$get({ param: { org, project, build } })),
-    // A build never changes.
-    staleTime: Number.POSITIVE_INFINITY,
+    // A build never changes; the addresses of its releases do.
+    staleTime: 15_000,
   });
 }

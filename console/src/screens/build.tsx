@@ -1,5 +1,5 @@
 import { Anchor, Grid, Stack, Table, Text } from "@mantine/core";
-import { IconRocket } from "@tabler/icons-react";
+import { IconArrowsDiff, IconRocket } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ago } from "../components/ago.tsx";
@@ -8,6 +8,7 @@ import { Facts } from "../components/facts.tsx";
 import { ButtonLink } from "../components/links.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
+import { Previews } from "../components/previews.tsx";
 import { ReleasedIn } from "../components/released-in.tsx";
 import { buildQuery } from "../lib/builds.ts";
 import { sizeText } from "../lib/duration.ts";
@@ -29,18 +30,29 @@ export function BuildScreen() {
           </>
         }
         actions={
-          <ButtonLink
-            to="/orgs/$org/projects/$project/builds/$build/plan"
-            params={place}
-            leftSection={<IconRocket size={15} />}
-          >
-            Deploy…
-          </ButtonLink>
+          <>
+            <ButtonLink
+              to="/orgs/$org/projects/$project/builds/$build/compare"
+              params={place}
+              variant="default"
+              leftSection={<IconArrowsDiff size={15} />}
+            >
+              Compare
+            </ButtonLink>
+            <ButtonLink
+              to="/orgs/$org/projects/$project/builds/$build/plan"
+              params={place}
+              leftSection={<IconRocket size={15} />}
+            >
+              Deploy…
+            </ButtonLink>
+          </>
         }
       />
       <Panel title="What it is">
         <Summary org={place.org} project={place.project} build={build} />
       </Panel>
+      <Previews org={place.org} project={place.project} build={build} />
       <Panel flush title="Parts">
         <Parts build={build} />
       </Panel>

@@ -160,16 +160,7 @@ function Apply({ path, build, plan, planAgain }: ShownProps) {
           onChange={(event) => setTraffic(event.currentTarget.checked)}
         />
         {traffic && !first && <WeightSlider value={weight} onChange={setWeight} />}
-        {apply.error && (
-          <Stack gap="xs">
-            <ProblemAlert error={apply.error} />
-            <Group>
-              <Button variant="default" onClick={planAgain}>
-                Look at a new plan
-              </Button>
-            </Group>
-          </Stack>
-        )}
+        {apply.error && <Refused error={apply.error} planAgain={planAgain} />}
         <Group justify="space-between">
           <Text fz="sm" c="dimmed">
             The deploy is refused if anything has moved since this plan.
@@ -185,6 +176,19 @@ function Apply({ path, build, plan, planAgain }: ShownProps) {
         </Group>
       </Stack>
     </Panel>
+  );
+}
+
+function Refused({ error, planAgain }: { error: Error; planAgain: () => void }) {
+  return (
+    <Stack gap="xs">
+      <ProblemAlert error={error} />
+      <Group>
+        <Button variant="default" onClick={planAgain}>
+          Look at a new plan
+        </Button>
+      </Group>
+    </Stack>
   );
 }
 

@@ -31,3 +31,27 @@ test("the description of the API is served to anybody", async () => {
   expect(document["openapi"]).toMatch(/^3\.1\./);
   expect(Object.keys(document["paths"] as object).length).toBeGreaterThan(30);
 });
+
+test("a problem's type is its page at this very installation, for programs and for browsers", async () => {
+  const missing = await app.request("/v1/nothing");
+  const { type } = (await missing.json()) as { type: string };
+  expect(type).toBe("http://localhost:7070/v1/errors/request.not_found");
+  const { pathname } = new URL(type);
+  const entry = errorCatalog["request.not_found"];
+  expect(await read(pathname)).toEqual({ code: "request.not_found", ...entry, page: type });
+  const page = await app.request(pathname, { headers: { accept: "text/html,*/*;q=0.8" } });
+  expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(await page.text()).toContain(`<h1>${entry.title}</h1>`);
+});
+
+test("a page says what to do, with nothing in it that a browser would run", async () => {
+  for (const code of Object.keys(errorCatalog)) {
+    const page = await app.request(`/v1/errors/${code}`, { headers: { accept: "text/html" } });
+    const html = await page.text();
+    expect(html, code).not.toMatch(/<script|&amp;#|\son[a-z]+=/);
+    expect(html, code).toContain(`<code>${code}</code>`);
+  }
+  expect((await app.request("/v1/errors/no.such_code")).status).toBe(404);
+  expect((await app.request("/v1/errors/__proto__")).status).toBe(404);
+});

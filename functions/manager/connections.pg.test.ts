@@ -222,6 +222,39 @@ test("what runs holds its connection, and the default by whose provider it is na
   expect((await manager.send("DELETE", first.path, { headers })).status).toBe(204);
 });
 
+test("no new connection changes what a target's name means that something runs at", async () => {
+  const azure = (account: string, name: string) =>
+    create({
+      name,
+      provider: "azure",
+      account,
+      credentials: { kind: "federated", tenant: "t", client: "c" },
+    });
+  const seeded = await seedProject(manager.services, manager.organization, "named");
+  await manager.database.sql`
+    update release set target = 'azure:eu-1' where id = ${seeded.releases[0]}`;
+  const taken = await azure("sub", "azure");
+  expect([taken.status, taken.body.code]).toEqual([409, "connection.in_use"]);
+  await manager.database.sql`update release set state = 'deleted' where id = ${seeded.releases[0]}`;
+  expect((await azure("sub", "azure")).status).toBe(201);
+});
+
+test("one connection that is left is meant by its provider's name, and stays so beside a new one", async () => {
+  await manager.database.sql`delete from connection where provider = 'gcp'`;
+  const gcp = {
+    provider: "gcp",
+    account: "shop-1",
+    credentials: { kind: "workload-identity", audience: "//iam.googleapis.com/x" },
+  };
+  const first = await created(gcp);
+  const second = await created(gcp);
+  const headers = { "if-match": "*" };
+  expect((await manager.send("DELETE", first.path, { headers })).status).toBe(204);
+  const third = await created(gcp);
+  const after = await Promise.all([second, third].map(({ path }) => manager.send("GET", path)));
+  expect(after.map(({ body }) => body["isDefault"])).toEqual([true, false]);
+});
+
 test("a check is stored with what is missing; a cloud that refuses is its result", async () => {
   const { path } = await created({ ...keys, key: KEY });
   const checked = await manager.send("POST", `${path}/check`);

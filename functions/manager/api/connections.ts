@@ -1,5 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { Hono } from "hono";
+import type { Transaction } from "../../../shared/database.ts";
+import type { Provider } from "../../../shared/domain/connection.ts";
+import { parseTarget } from "../../../shared/domain/target.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import * as api from "../../../shared/protocol/api-clouds.ts";
 import { page } from "../../../shared/protocol/api.ts";
@@ -13,6 +16,7 @@ import { body, invalid, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
 import { requireKey, storedCredentials, storedKey } from "../queries/connection-edit.ts";
 import {
+  type ConnectionRow,
   connectionsAfter,
   connectionTag,
   connectionView,
@@ -23,7 +27,7 @@ import {
   requireUnused,
 } from "../queries/connections.ts";
 import { forgetConnection } from "../queries/deletion.ts";
-import { namesProvider } from "../queries/places.ts";
+import { defaultOf, namesProvider } from "../queries/places.ts";
 
 const tag = "Connections";
 const read: Access = {
@@ -65,6 +69,7 @@ export const connections = new Hono<ManagerEnv>()
       problems: [
         "request.invalid",
         "connection.exists",
+        "connection.in_use",
         "connection.owner_only",
         "connection.private_endpoint",
         "secret.master_key_missing",
@@ -88,6 +93,14 @@ export const connections = new Hono<ManagerEnv>()
           if (others.some((other) => other.name === wanted.name)) {
             throw new AppError("connection.exists");
           }
+          // What runs at `aws:…` would be looked for through a connection that is named `aws`.
+          await requireUnused(
+            tx,
+            organization.id,
+            others,
+            (_means, target) => parseTarget(target)?.connection === wanted.name,
+          );
+          const meant = await settledDefault(tx, wanted.provider, others);
           const id = ids.long("con");
           const [row] = await tx
             .insert(connection)
@@ -100,7 +113,7 @@ export const connections = new Hono<ManagerEnv>()
               credentials: storedCredentials(wanted, id),
               settings: wanted.settings,
               envelope: await storedKey(masterKey, wanted, { id, envelope: null }),
-              isDefault: !others.some((other) => other.provider === wanted.provider),
+              isDefault: meant === null,
               regions: wanted.regions,
               createdBy: actor(c),
               createdAt: clock.now(),
@@ -297,3 +310,16 @@ export const connections = new Hono<ManagerEnv>()
       });
     },
   );
+
+/** The connection that a provider's name means already, marked so that another one beside it changes nothing. */
+async function settledDefault(
+  tx: Transaction,
+  provider: Provider,
+  others: readonly ConnectionRow[],
+): Promise<ConnectionRow | null> {
+  const meant = defaultOf(provider, others);
+  if (meant !== null && !meant.isDefault) {
+    await tx.update(connection).set({ isDefault: true }).where(eq(connection.id, meant.id));
+  }
+  return meant;
+}

@@ -63,7 +63,10 @@ interface ClientConfiguration {
   credentials?: () => Promise<{ accessKeyId: string; secretAccessKey: string }>;
   forcePathStyle?: boolean;
   requestChecksumCalculation?: "WHEN_REQUIRED";
+  logger?: typeof silent;
 }
+
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** A call that does not end is one whose answer is lost. */
 const CONNECT_MS = 5_000;
@@ -101,6 +104,8 @@ export function createAwsClients(
     ...configuration,
     ...(endpoint === undefined ? {} : { forcePathStyle: true }),
     requestChecksumCalculation: "WHEN_REQUIRED",
+    // It would tell the console of every upload that broke off.
+    logger: silent,
   });
   return {
     ...place,

@@ -1,5 +1,6 @@
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ErrorCode } from "../../shared/errors/catalog.ts";
+import { purposeOf } from "./permissions.ts";
 
 /** Services of AWS that we call, as IAM actions and documentation name them. */
 export type Service =
@@ -19,7 +20,8 @@ export class AwsFailure extends Error {
   readonly operation: string;
 
   constructor(service: Service, operation: string, cause: unknown) {
-    super(`${service}:${operation}: ${wordsOf(cause)}`, { cause });
+    const action = `${service}:${operation}`;
+    super(`${action}: ${wordsOf(cause)}${purposeIfDenied(action, cause)}`, { cause });
     this.name = "AwsFailure";
     this.service = service;
     this.operation = operation;
@@ -115,6 +117,13 @@ function catalogued(error: unknown): ErrorCode | null {
   const nameless = raw.name === "UnknownError" || raw.name === "Unknown" || raw.name === "Error";
   if (nameless && raw.status !== null && raw.status < 500) return "provider.protocol";
   return null;
+}
+
+/** Who grants a permission wants to know what for. */
+function purposeIfDenied(action: string, cause: unknown): string {
+  const purpose = purposeOf(action);
+  const denied = /^AccessDenied|^UnauthorizedOperation$/.test(rawOf(cause)?.name ?? "");
+  return denied && purpose !== null ? ` (needed for ${purpose})` : "";
 }
 
 function wordsOf(cause: unknown): string {

@@ -63,6 +63,9 @@ async function upload(
 ): Promise<void> {
   const refused: { why: unknown } = { why: null };
   const checked = Readable.from(verified(body, blob, refused), { objectMode: false });
+  // The client reads a stream, but does not hear of its end by an error.
+  const broken = new AbortController();
+  checked.on("error", () => broken.abort());
   try {
     await aws.s3("PutObject", ({ client, PutObjectCommand, options }) =>
       client.send(
@@ -72,7 +75,7 @@ async function upload(
           ContentLength: blob.size,
           ChecksumSHA256: Buffer.from(blob.digest, "hex").toString("base64"),
         }),
-        options,
+        { ...options, abortSignal: broken.signal },
       ),
     );
   } catch (error) {

@@ -17,8 +17,7 @@ const AUDIENCE = "sts.amazonaws.com";
 
 /**
  * Who signs the calls of a connection. `undefined`: whatever the SDK finds by itself (environment,
- * profile, container, machine), which only the installation's owner may use. The SDK asks again five
- * minutes before the keys end.
+ * profile, container, machine), which only the installation's owner may use.
  */
 export function credentialsOf(
   connection: OpenAwsConnection,
@@ -42,10 +41,28 @@ export function credentialsOf(
       };
     }
     case "assume-role":
-      return () => assumeRole(connection, credentials, sts);
+      return kept(() => assumeRole(connection, credentials, sts));
     case "web-identity":
-      return () => assumeRoleWithToken(connection, credentials.roleArn, home, sts);
+      return kept(() => assumeRoleWithToken(connection, credentials.roleArn, home, sts));
   }
+}
+
+/** Keys are asked for anew so long before they end. */
+const RENEW_MS = 300_000;
+
+/** One sign-in for the clients of all services. Its end is AWS's time, which is this machine's. */
+function kept(signIn: () => Promise<Keys>): () => Promise<Keys> {
+  let held: { keys: Promise<Keys>; until: number } | null = null;
+  return () => {
+    if (held !== null && Date.now() < held.until) return held.keys;
+    const fresh = { keys: signIn(), until: Number.POSITIVE_INFINITY };
+    held = fresh;
+    fresh.keys.then(
+      ({ expiration }) => (fresh.until = (expiration?.getTime() ?? 0) - RENEW_MS),
+      () => (fresh.until = 0),
+    );
+    return fresh.keys;
+  };
 }
 
 type StsPlace = { region: string; endpoint: string | undefined };

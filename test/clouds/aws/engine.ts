@@ -26,7 +26,7 @@ export async function drive(
   adapter: ComputeAdapter,
   ref: Ref,
   missing: (seen: Seen | null) => Step[],
-  options: { patience?: number; cx?: CallContext } = {},
+  options: { patience?: number; cx?: CallContext; stopAfter?: number } = {},
 ): Promise<Driven> {
   const cx = options.cx ?? callContext();
   const driven: Driven = { steps: [], waits: 0, seen: null };
@@ -36,7 +36,7 @@ export async function drive(
     driven.seen = shown ?? (await adapter.observe(cx, ref));
     shown = undefined;
     const [next] = missing(driven.seen);
-    if (next === undefined) return driven;
+    if (next === undefined || driven.steps.length === options.stopAfter) return driven;
     driven.steps.push(next.do);
     const row = JSON.parse(JSON.stringify(next)) as Step;
     try {
@@ -69,13 +69,17 @@ async function settled(
 export function deploy(
   adapter: ComputeAdapter,
   want: Want,
-  options: { patience?: number } = {},
+  options: { patience?: number; stopAfter?: number } = {},
 ): Promise<Driven> {
   return drive(adapter, adapter.name(want.key), (seen) => adapter.diff(want, seen), options);
 }
 
-export function destroy(adapter: ComputeAdapter, ref: Ref): Promise<Driven> {
-  return drive(adapter, ref, (seen) => adapter.remove(ref, seen));
+export function destroy(
+  adapter: ComputeAdapter,
+  ref: Ref,
+  options: { stopAfter?: number } = {},
+): Promise<Driven> {
+  return drive(adapter, ref, (seen) => adapter.remove(ref, seen), options);
 }
 
 /** Follows a route; the writes that it took. */

@@ -138,7 +138,7 @@ const lines: readonly { code: string; read: Judgement; write: Judgement }[] = [
 
 export const knownErrors: readonly { name: string; error: unknown; means: Judgement }[] = [
   ...rows.map(({ code, call, message = "", status = 400, means }) => {
-    const [service = "lambda", operation = ""] = call.split(":") as [Service, string];
+    const [service, operation] = call.split(":") as [Service, string];
     const raw = Object.assign(new Error(message), {
       name: code,
       $metadata: { httpStatusCode: status, requestId: "r" },

@@ -32,7 +32,7 @@ async function newCode(text: string): Promise<Want["artifact"]> {
   const { createHash } = await import("node:crypto");
   const own = createHash("sha256").update(bytes).digest("hex");
   expect(own).not.toBe(digest);
-  const { artifact } = subject.home;
+  const artifact = subject.home.artifact.bind(subject.home);
   subject.home.artifact = async (organization, wanted) =>
     wanted === own ? Uint8Array.from(bytes) : artifact(organization, wanted);
   return { digest: own, size: bytes.length };
@@ -279,6 +279,38 @@ describe("removal", () => {
       "delete-role",
     ]);
     expect(subject.fake.state.roles.size).toBe(0);
+  });
+});
+
+describe("a worker that stops after any write", () => {
+  test("leaves a deploy that another one ends, with one of everything", async () => {
+    for (let writes = 0; writes <= 7; writes++) {
+      const want = await sampleWant(subject);
+      await deploy(subject.adapter, want, { stopAfter: writes });
+      expect((await deploy(subject.adapter, want)).seen?.ready).toBe(true);
+      const ref = subject.adapter.name(want.key);
+      await route(subject.adapter, [{ ref, weight: 100 }]);
+      const { functions, roles } = subject.fake.state;
+      expect([functions.size, roles.size]).toEqual([1, 1]);
+      await destroy(subject.adapter, ref, { stopAfter: writes });
+      await destroy(subject.adapter, ref);
+      expect(await all(subject.adapter.list(callContext(), {}))).toEqual([]);
+      expect([functions.size, roles.size]).toEqual([0, 0]);
+    }
+  });
+
+  test("leaves an update that another one ends", async () => {
+    const first = await sampleWant(subject);
+    await deploy(subject.adapter, first);
+    for (let writes = 0; writes <= 6; writes++) {
+      const want = await nextRelease(first);
+      await deploy(subject.adapter, want, { stopAfter: writes });
+      expect((await deploy(subject.adapter, want)).seen?.ready).toBe(true);
+      await destroy(subject.adapter, subject.adapter.name(want.key), { stopAfter: writes % 3 });
+      await destroy(subject.adapter, subject.adapter.name(want.key));
+      const [found] = subject.fake.state.functions.values();
+      expect([found?.versions.size, found?.aliases.size, found?.urls.size]).toEqual([1, 1, 1]);
+    }
   });
 });
 

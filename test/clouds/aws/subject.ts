@@ -62,7 +62,7 @@ export async function lambdaSubject(
   if (role !== null) plantRole(fake, role);
   const connection = awsConnection(fake.endpoint, role === null ? {} : { executionRoleArn: role });
   const zips = new Map<string, Uint8Array<ArrayBuffer>>();
-  const { artifact } = home;
+  const artifact = home.artifact.bind(home);
   home.artifact = async (organization, digest) =>
     zips.get(digest) ?? artifact(organization, digest);
   return {

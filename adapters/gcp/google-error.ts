@@ -150,6 +150,11 @@ export function refusal(
   );
 }
 
+/** An answer of a signed address, which speaks XML or nothing. */
+export function signedRefusal(asked: Asked, status: number, said: string): Error {
+  return named(new GoogleError(asked, { status, code: BY_STATUS[status] ?? "UNKNOWN", said }));
+}
+
 /** The error of an operation; its number decides, never the HTTP status of the look at it. */
 export function operationError(asked: Asked, raw: unknown): GoogleError {
   const { code, message, details } = RpcStatus.parse(raw);

@@ -1,6 +1,8 @@
 import type { protos, v2 } from "@google-cloud/functions";
+import { AppError } from "../../../shared/errors/app-error.ts";
 import type { CallContext } from "../../../shared/ports/compute.ts";
-import { GoogleError, gaxError, lineError } from "../google-error.ts";
+import type { Secret } from "../../../shared/secret.ts";
+import { GoogleError, gaxError, lineError, signedRefusal } from "../google-error.ts";
 import { Operation } from "../operation.ts";
 import { paceOf } from "../preset.ts";
 import type { Rest } from "../rest.ts";
@@ -67,19 +69,23 @@ const READS: ReadonlySet<string> = new Set(["get", "list"]);
 
 function caller(options: FunctionsOptions): Caller {
   const { project, region } = options.place;
+  let made: Promise<SignedClient> | undefined;
   return async (cx, method, make) => {
     const write = !READS.has(method);
     const asked = { call: `${FUNCTIONS}.${method}`, write };
     const paced = { name: asked.call, path: "", api: "cloudfunctions" } as const;
     await cx.pace(paceOf(project, region, { ...paced, method: write ? "POST" : "GET" }));
-    const client = await newClient(options);
+    const { client, signWith } = await (made ??= newClient(options));
+    signWith(await options.signIn.token());
     try {
       return await make(client, { retry: null, timeout: ANSWER_MS, signal: cx.signal });
     } catch (error) {
       cx.signal.throwIfAborted();
-      throw gaxError(asked, error);
-    } finally {
-      await client.close();
+      const named = gaxError(asked, error);
+      if (named instanceof AppError && named.code === "provider.credentials") {
+        options.signIn.forget();
+      }
+      throw named;
     }
   };
 }
@@ -160,24 +166,34 @@ interface Settings {
   signal: AbortSignal;
 }
 
-/** One a call, since a client holds the token that it was made with; making one costs nothing. */
-async function newClient({ signIn, place, endpoint }: FunctionsOptions) {
+interface SignedClient {
+  client: Client;
+  /** From the next call on. */
+  signWith(token: Secret): void;
+}
+
+/** One for all calls: to make one costs as much as many calls, and none is ever freed whole. */
+async function newClient({ place, endpoint }: FunctionsOptions): Promise<SignedClient> {
   const [functions, { OAuth2Client }] = await Promise.all([
     import("@google-cloud/functions"),
     import("google-auth-library"),
   ]);
-  const token = await signIn.token();
   const authClient = new OAuth2Client();
-  authClient.setCredentials({
-    access_token: token.reveal(),
-    expiry_date: Date.now() + 10 * 60_000,
-  });
-  return new functions.v2.FunctionServiceClient({
+  const client = new functions.v2.FunctionServiceClient({
     fallback: true,
     projectId: place.project,
     authClient,
     ...addressOf(endpoint),
   });
+  return {
+    client,
+    // Our own signing-in renews the token; the client must not try.
+    signWith: (token) =>
+      authClient.setCredentials({
+        access_token: token.reveal(),
+        expiry_date: Date.now() + 10 * 60_000,
+      }),
+  };
 }
 
 function addressOf(endpoint: string | undefined) {
@@ -205,9 +221,7 @@ async function putZip(cx: CallContext, url: string, zip: Uint8Array<ArrayBuffer>
   });
   const said = await answer.text();
   if (answer.ok) return;
-  const { status } = answer;
-  const code = status >= 500 ? "UNAVAILABLE" : status === 403 ? "PERMISSION_DENIED" : "UNKNOWN";
-  throw new GoogleError(asked, { status, code, said: said.slice(0, 500) });
+  throw signedRefusal(asked, answer.status, said.slice(0, 500));
 }
 
 function operationOf(begun: Begun | undefined): Operation {

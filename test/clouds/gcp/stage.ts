@@ -36,11 +36,13 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+let gate: ReturnType<typeof loadGate> | undefined;
+
 export async function startStage(
   product: ProductName,
   of: GcpFakeOptions & { clock?: Clock } = {},
 ): Promise<Stage> {
-  const fake = await startGcpFake({ gate: await loadGate("gcp"), ...of });
+  const fake = await startGcpFake({ gate: await (gate ??= loadGate("gcp")), ...of });
   const home = await testHome();
   const connection = connectionTo(fake);
   const provider = gcpProvider(home);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { googleError, json, rpcStatus } from "./answers.ts";
-import { begin } from "./operations.ts";
+import { begin, lookedAt } from "./operations.ts";
 import { type Asked, type Route, page, record, route, text, words } from "./routes.ts";
 import { newService } from "./run.ts";
 import { addRevision, dropService, inRegion, startRevision } from "./run-revisions.ts";
@@ -63,6 +63,7 @@ export function functionsRoutes(port: () => number): Route[] {
       answer: ({ state, at }) => {
         const found = state.functions.get(keyOf(at));
         if (found === undefined) return noFunction(state, at);
+        lookedAt(state, "cloudfunctions", keyOf(at));
         return json(functionView(state, port(), at["region"] ?? "", found));
       },
     }),
@@ -127,6 +128,7 @@ function create({ state, url, at, body }: Asked, port: number): Response {
 function existsInOperation(state: FakeState, region: string, name: string): Response {
   return begin(state, region, {
     api: "cloudfunctions",
+    about: "",
     finish: () => rpcStatus("ALREADY_EXISTS", `Resource '${name}' already exists.`),
     response: () => ({}),
     metadata: () => metadata(state, "CREATE_FUNCTION"),
@@ -186,6 +188,7 @@ function deploy(
   const digest = digestOf(state, of);
   return begin(state, region, {
     api: "cloudfunctions",
+    about: `${region}/${of.name}`,
     extraLooks: state.knobs.slow.get(digest ?? "") ?? 0,
     finish: (planned) => finish(state, region, of, digest, planned),
     response: () => ({ "@type": FUNCTION_TYPE, ...functionView(state, port, region, of) }),
@@ -272,6 +275,7 @@ function remove({ state, at }: Asked): Response {
   found.state = "DELETING";
   return begin(state, region, {
     api: "cloudfunctions",
+    about: keyOf(at),
     finish(planned) {
       if (planned !== null) return planned;
       state.functions.delete(keyOf(at));

@@ -195,13 +195,16 @@ function bodyOf(request: Request, bytes: Uint8Array): Json {
   }
 }
 
+/** One for all: making a key costs more than most tests do. */
+const keys = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+
 function newAccount(login: FakeLogin, project: string): GcpFake["account"] {
   const email = `lintas@${project}.iam.gserviceaccount.com`;
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const { publicKey, privateKey } = keys;
   login.accounts.set(email, publicKey);
   const key = {
     type: "service_account",

@@ -7,6 +7,8 @@ export function begin(
   region: string,
   of: {
     api: FakeOperation["api"];
+    /** `<region>/<name>` of the service or function that it works on. */
+    about: string;
     extraLooks?: number;
     finish: FakeOperation["finish"];
     response: () => Json;
@@ -33,6 +35,14 @@ export function lookAt(state: FakeState, name: string): Response {
     end(state, operation);
   }
   return json(viewOf(operation));
+}
+
+/** Time goes by for whoever looks at the resource and not at the operation, too. */
+export function lookedAt(state: FakeState, api: FakeOperation["api"], about: string): void {
+  for (const operation of state.operations.values()) {
+    if (operation.ended !== null || operation.api !== api || operation.about !== about) continue;
+    if (!state.knobs.stuck && --operation.looksLeft <= 0) end(state, operation);
+  }
 }
 
 function end(state: FakeState, operation: FakeOperation): void {

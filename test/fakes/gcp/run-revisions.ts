@@ -121,6 +121,7 @@ function removeRevision({ state, at }: Asked): Response {
   state.revisions.delete(key);
   return begin(state, region, {
     api: "run",
+    about: key,
     response: view,
     metadata: view,
     finish: (planned) => planned,

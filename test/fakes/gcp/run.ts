@@ -1,5 +1,5 @@
 import { googleError, json } from "./answers.ts";
-import { begin } from "./operations.ts";
+import { begin, lookedAt } from "./operations.ts";
 import { type Asked, type Route, page, record, route, text, words } from "./routes.ts";
 import { labelMistake, maskOf, nameMistake, templateMistake, trafficOf } from "./run-rules.ts";
 import {
@@ -48,6 +48,7 @@ export function runRoutes(port: () => number): Route[] {
       answer: ({ state, at }) => {
         const service = state.services.get(keyOf(at));
         if (service === undefined) return noService(at);
+        lookedAt(state, "run", keyOf(at));
         return json(serviceView(state, port(), at["region"] ?? "", staleOr(service)));
       },
     }),
@@ -238,6 +239,7 @@ function serviceOperation(
   const view = () => ({ "@type": SERVICE_TYPE, ...serviceView(state, port, region, service) });
   return begin(state, region, {
     api: "run",
+    about: `${region}/${service.name}`,
     extraLooks,
     response: view,
     metadata: view,

@@ -70,6 +70,7 @@ export interface RpcStatus {
 export interface FakeOperation {
   name: string;
   api: "run" | "cloudfunctions";
+  about: string;
   looksLeft: number;
   /** Does what it stands for, once, or fails as planned; what it returns is the error. */
   finish: (planned: RpcStatus | null) => RpcStatus | null;

@@ -34,10 +34,16 @@ export async function answerOrNull<R extends ClientResponse<unknown>>(
   return answer(Promise.resolve(response));
 }
 
+/** With the address of its page, where it names one relative to that of the Manager. */
+export function withPage(problem: Problem, manager: string): Problem {
+  if (!problem.type.startsWith("/") || !URL.canParse(manager)) return problem;
+  return { ...problem, type: new URL(problem.type, manager).href };
+}
+
 async function refusal(response: Pick<Response, "status" | "text" | "url">): Promise<Failure> {
   const text = await response.text();
   const parsed = Problem.safeParse(parseJson(text));
-  if (parsed.success) return refusedFailure(parsed.data);
+  if (parsed.success) return refusedFailure(withPage(parsed.data, response.url));
   return failure(
     "cli.foreign_answer",
     EXIT.unreachable,

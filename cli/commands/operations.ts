@@ -56,12 +56,14 @@ async function one(call: Call, session: Session, id: string): Promise<Outcome> {
   const begun = await answer(endpoint.$get({ param }));
   await watchOperation(call, session, begun);
   const operation = await answer(endpoint.$get({ param }));
-  return { answer: { operation }, text: lines(call, operation) };
+  return { answer: { operation }, text: lines(call, operation, session.url) };
 }
 
-function lines(call: Call, operation: z.infer<typeof OperationDetail>): string[] {
+function lines(call: Call, operation: z.infer<typeof OperationDetail>, manager: string): string[] {
   const { kind, project, environment, state, sentence } = operation;
   const head = `${kind} of ${project} in ${environment}: ${state}${sentence ? `. ${sentence}` : ""}`;
   const failed = operation.steps.some((step) => Problem.safeParse(step.error).success);
-  return failed ? [head, ...failureText(operationProblem(operation), call.colors)] : [head];
+  return failed
+    ? [head, ...failureText(operationProblem(operation, manager), call.colors)]
+    : [head];
 }

@@ -2,14 +2,16 @@ import type * as z from "zod";
 import { AppError } from "../../shared/errors/app-error.ts";
 import { Problem, toProblem } from "../../shared/errors/problem.ts";
 import type * as api from "../../shared/protocol/api.ts";
+import { withPage } from "../client/answer.ts";
 
 export type OperationDetail = z.infer<typeof api.OperationDetail>;
 
 /**
  * The problem of the step that failed, named by its step; else what the operation says of itself.
- * Where several targets failed, those after the first are its `others`.
+ * Where several targets failed, those after the first are its `others`. `manager`: its address,
+ * where the pages of codes are.
  */
-export function operationProblem(operation: OperationDetail): Problem {
+export function operationProblem(operation: OperationDetail, manager: string): Problem {
   if (operation.state === "cancelled") return cancelled(operation);
   const failed = operation.steps
     .toSorted((a, b) => a.no - b.no)
@@ -17,10 +19,12 @@ export function operationProblem(operation: OperationDetail): Problem {
       const problem = Problem.safeParse(step.error);
       return problem.success ? [{ step, problem: problem.data }] : [];
     });
-  const [first, ...others] = failed.map(({ step, problem }) => named(operation, step, problem));
+  const [first, ...others] = failed.map(({ step, problem }) =>
+    withPage(named(operation, step, problem), manager),
+  );
   if (first) return others.length === 0 ? first : { ...first, others };
   const own = Problem.safeParse(operation.error);
-  const problem = own.success ? own.data : toProblem(new Error("unknown"));
+  const problem = withPage(own.success ? own.data : toProblem(new Error("unknown")), manager);
   const detail = problem.detail ?? operation.sentence;
   return detail === null ? problem : { ...problem, detail };
 }

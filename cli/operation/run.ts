@@ -145,5 +145,5 @@ async function operationFailure(session: Session, id: string, asked: boolean): P
     endpoint.$get({ param: { org: session.org, operation: id } }),
   );
   const exit = asked && detail.state === "cancelled" ? EXIT.interrupted : EXIT.failed;
-  return new Failure(operationProblem(detail), exit, { operation: detail });
+  return new Failure(operationProblem(detail, session.url), exit, { operation: detail });
 }

@@ -51,3 +51,11 @@ test("a provider's call and code are kept, noise in their place is not", () => {
     expect(problemIn({ code: "provider.denied", provider: noise })?.provider).toBeUndefined();
   }
 });
+
+test("the page of a code may be the Manager's own, and nothing else is a link", () => {
+  const docs = (type: string) => problemIn({ code: "plan.stale", type })?.docs;
+  expect(docs("/v1/errors/plan.stale")).toBe("/v1/errors/plan.stale");
+  expect(docs("https://lintas.example/v1/errors/plan.stale")).toContain("https://");
+  expect(docs("javascript:alert(1)")).toBeUndefined();
+  expect(docs("about:blank")).toBeUndefined();
+});

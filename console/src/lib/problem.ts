@@ -99,7 +99,8 @@ function fieldsOf(value: unknown, status: number): ProblemFields | null {
     title: text("title") ?? code,
     detail: text("detail"),
     remedy: text("remedy"),
-    docs: text("type")?.startsWith("http") ? text("type") : undefined,
+    // A page at the Manager itself is named without its address.
+    docs: /^(?:https?:\/)?\//.test(text("type") ?? "") ? text("type") : undefined,
     requestId: text("requestId"),
     errors: Array.isArray(problem["errors"]) ? problem["errors"].filter(isPlace) : [],
     provider: providerIn(problem["provider"]),

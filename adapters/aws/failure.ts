@@ -42,7 +42,12 @@ export function failureOf(service: Service, operation: string, error: unknown): 
   const failure = new AwsFailure(service, operation, error);
   const code = catalogued(error);
   if (code === null) return failure;
-  return new AppError(code, { detail: failure.message, cause: failure });
+  const retryAfter = rawOf(error)?.retryAfterSeconds ?? null;
+  return new AppError(code, {
+    detail: failure.message,
+    cause: failure,
+    ...(retryAfter === null ? {} : { retryAfter }),
+  });
 }
 
 /** What the SDK and the line to it throw; nothing of it is certain. */
@@ -103,6 +108,17 @@ const quotas = new Set([
   "ServiceQuotaExceededException",
 ]);
 
+const throttles = new Set([
+  "TooManyRequestsException",
+  "Throttling",
+  "ThrottlingException",
+  "ThrottledException",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "RequestLimitExceeded",
+  "SlowDown",
+]);
+
 /** Codes of OpenSSL and of Node's HTTP parser: something that is not HTTP, or not TLS, answered. */
 const FOREIGN_LINE = /^(?:HPE_|ERR_SSL_|ERR_TLS_|EPROTO$)/;
 
@@ -111,6 +127,7 @@ function catalogued(error: unknown): ErrorCode | null {
   if (raw === null) return null;
   if (credentials.has(raw.name)) return "provider.credentials";
   if (quotas.has(raw.name)) return "provider.quota";
+  if (throttles.has(raw.name)) return "provider.throttled";
   if (raw.name === "SyntaxError") return "provider.protocol";
   if (raw.code !== null && FOREIGN_LINE.test(raw.code)) return "provider.protocol";
   // An error without a name of its own, below 500, is no error of AWS: they all have one.

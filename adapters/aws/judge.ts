@@ -14,14 +14,8 @@ const byName: Readonly<Record<string, Judgement>> = {
   ConcurrentModification: "conflict",
   OperationAbortedException: "conflict",
 
-  TooManyRequestsException: "throttle",
-  Throttling: "throttle",
-  ThrottlingException: "throttle",
-  ThrottledException: "throttle",
-  RequestThrottled: "throttle",
-  RequestThrottledException: "throttle",
-  RequestLimitExceeded: "throttle",
-  SlowDown: "throttle",
+  // A new URL's permissions are not everywhere yet.
+  FunctionUrlForbidden: "not-yet",
 
   AccessDenied: "denied",
   AccessDeniedException: "denied",
@@ -29,9 +23,6 @@ const byName: Readonly<Record<string, Judgement>> = {
 
   ValidationException: "fatal",
   ValidationError: "fatal",
-  CodeStorageExceededException: "fatal",
-  LimitExceededException: "fatal",
-  LimitExceeded: "fatal",
   InvalidZipFileException: "fatal",
   InvalidRequestContentException: "fatal",
   InvalidInputException: "fatal",

@@ -22,9 +22,11 @@ export async function call(
   const { pathname, search } = new URL(request.url);
   const signal = AbortSignal.any([cx.signal, request.signal]);
   try {
-    return await home.fetch(
+    const answer = await home.fetch(
       new Request(new URL(pathname + search, url), { ...within(request), signal }),
     );
+    if (refusedByUrl(answer)) throw await forbidden(answer);
+    return answer;
   } catch (error) {
     throw failureOf("function-url", request.method, error);
   }
@@ -32,4 +34,14 @@ export async function call(
 
 function within({ method, headers, body }: Request): RequestInit & { duplex?: "half" } {
   return { method, headers, ...(body === null ? {} : { body, duplex: "half" }) };
+}
+
+/** Lambda's own refusal, before the function: a function that refuses says so without this header. */
+function refusedByUrl({ status, headers }: Response): boolean {
+  return status === 403 && (headers.get("x-amzn-errortype") ?? "").startsWith("AccessDenied");
+}
+
+async function forbidden(answer: Response): Promise<Error> {
+  const words = await answer.text();
+  return Object.assign(new Error(words), { name: "FunctionUrlForbidden" });
 }

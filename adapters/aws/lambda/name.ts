@@ -36,11 +36,6 @@ export function partsOf(ref: Ref): { functionName: string; release: string; alia
   return { functionName, alias, release: RELEASE_ALIAS.exec(alias)?.[1] ?? "" };
 }
 
-/** The release that an alias stands for; null for any other alias. */
-export function releaseOfAlias(alias: string): string | null {
-  return RELEASE_ALIAS.exec(alias)?.[1] ?? null;
-}
-
 /** Roles are one for all regions of an account: a region's own can go without the others. */
 export function roleNameOf(place: Place, key: Key): string {
   return cloudName({ ...key, part: `role-${place.region}` }, limits.nameLength);

@@ -98,16 +98,16 @@ describe("an answer that is lost", () => {
     ];
     fake.hook = ({ operation, phase }) =>
       operation === "lambda:CreateFunction" && phase === "before" ? answers.shift() : undefined;
-    const means: string[] = [];
+    const means: unknown[] = [];
     const watched: ComputeAdapter = {
       ...adapter,
       judge: (error) => {
-        means.push(adapter.judge(error));
+        means.push(adapter.judge(error), error instanceof AppError ? error.retryAfter : null);
         return adapter.judge(error);
       },
     };
     await deploy(watched, await sampleWant(subject), { patience: 5 });
-    expect(means).toEqual(["ambiguous", "throttle"]);
+    expect(means).toEqual(["ambiguous", null, "throttle", 3]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Want } from "../../../shared/ports/compute.ts";
 import { all, callContext, ids, sampleWant } from "../../contract/adapters/compute-subject.ts";
 import { functionKey } from "../../fakes/aws/state.ts";
 import { loadGate } from "../../gate/gate.ts";
-import { deploy, destroy, route } from "./engine.ts";
+import { deploy, destroy, drive, route } from "./engine.ts";
 import { type AwsSubject, REGION, lambdaSubject, plantForeign } from "./subject.ts";
 
 let subject: AwsSubject;
@@ -152,6 +152,28 @@ describe("waiting", () => {
     expect(subject.fake.state.functions.size).toBe(1);
   });
 
+  test("a function that reads do not know yet is not made twice", async () => {
+    subject.fake.state.knobs.readLag = 3;
+    subject.fake.state.knobs.pollsUntilActive = 1;
+    const want = await sampleWant(subject);
+    await deploy(subject.adapter, want, { patience: 20 });
+    const look = () => subject.adapter.observe(callContext(), subject.adapter.name(want.key));
+    await expect.poll(async () => (await look())?.ready).toBe(true);
+    expect(subject.fake.state.functions.size).toBe(1);
+  });
+
+  test("a URL whose permissions are not everywhere yet is no answer of the function", async () => {
+    subject.fake.state.knobs.urlLag = 1;
+    const want = await sampleWant(subject);
+    const { seen } = await deploy(subject.adapter, want);
+    const at = { ref: subject.adapter.name(want.key), url: seen?.url ?? null };
+    const ask = () =>
+      subject.adapter.call(callContext(), at, new Request("http://f/.lintas/ready"));
+    const refused = await ask().catch((error: unknown) => error);
+    expect(subject.adapter.judge(refused)).toBe("not-yet");
+    expect((await ask()).status).toBe(200);
+  });
+
   test("an update that fails is told in AWS's words, and traffic stays", async () => {
     const first = await sampleWant(subject);
     await deploy(subject.adapter, first);
@@ -167,6 +189,27 @@ describe("waiting", () => {
     expect(seen?.why).toContain("InvalidConfiguration");
     const { weights } = await subject.adapter.observeTraffic(callContext(), [ref]);
     expect(weights).toEqual({ [ref.name]: 100 });
+  });
+});
+
+describe("pace", () => {
+  test("every call is taken out of the bucket of its account, region and API", async () => {
+    const taken: string[] = [];
+    const pace = async ({ bucket, perSecond }: { bucket: string; perSecond: number }) =>
+      void taken.push(`${bucket} ${perSecond}`);
+    const cx = { ...callContext(), pace };
+    const want = await sampleWant(subject);
+    const ref = subject.adapter.name(want.key);
+    await drive(subject.adapter, ref, (seen) => subject.adapter.diff(want, seen), { cx });
+    await all(subject.adapter.list(cx, {}));
+    await drive(subject.adapter, ref, (seen) => subject.adapter.remove(ref, seen), { cx });
+    expect(taken).toHaveLength(subject.fake.events.length);
+    expect([...new Set(taken)].toSorted()).toEqual([
+      `aws:123456789012:${REGION}:lambda 15`,
+      `aws:123456789012:${REGION}:lambda-get 100`,
+      `aws:123456789012:${REGION}:logs 5`,
+      "aws:123456789012:global:iam 10",
+    ]);
   });
 });
 

@@ -1,11 +1,5 @@
 import { type Handler, exchangeOf } from "../../gate/gate.ts";
 
-/** A request as a golden file keeps it. */
-export interface Recorded {
-  operation: string;
-  text: string;
-}
-
 /** Records the first request of each operation, in the form in which it went over the line. */
 export function recorder(operationOf: (request: Request) => Promise<string | null>): {
   around: (handler: Handler) => Handler;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { awsProvider } from "../../../adapters/aws/provider.ts";
 import type { OpenConnection } from "../../../shared/ports/cloud.ts";
-import type { Judgement, Ref } from "../../../shared/ports/compute.ts";
+import type { Ref } from "../../../shared/ports/compute.ts";
 import { Secret } from "../../../shared/secret.ts";
 import type { ComputeSubject } from "../../contract/adapters/compute-subject.ts";
 import { type AwsFake, type AwsFakeOptions, startAwsFake } from "../../fakes/aws/fake.ts";
@@ -135,11 +135,4 @@ export function plantForeign({ state }: AwsFake, ref: Ref): void {
     policies: new Map(),
     unseenFor: 0,
   });
-}
-
-/** What an error of AWS looks like to the adapter. */
-export interface KnownError {
-  name: string;
-  error: unknown;
-  means: Judgement;
 }

@@ -28,7 +28,8 @@ export interface AwsEvent {
 
 /**
  * A call that is about to take effect (`before`) or has taken it (`after`). A hook that returns a
- * response sends that in place of the effect or of its answer; `Response.error()` breaks the line.
+ * response sends that in place of the effect or of its answer; one that throws, or returns
+ * `Response.error()`, breaks the line.
  */
 export interface AwsCall {
   operation: string;
@@ -166,7 +167,8 @@ async function carryOut(fake: AwsFake, request: Request, call: Carried): Promise
     event.status = response.type === "error" ? null : response.status;
     return response;
   };
-  const before = await fake.hook({ operation, about, phase: "before", request: request.clone() });
+  const asked = (phase: AwsCall["phase"]) => hooked(fake, { operation, about, phase, request });
+  const before = await asked("before");
   if (before !== undefined) return end(before);
   let response: Response;
   try {
@@ -176,8 +178,16 @@ async function carryOut(fake: AwsFake, request: Request, call: Carried): Promise
     if (!(error instanceof AwsError)) throw error;
     response = errorAnswer(protocols[call.service], error);
   }
-  const after = await fake.hook({ operation, about, phase: "after", request: request.clone() });
+  const after = await asked("after");
   return end(after ?? response);
+}
+
+async function hooked(fake: AwsFake, call: AwsCall): Promise<Response | undefined> {
+  try {
+    return await fake.hook({ ...call, request: call.request.clone() });
+  } catch {
+    return Response.error();
+  }
 }
 
 function operationOf(

@@ -27,9 +27,14 @@ export async function answerUrl(
   serve: Serve,
 ): Promise<Response> {
   const place = placeOf(state, id);
-  if (place === null) return message(403, "Forbidden");
+  if (place === null) return forbidden();
   const { found, qualifier } = place;
-  if (!allowed(found, qualifier)) return message(403, "Forbidden");
+  if (!allowed(found, qualifier)) return forbidden();
+  const held = found.urls.get(qualifier);
+  if (held !== undefined && held.unknownFor > 0) {
+    held.unknownFor -= 1;
+    return forbidden();
+  }
   const version = versionFor(state, found, qualifier);
   if (version === null) return message(404, "Not Found");
   if (version.state !== "Active") return message(502, "Internal Server Error");
@@ -118,6 +123,13 @@ function note(
     version: version.version,
     failed,
   });
+}
+
+function forbidden(): Response {
+  return Response.json(
+    { Message: "Forbidden. For troubleshooting Function URL authorization issues, see the manual" },
+    { status: 403, headers: { "x-amzn-errortype": "AccessDeniedException" } },
+  );
 }
 
 function message(status: number, Message: string): Response {

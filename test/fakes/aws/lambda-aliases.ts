@@ -81,6 +81,7 @@ export const aliasOperations: Readonly<Record<string, LambdaOperation>> = {
       authType: text(body, "AuthType"),
       invokeMode: optional(body, "InvokeMode") ?? "BUFFERED",
       createdAt: state.clock.now().toISOString(),
+      unknownFor: state.knobs.urlLag,
     };
     found.urls.set(qualifier, url);
     return json(shownUrl(state, found, qualifier, url), 201);

@@ -36,6 +36,8 @@ export interface FakeUrl {
   authType: string;
   invokeMode: string;
   createdAt: string;
+  /** Requests that it still refuses. */
+  unknownFor: number;
 }
 
 export interface FakeStatement {
@@ -95,6 +97,8 @@ export interface Knobs {
   pollsUntilUpdated: number;
   /** Creates that find a new role not usable yet. */
   rolePropagation: number;
+  /** Requests that a new URL still refuses: its permissions are not everywhere yet. */
+  urlLag: number;
   /** Reads of a new function that answer 404. */
   readLag: number;
   /** The next updates of functions fail, in this word of `LastUpdateStatusReasonCode`. */
@@ -150,6 +154,7 @@ export function newAccount(account: string, clock: Clock): FakeAccount {
       pollsUntilActive: 0,
       pollsUntilUpdated: 0,
       rolePropagation: 0,
+      urlLag: 0,
       readLag: 0,
       updatesFail: null,
       createsFail: null,

@@ -295,6 +295,22 @@ test("drift is told field by field with the policy that is nearest", async () =>
   expect((await read())[0]?.["policy"]).toBe("revert");
 });
 
+test("what a variable is at a cloud is told to who may read variables only", async () => {
+  const drift = [{ field: "variables.TOKEN", seen: SECRET_VALUE, want: "hi" }];
+  await manager.services.db
+    .update(observation)
+    .set({ drift })
+    .where(eq(observation.resource, `function/${shop.slug}-api`));
+  const path = `/v1/orgs/acme/drift?project=${shop.slug}`;
+  expect((await manager.send("GET", path)).text).toContain(SECRET_VALUE);
+  const user = manager.users.owner;
+  const token = await manager.issue({ kind: "personal", user, scopes: ["cloud:read"] });
+  const told = await manager.send("GET", path, { token });
+  expect(told.body["items"]).toMatchObject([
+    { fields: [{ field: "variables.TOKEN", seen: "set", want: "set" }] },
+  ]);
+});
+
 test("a repair is an operation; an acceptance makes what is there right", async () => {
   const path = `/v1/orgs/acme/drift/${shop.functions.ours}`;
   const repaired = await manager.send("POST", `${path}/repair`);

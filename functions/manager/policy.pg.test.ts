@@ -4,6 +4,7 @@ import { Permission, Role, rolePermissions } from "../../shared/domain/access.ts
 import { auditEntry } from "../../shared/schema/people.ts";
 import { type Answer, type TestManager, testManager } from "./testing/manager.ts";
 import { organizationRoutes, otherRoutes } from "./testing/routes.ts";
+import { SECRET_VALUE } from "./testing/seed-scope.ts";
 import { type Seeded, seedProject } from "./testing/seed.ts";
 
 let manager: TestManager;
@@ -80,6 +81,7 @@ describe.each(Object.entries(organizationRoutes))("%s", (name, row) => {
     const answer = await manager.send(method, path, { ...rest, token: manager.tokens[role] });
     expect([answer.status, answer.text.slice(0, 300)]).toEqual([expected, expect.anything()]);
     if (expected === 403) expect(answer.body.detail).toContain(row.permission);
+    expect(answer.text).not.toContain(SECRET_VALUE);
   });
 
   if (row.audit !== null) {
@@ -120,6 +122,12 @@ describe.each(Object.entries(organizationRoutes))("%s", (name, row) => {
       expect([answer.status, answer.body.code]).toEqual([400, "idempotency.key_required"]);
     });
   }
+});
+
+test("nothing secret stands in the audit trail or a log after all of that", async () => {
+  const trail = await manager.services.db.select().from(auditEntry);
+  expect(trail.length).toBeGreaterThan(100);
+  expect(JSON.stringify([trail, manager.logged])).not.toContain(SECRET_VALUE);
 });
 
 async function auditCount(): Promise<number> {

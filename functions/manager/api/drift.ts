@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
 import type { Transaction } from "../../../shared/database.ts";
+import { authorize } from "../../../shared/domain/access.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { driftPolicy } from "../../../shared/domain/judge-rules.ts";
 import * as api from "../../../shared/protocol/api-clouds.ts";
@@ -115,7 +116,7 @@ export const drift = new Hono<ManagerEnv>()
       return preparedChange(
         c,
         () => requireDrift(c, id),
-        (tx, found) => accept(tx, found),
+        (tx, found) => accept(c, tx, found),
       );
     },
   );
@@ -159,6 +160,23 @@ function drifted(row: ObservationRow): Drifted | null {
   };
 }
 
+/** Values of variables are for who may read variables: what is there may be set by anybody's hand. */
+function shownFields(
+  c: ManagerContext,
+  place: Place,
+  fields: Drifted["drift"]["fields"],
+): Drifted["drift"]["fields"] {
+  const scope = { organization: place.organization.id, project: place.project.id };
+  const { principal } = c.var.identity;
+  if (authorize(principal, "variable:read", "variable:read", scope) === "allowed") return fields;
+  const told = (value: unknown) => (value === null ? null : "set");
+  return fields.map((one) =>
+    one.field.startsWith("variables.")
+      ? { ...one, seen: told(one.seen), want: told(one.want) }
+      : one,
+  );
+}
+
 /** Each with the policy of its environment, whose rules are read once. */
 async function withPolicies(
   c: ManagerContext,
@@ -175,6 +193,7 @@ async function withPolicies(
   );
   return rows.map(({ drift: shown, place }) => ({
     ...shown,
+    fields: shownFields(c, place, shown.fields),
     policy: policies.get(place.environment.id) ?? "report",
   }));
 }
@@ -197,6 +216,7 @@ type Found = Awaited<ReturnType<typeof requireDrift>>;
 
 /** Throws `drift.not_found` where it ended meanwhile. */
 async function accept(
+  c: ManagerContext,
   tx: Transaction,
   { row, scope }: Found,
 ): Promise<Change<z.infer<typeof api.Drift>, 200>> {
@@ -217,7 +237,7 @@ async function accept(
   const policy = driftPolicy(await rulesThatHold(tx, scope));
   return {
     status: 200,
-    body: { ...found.drift, policy },
+    body: { ...found.drift, fields: shownFields(c, scope, found.drift.fields), policy },
     audit: {
       action: "drift.accept",
       subject: `${target}/${seen.ref.name}`,

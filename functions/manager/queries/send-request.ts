@@ -22,7 +22,7 @@ export interface ReadAnswer {
 }
 
 /** Bytes of an answer that are read at most. */
-export const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 1_000_000;
 /** Headers that belong to the connection or to us, never to the caller. */
 const OWN_HEADERS =
   /^(?:host|connection|content-length|transfer-encoding|upgrade|te|trailer|keep-alive|proxy-.*|lintas-.*)$/i;

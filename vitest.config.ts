@@ -69,6 +69,7 @@ export default defineConfig({
         test: {
           name: "emulators",
           include: ["test/emulators/**/*.test.ts"],
+          globalSetup: ["test/harness/postgres-global.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -18,7 +18,7 @@ async function release(word: string, before?: Want): Promise<Want> {
     return Response.json({ word: "${word}", greeting, token });
   } };`);
   const digest = createHash("sha256").update(bytes).digest("hex");
-  const { artifact } = subject.home;
+  const artifact = subject.home.artifact.bind(subject.home);
   subject.home.artifact = async (organization, wanted) =>
     wanted === digest ? Uint8Array.from(bytes) : artifact(organization, wanted);
   const { organization, project, environment } = before?.key ?? {};

@@ -10,6 +10,8 @@ import type { Outcome, StepContext, StepRow } from "../component.ts";
 import { judged } from "../drive.ts";
 
 const LOG_LINES = 20;
+/** Of an answer that was not the one that is wanted. */
+const SHOWN_CHARACTERS = 200;
 /** Nothing resolves it: the adapter knows where the release answers. */
 const ORIGIN = "http://release.internal";
 
@@ -42,9 +44,22 @@ async function answersAsItself(
     path: "/.lintas/ready",
     signed: false,
   });
-  const body = ReadyAnswer.safeParse(await answer.json().catch(() => null));
+  const text = await answer.text();
+  const body = ReadyAnswer.safeParse(parsed(text));
   if (answer.ok && body.data?.release === step.release && body.data.part === step.part) return;
-  throw failed(step, `GET /.lintas/ready answered ${answer.status} and not with its release.`);
+  const said = text === "" ? "nothing" : text.slice(0, SHOWN_CHARACTERS);
+  throw failed(
+    step,
+    `GET /.lintas/ready answered ${answer.status} and not with its release, but: ${said}`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function answersItsOwnSmoke(

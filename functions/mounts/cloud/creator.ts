@@ -27,7 +27,7 @@ const ANONYMOUS_MS = 30_000;
 /** The Creator as a function with the function contract: it works while it is asked to. */
 export default onFirstRequest(async (request) => {
   const settings = readCloudSettings(process.env);
-  const own = originOf(request) + BASE;
+  const own = originOf(request, settings.origin) + BASE;
   const control = await openCloudControl(settings, "creator", settings.publicUrl ?? own);
   const creator = await openCreator(settings, control);
   // The newest release is where the next wake goes: its smoke request brings us here.

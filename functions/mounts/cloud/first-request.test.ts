@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { onFirstRequest } from "./first-request.ts";
+import { onFirstRequest, originOf } from "./first-request.ts";
 
 const ask = () => new Request("https://manager.example.com/");
 
@@ -24,4 +24,12 @@ test("a setting up that failed fails its requests, and the next one tries again"
   });
   await expect(made.fetch(ask())).rejects.toThrow("no database yet");
   expect(await (await made.fetch(ask())).text()).toBe("up");
+});
+
+test("a function is reached where the platform says, or where an emulated cloud is", () => {
+  const request = new Request("https://abc.lambda-url.eu-central-1.on.aws/creator/drain");
+  expect(originOf(request, null)).toBe("https://abc.lambda-url.eu-central-1.on.aws");
+  expect(originOf(request, "http://*.cloud.localhost:4566")).toBe(
+    "http://abc.cloud.localhost:4566",
+  );
 });

@@ -18,7 +18,11 @@ export function onFirstRequest(setUp: (request: Request) => Promise<Serve>): { f
   };
 }
 
-/** Platforms route by host, so that the host of a request that came is one of ours. */
-export function originOf(request: Request): string {
-  return new URL(request.url).origin;
+/**
+ * Platforms route by host, so that the host of a request that came is one of ours. `form` is the
+ * origin where it is another than the platform says, with `*` for the first label of its name.
+ */
+export function originOf(request: Request, form: string | null): string {
+  const { origin, hostname } = new URL(request.url);
+  return form === null ? origin : form.replace("*", hostname.split(".")[0] ?? "");
 }

@@ -18,7 +18,7 @@ import { wakeCreator, watchedQueue } from "./wake.ts";
 /** The Manager as a function with the function contract: the same on every cloud. */
 const manager = onFirstRequest(async (request) => {
   const settings = readCloudSettings(process.env);
-  const publicUrl = settings.publicUrl ?? originOf(request);
+  const publicUrl = settings.publicUrl ?? originOf(request, settings.origin);
   const control = await openCloudControl(settings, "manager", publicUrl);
   const { log, sql, clock, pace, installation: home } = control;
   const jobs = watchedQueue(

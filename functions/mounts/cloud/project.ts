@@ -11,6 +11,7 @@ const shared = {
     OBJECTS: null,
     OBJECTS_ENDPOINT: "",
     PUBLIC_URL: "",
+    ORIGIN: "",
     PRIVATE_ENDPOINTS: "",
     SIGN_IN_LINK: "",
   },

@@ -11,6 +11,11 @@ const Environment = z.object({
   OBJECTS_ENDPOINT: z.string().default(""),
   /** Empty: the host of the first request, which the platform routes by. */
   PUBLIC_URL: z.string().default(""),
+  /**
+   * Where functions are reached if the platform's own name for them is not, as on an emulated cloud;
+   * `*` stands for the first label of that name.
+   */
+  ORIGIN: z.string().default(""),
   /** `allow`: connections may lead into private networks. */
   PRIVATE_ENDPOINTS: z.string().default(""),
   /** SHA-256 of the sign-in link that is good for the first hour of an empty installation. */
@@ -23,6 +28,7 @@ export interface CloudSettings {
   masterKey: Secret;
   objects: { url: URL; endpoint: string | null };
   publicUrl: string | null;
+  origin: string | null;
   allowPrivateEndpoints: boolean;
   signInLink: string | null;
 }
@@ -45,6 +51,7 @@ export function readCloudSettings(
     masterKey: new Secret(data.MASTER_KEY),
     objects: { url: new URL(data.OBJECTS), endpoint: data.OBJECTS_ENDPOINT || null },
     publicUrl: data.PUBLIC_URL || null,
+    origin: data.ORIGIN || null,
     allowPrivateEndpoints: data.PRIVATE_ENDPOINTS === "allow",
     signInLink: data.SIGN_IN_LINK || null,
   };

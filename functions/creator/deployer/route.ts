@@ -55,13 +55,7 @@ const UnrouteBody = z.looseObject({ targets: z.array(z.string()) });
 /** Takes all traffic away: what an environment had is removed only after nobody is sent to it. */
 export async function unrouteStep(cx: StepContext, step: StepRow): Promise<Outcome> {
   const { targets } = UnrouteBody.parse(step.body);
-  const sweeps = targets.map((target): NewStep => ({
-    name: "sweep",
-    title: `search ${target} for leftovers`,
-    lane: target,
-    target,
-    committed: true,
-  }));
+  const sweeps = targets.map(sweepOf);
   const schedules: NewStep = {
     name: "schedules",
     title: "end the schedules",
@@ -83,6 +77,12 @@ export async function unrouteStep(cx: StepContext, step: StepRow): Promise<Outco
       return { steps: [...(await removalsOf(tx, rows)), schedules, ...sweeps] };
     },
   };
+}
+
+/** Removes whatever carries the environment's tags on a target although no release knows it. */
+export function sweepOf(target: string): NewStep {
+  const title = `search ${target} for leftovers`;
+  return { name: "sweep", title, lane: target, target, committed: true };
 }
 
 /** Until the commit nobody else writes a route of this environment, nor retires a release of it. */

@@ -297,6 +297,36 @@ test("a cloud that does not answer ends the check in its time", async () => {
   ]);
 });
 
+test("a region that the provider has not is refused by name", async () => {
+  const azure = {
+    provider: "azure",
+    account: "sub",
+    credentials: { kind: "federated", tenant: "t", client: "c" },
+  };
+  const refused = await create({ ...azure, regions: ["eu-1", "mars-1"] });
+  expect([refused.status, refused.body.code]).toEqual([422, "provider.region"]);
+  expect(refused.body.detail).toBe("`mars-1` is none of eu-1, eu-2.");
+  const { path, answer } = await created({ ...azure, regions: ["eu-1"] });
+  const edited = await manager.send("PUT", path, {
+    body: { ...azure, regions: ["mars-1"] },
+    headers: { "if-match": "*" },
+  });
+  expect(edited.body.code).toBe("provider.region");
+  const refreshed = await manager.send("POST", "/v1/orgs/acme/functions/refresh", {
+    body: { connection: answer.body["name"], regions: ["mars-1"] },
+  });
+  expect(refreshed.body.code).toBe("provider.region");
+});
+
+test("the policy of each provider can be read before there is a connection", async () => {
+  for (const provider of ["aws", "gcp", "azure"]) {
+    const answer = await manager.send("GET", `/v1/orgs/acme/connection-policies/${provider}`);
+    expect(answer.body).toMatchObject({ provider, language: "json", how: "Paste it." });
+  }
+  const unknown = await manager.send("GET", "/v1/orgs/acme/connection-policies/oracle");
+  expect([unknown.status, unknown.body.code]).toEqual([404, "request.not_found"]);
+});
+
 test("a name is taken once in an organization", async () => {
   const name = `twin${++made}`;
   const both = await Promise.all([create({ ...role, name }), create({ ...role, name })]);

@@ -14,7 +14,12 @@ import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, invalid, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
-import { requireKey, storedCredentials, storedKey } from "../queries/connection-edit.ts";
+import {
+  requireKey,
+  requireRegions,
+  storedCredentials,
+  storedKey,
+} from "../queries/connection-edit.ts";
 import {
   type ConnectionRow,
   connectionsAfter,
@@ -72,6 +77,7 @@ export const connections = new Hono<ManagerEnv>()
         "connection.in_use",
         "connection.owner_only",
         "connection.private_endpoint",
+        "provider.region",
         "secret.master_key_missing",
       ],
       keyed: true,
@@ -87,6 +93,7 @@ export const connections = new Hono<ManagerEnv>()
           requireKey(wanted, null);
           await requireMayUseAmbient(c, wanted.credentials.kind);
           await requirePublicEndpoints(c, wanted.settings);
+          await requireRegions(c.var.services.clouds, wanted.provider, wanted.regions);
         },
         async (tx) => {
           const others = await lockConnections(tx, organization.id);
@@ -168,6 +175,7 @@ export const connections = new Hono<ManagerEnv>()
         "connection.in_use",
         "connection.owner_only",
         "connection.private_endpoint",
+        "provider.region",
         "secret.master_key_missing",
       ],
       conditional: true,
@@ -185,6 +193,7 @@ export const connections = new Hono<ManagerEnv>()
       }
       await requireMayUseAmbient(c, wanted.credentials.kind);
       await requirePublicEndpoints(c, wanted.settings);
+      await requireRegions(c.var.services.clouds, wanted.provider, wanted.regions);
       return change(c, async (tx) => {
         const all = await lockConnections(tx, organizationId);
         const seen = all.find((row) => row.name === name);

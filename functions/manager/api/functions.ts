@@ -10,6 +10,7 @@ import type { Access } from "../middleware/authorize.ts";
 import { endpoint } from "../middleware/endpoint.ts";
 import { body, query } from "../middleware/valid.ts";
 import { pageOf, PageQuery, pageRequest } from "../page.ts";
+import { requireRegions } from "../queries/connection-edit.ts";
 import { type ConnectionRow, requireConnection } from "../queries/connections.ts";
 import { meantTargets, requireObservation, surroundings } from "../queries/functions.ts";
 import { functionView, observationCursor, observations } from "../queries/observations.ts";
@@ -91,6 +92,7 @@ export const functions = new Hono<ManagerEnv>()
         "connection.not_found",
         "connection.owner_only",
         "connection.private_endpoint",
+        "provider.region",
         "secret.master_key_missing",
         "target.unknown",
       ],
@@ -149,6 +151,7 @@ async function lookAt(c: ManagerContext, tx: Tx, name: string, regions: readonly
   const row = await requireConnection(tx, c.var.scope.organization.id, name);
   const all = [...new Set([...row.regions, ...regions])].sort();
   if (all.length === row.regions.length) return;
+  await requireRegions(c.var.services.clouds, row.provider, regions);
   await tx
     .update(connection)
     .set({ regions: all, version: sql`${connection.version} + 1` })

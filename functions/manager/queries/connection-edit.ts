@@ -1,8 +1,10 @@
 import type * as z from "zod";
 import { canonicalJson } from "../../../shared/canonical.ts";
-import type { Connection } from "../../../shared/domain/connection.ts";
+import type { Connection, Provider } from "../../../shared/domain/connection.ts";
 import { endpointsOf } from "../../../shared/domain/private-address.ts";
 import type { Envelope, MasterKey } from "../../../shared/envelope.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import type { Clouds } from "../../../shared/ports/cloud.ts";
 import type { ConnectionEdit } from "../../../shared/protocol/api-clouds.ts";
 import { Secret } from "../../../shared/secret.ts";
 import { invalid } from "../middleware/valid.ts";
@@ -71,4 +73,22 @@ export async function storedKey(
 ): Promise<Envelope | null> {
   if (wanted.key !== undefined) return masterKey.encrypt(new Secret(wanted.key), row.id);
   return KEYS[wanted.credentials.kind] === undefined ? null : row.envelope;
+}
+
+/** Throws `provider.region` for a region in which no product of the provider may be used. */
+export async function requireRegions(
+  clouds: Clouds,
+  provider: Provider,
+  regions: readonly string[],
+): Promise<void> {
+  if (regions.length === 0) return;
+  const { products } = await clouds.provider(provider);
+  if (products.some((product) => product.regions.length === 0)) return;
+  const known = new Set(products.flatMap((product) => product.regions));
+  const unknown = regions.filter((region) => !known.has(region));
+  if (unknown.length === 0) return;
+  const named = unknown.map((region) => `\`${region}\``).join(", ");
+  throw new AppError("provider.region", {
+    detail: `${named} is none of ${[...known].sort().join(", ")}.`,
+  });
 }

@@ -49,7 +49,8 @@ function fakeProvider(provider: Connection["provider"], of: CloudWorld): CloudPr
       name: "second",
       title: `${provider} second`,
       caps: { ...CLOUD_CAPS, adopt: false },
-      regions: [],
+      // Those of Azure are all known, the others' are the provider's business.
+      regions: provider === "azure" ? ["eu-1"] : [],
     },
   ];
   const none = (): never => {

@@ -8,7 +8,7 @@ import { INVOKE_STATEMENT, type LambdaState, URL_STATEMENT, emptyState, stateOf 
  * The writes that a release still needs:
  *
  *   (role ─ policy ─) function ─┐
- *              tag ─ configuration ─ code ─┴─ alias ─ URL ─ two permissions
+ *              tag ─ configuration ─ code ─┴─ alias ─ two permissions ─ URL
  *
  * Only the first may carry a RevisionId: it changes with each write.
  */
@@ -67,9 +67,10 @@ function ensureAddress(want: Want, state: LambdaState | null): string[] {
     ...(alias !== null && version !== null && alias.version !== version.version
       ? ["point-alias"]
       : []),
-    ...(url === null ? ["create-url"] : urlRight ? [] : ["set-url"]),
     ...(statements.includes(URL_STATEMENT) ? [] : ["allow-url"]),
     ...(statements.includes(INVOKE_STATEMENT) ? [] : ["allow-invoke"]),
+    // Last, so that it never answers before it may: a refusal may be remembered for a while.
+    ...(url === null ? ["create-url"] : urlRight ? [] : ["set-url"]),
   ];
 }
 

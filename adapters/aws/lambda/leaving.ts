@@ -7,8 +7,8 @@ import { roleToRemove } from "./role.ts";
 import type { LambdaState, Leaving } from "./state.ts";
 
 /**
- * Whether a function's last release is on its way out: its URL is gone, but not the permissions that
- * were given after it was made. So is what another tool lost, which does no harm: it is only read.
+ * Whether a function's last release may be on its way out: it has permissions, but no URL. So has the
+ * first one in the middle of its making, which does no harm: it is only read.
  */
 export function isLeaving({ others, url, statements, adopted }: LambdaState): boolean {
   if (others.length > 0) return false;

@@ -2,6 +2,7 @@ import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { CallContext } from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
+import { failureOf } from "../failure.ts";
 import { nullWhereGone } from "./gone.ts";
 import { reachable } from "./name.ts";
 import {
@@ -24,7 +25,13 @@ export async function getFunction(
   );
   if (answer === null) return null;
   if (answer.Configuration?.FunctionName === undefined) throw noFunction("GetFunction");
-  return { configuration: answer.Configuration, tags: answer.Tags ?? {} };
+  const { Configuration: configuration, Tags: tags = {}, TagsError: unreadable } = answer;
+  if (unreadable !== undefined) {
+    // Without its tags a function of ours would look like somebody else's.
+    const error = Object.assign(new Error(unreadable.Message), { name: unreadable.ErrorCode });
+    throw failureOf("lambda", "ListTags", error);
+  }
+  return { configuration, tags };
 }
 
 /** All published versions. */

@@ -2,19 +2,20 @@ import type { CallContext, Ref, SeenTraffic, Share, Step } from "../../../shared
 import type { AwsClients } from "../clients.ts";
 import { LIVE, partsOf } from "./name.ts";
 import { getStatements, getUrl, listAliases } from "./reads.ts";
-import { INVOKE_STATEMENT, type LambdaState, type LiveState, URL_STATEMENT } from "./state.ts";
+import { INVOKE_STATEMENT, type LiveState, URL_STATEMENT } from "./state.ts";
 
 /** `SeenTraffic.raw`. */
 interface TrafficState {
   live: LiveState | null;
   /** Alias of a release → its version. */
   versions: Readonly<Record<string, string>>;
+  /** Whether `live` has its URL, which is made after its permissions. */
+  url: boolean;
+  /** Which permissions it has; read only where it has no URL. */
   statements: readonly string[];
-  /** Read only where the permissions, which come after it, are not all there. */
-  url: LambdaState["url"];
 }
 
-/** Two reads: all aliases, and whether anybody may call `live`. */
+/** Two reads: all aliases, and whether `live` has its URL. */
 export async function observeTraffic(
   aws: AwsClients,
   cx: CallContext,
@@ -23,20 +24,20 @@ export async function observeTraffic(
   const [first] = refs;
   if (first === undefined) return { weights: {}, raw: null };
   const { functionName } = partsOf(first);
-  const [aliases, statements] = await Promise.all([
+  const [aliases, url] = await Promise.all([
     listAliases(aws, cx, functionName),
-    getStatements(aws, cx, functionName, LIVE),
+    getUrl(aws, cx, functionName, LIVE),
   ]);
   const live = aliases.get(LIVE) ?? null;
-  const complete = live === null || statements.length === 2;
-  const url = complete ? null : await getUrl(aws, cx, functionName, LIVE);
+  const complete = live === null || url !== null;
+  const statements = complete ? [] : await getStatements(aws, cx, functionName, LIVE);
   const versions = Object.fromEntries(
     refs.flatMap((ref) => {
       const version = aliases.get(partsOf(ref).alias)?.version;
       return version === undefined ? [] : [[ref.name, version]];
     }),
   );
-  const raw: TrafficState = { live, versions, statements, url };
+  const raw: TrafficState = { live, versions, url: url !== null, statements };
   return {
     weights: weightsOf(live, versions),
     ...(live === null ? {} : { cas: live.revisionId }),
@@ -79,9 +80,13 @@ export function traffic(shares: readonly Share[], seen: SeenTraffic): Step[] {
     Object.keys(seen.weights).length === wanted.length;
   const writes = [
     ...(live === null ? ["create-live"] : same ? [] : ["shift-live"]),
-    ...(statements.length === 2 || url !== null ? [] : ["create-live-url"]),
-    ...(statements.includes(URL_STATEMENT) ? [] : ["allow-live-url"]),
-    ...(statements.includes(INVOKE_STATEMENT) ? [] : ["allow-live-invoke"]),
+    ...(live !== null && url
+      ? []
+      : [
+          ...(statements.includes(URL_STATEMENT) ? [] : ["allow-live-url"]),
+          ...(statements.includes(INVOKE_STATEMENT) ? [] : ["allow-live-invoke"]),
+          "create-live-url",
+        ]),
   ];
   return writes.map((write) => ({
     do: write,

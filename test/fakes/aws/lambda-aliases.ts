@@ -53,7 +53,7 @@ export const aliasOperations: Readonly<Record<string, LambdaOperation>> = {
     const { found, alias } = aliasOf(call);
     found.aliases.delete(alias.name);
     found.policies.delete(alias.name);
-    found.urls.delete(alias.name);
+    // Its URL stays behind: whoever made it has to delete it.
     return empty();
   },
   ListAliases(call) {

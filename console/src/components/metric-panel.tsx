@@ -2,16 +2,10 @@ import { Group, SegmentedControl, SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { functionMetricsQuery } from "../lib/functions.ts";
 import { METRIC_WORDS, metricPath, metricText } from "../lib/metric-path.ts";
+import { minutesOf, type Span, SPANS } from "../lib/spans.ts";
 import type { MetricSeries } from "../lib/types.ts";
 import { Loaded } from "./loaded.tsx";
 import { Panel } from "./panel.tsx";
-
-export const SPANS = [
-  { value: "60", label: "1 hour" },
-  { value: "360", label: "6 hours" },
-  { value: "1440", label: "1 day" },
-] as const;
-export type Span = (typeof SPANS)[number]["value"];
 
 interface Props {
   org: string;
@@ -22,7 +16,7 @@ interface Props {
 
 /** The series that the provider has of one function. */
 export function MetricPanel({ org, id, span, onSpan }: Props) {
-  const metrics = useQuery(functionMetricsQuery(org, id, Number(span)));
+  const metrics = useQuery(functionMetricsQuery(org, id, minutesOf(span)));
   return (
     <Panel
       title="Metrics"
@@ -30,7 +24,7 @@ export function MetricPanel({ org, id, span, onSpan }: Props) {
         <SegmentedControl
           size="xs"
           aria-label="Span of the metrics"
-          data={[...SPANS]}
+          data={SPANS.map(({ value, label }) => ({ value, label }))}
           value={span}
           onChange={(value) => onSpan(value as Span)}
         />

@@ -73,7 +73,7 @@ function Swept({ target, onRead }: { target: Target; onRead: () => void }) {
           variant="default"
           size="compact-xs"
           disabled={awaited}
-          aria-label={`Read ${target.name} back`}
+          aria-label={`Read back ${target.name}`}
           onClick={onRead}
         >
           Read back

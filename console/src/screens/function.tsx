@@ -54,10 +54,10 @@ export function FunctionScreen() {
       <MetricPanel
         org={org}
         id={id}
-        span={span ?? "60"}
+        span={span ?? "1h"}
         onSpan={(value) =>
           void navigate({
-            search: definedOnly({ span: value === "60" ? undefined : value }),
+            search: definedOnly({ span: value === "1h" ? undefined : value }),
             replace: true,
             resetScroll: false,
           })

@@ -26,7 +26,11 @@ export interface Shop {
 }
 
 /** A project of a user, built by the command line with a token of theirs. */
-export async function openShop(manager: string, token: string): Promise<Shop> {
+export async function openShop(
+  manager: string,
+  token: string,
+  targets: readonly string[] = ["local"],
+): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), "lintas-shop-"));
   const env = {
     PATH: process.env["PATH"],
@@ -37,6 +41,7 @@ export async function openShop(manager: string, token: string): Promise<Shop> {
   };
   const definition = {
     name: "shop",
+    targets,
     functions: {
       web: {
         path: "/",

@@ -1,11 +1,15 @@
 import { createFileRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { choiceParam, definedOnly } from "../../../../lib/search.ts";
+import { type Span, SPANS } from "../../../../lib/spans.ts";
 
 export const Route = createFileRoute("/orgs/$org/functions/$function")({
-  validateSearch: (search: Record<string, unknown>): { span?: "60" | "360" | "1440" } => {
-    // The router reads `?span=60` as a number.
-    const span = String(search["span"]);
-    return definedOnly({ span: choiceParam({ span }, "span", ["60", "360", "1440"]) });
-  },
+  validateSearch: (search: Record<string, unknown>): { span?: Span } =>
+    definedOnly({
+      span: choiceParam(
+        search,
+        "span",
+        SPANS.map(({ value }) => value),
+      ),
+    }),
   component: lazyRouteComponent(() => import("../../../../screens/function.tsx"), "FunctionScreen"),
 });

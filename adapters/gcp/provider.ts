@@ -6,6 +6,7 @@ import type { CallContext } from "../../shared/ports/compute.ts";
 import { createArtifacts } from "./artifacts.ts";
 import { checkConnection } from "./check.ts";
 import { createFunctionsCompute } from "./functions/compute.ts";
+import type { FunctionLook } from "./functions/shapes.ts";
 import { createFunctionsApi } from "./functions/api.ts";
 import { createLooks } from "./looks.ts";
 import { createBucketStore } from "./object-store.ts";
@@ -49,13 +50,15 @@ export function gcpProvider(home: ProviderHome): CloudProvider {
         const detail = `Google has no product ${product} here: use run or functions.`;
         throw new AppError("target.unknown", { detail });
       }
+      const place = { ...parts.place, product: "functions" as const };
       const functions = createFunctionsApi({
         signIn: at.signIn,
         rest: at.rest,
-        place: parts.place,
+        place,
         endpoint: known.settings.endpoint,
       });
-      return createFunctionsCompute({ ...parts, functions, functionLooks: createLooks() }, at.rest);
+      const over = { ...parts, place, functions, functionLooks: createLooks<FunctionLook>() };
+      return createFunctionsCompute(over, at.rest);
     },
     check(cx, connection) {
       const known = ours(connection);

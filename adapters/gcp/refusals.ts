@@ -1,7 +1,6 @@
 import type { ComputeAdapter, Refusal } from "../../shared/ports/compute.ts";
 import { LIMITS, RESERVED_VARIABLE } from "./preset.ts";
 import { secondsOf } from "./run/fields.ts";
-import { serviceName } from "./run/name.ts";
 
 type Asked = Parameters<ComputeAdapter["refusals"]>[0];
 
@@ -35,9 +34,9 @@ function reserved(name: string): string | null {
 
 /** A tag and the service's name make one label of a host name. */
 function adoptedName({ key }: Asked): string | null {
-  const name = serviceName(key);
+  const name = key.adopted;
   const most = LIMITS.tagAndService - key.release.length;
-  return key.adopted === null || name.length <= most
+  return name === null || name.length <= most
     ? null
     : `The name ${name} is longer than ${most} characters: no release of it can have an address of its own.`;
 }

@@ -30,6 +30,11 @@ describe("the name of a part at a cloud", () => {
     expect(new Set([cloudName(key, 64), ...others]).size).toBe(5);
   });
 
+  test("differs for two products that share their names at a cloud", () => {
+    expect(cloudName(key, 64, "functions")).not.toBe(cloudName(key, 64));
+    expect(cloudName(key, 64, "functions")).toMatch(/^lts-shop-production-api-[0-9a-z]{8}$/);
+  });
+
   test("fits into any limit and alphabet that clouds have, however long its words are", () => {
     fc.assert(
       fc.property(

@@ -13,7 +13,7 @@ export function diff(place: Place, want: Want, seen: Seen | null): Step[] {
   const tag: Step = { do: "tag-release", ref, body: {}, mints: false };
   if (seen === null) return [put, tag];
   if (seen.owner === "foreign") {
-    if (want.key.adopted === null || want.key.adopted !== serviceName(want.key)) return [];
+    if (want.key.adopted === null || want.key.adopted !== serviceName(place, want.key)) return [];
     return [
       { do: "adopt-service", ref, body: { owner: want.owner }, ...expect(seen), mints: false },
       put,

@@ -28,17 +28,19 @@ export async function dryRun(parts: RunParts, cx: CallContext, want: Want): Prom
     }
     return [];
   } catch (error) {
-    return refusalOf(error);
+    return refusalOf(error, `gs://${artifact.bucket}/${artifact.object}`);
   }
 }
 
-function refusalOf(error: unknown): Refusal[] {
+function refusalOf(error: unknown, source: string): Refusal[] {
   if (error instanceof AppError && error.code === "provider.quota") {
     return [{ code: error.code, detail: error.message }];
   }
   if (!(error instanceof GoogleError)) throw error;
   switch (error.code) {
     case "INVALID_ARGUMENT":
+      // It is uploaded with the release, or was told too large for it before.
+      if (error.message.includes(source)) return [];
       return [{ code: "provider.limit", detail: error.message }];
     case "PERMISSION_DENIED":
       return [{ code: "provider.denied", detail: error.message }];

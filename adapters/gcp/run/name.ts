@@ -6,15 +6,17 @@ import { LIMITS, SERVICE_NAME_MAX } from "../preset.ts";
 export interface Place {
   project: string;
   region: string;
+  /** A function's service stands among those of Cloud Run, and must not take the name of one. */
+  product?: "functions";
 }
 
-export function serviceName(key: Key): string {
-  return key.adopted ?? cloudName(key, SERVICE_NAME_MAX);
+export function serviceName({ product }: Pick<Place, "product">, key: Key): string {
+  return key.adopted ?? cloudName(key, SERVICE_NAME_MAX, product);
 }
 
 /** `<service>/<revision>`, so that a release is found without its definition. */
 export function releaseRef(place: Place, key: Key): Ref {
-  const service = serviceName(key);
+  const service = serviceName(place, key);
   return refTo(place, service, key.release);
 }
 

@@ -1,4 +1,4 @@
-import { type AwsConnection, ROLE_PATH } from "./preset.ts";
+import { type AwsConnection, ROLE_PATH, partitionOfConnection } from "./preset.ts";
 
 /** Actions that are allowed together on the same resources, and what they are needed for. */
 export interface Grant {
@@ -50,8 +50,8 @@ const LISTS = {
 
 /** All that is called, by what it is called on. The policy and the check are made of it. */
 export function grants(connection: AwsConnection): Grant[] {
-  const { account, credentials, settings } = connection;
-  const partition = "roleArn" in credentials ? (credentials.roleArn.split(":")[1] ?? "aws") : "aws";
+  const { account, settings } = connection;
+  const partition = partitionOfConnection(connection);
   const arn = (service: string, region: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const ownRole = settings.executionRoleArn;

@@ -99,6 +99,21 @@ export function partitionOf(region: string): string {
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
+/** A region of each partition whose STS, IAM and secrets are asked where no other is named. */
+const homes: Readonly<Record<string, string>> = {
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+
+/** Partitions know nothing of one another; a role's ARN says which one a connection is to. */
+export function partitionOfConnection({ credentials }: AwsConnection): string {
+  return "roleArn" in credentials ? (credentials.roleArn.split(":")[1] ?? "aws") : "aws";
+}
+
+export function homeRegionOf(connection: AwsConnection): string {
+  return homes[partitionOfConnection(connection)] ?? "us-east-1";
+}
+
 /**
  * The control plane of Lambda takes 15 requests a second over all calls but GetFunction, which has
  * 100 of its own (documented limits). The others are below the documented defaults of their APIs.

@@ -6,12 +6,9 @@ import { type AwsClients, createAwsClients } from "./clients.ts";
 import { createLambdaCompute } from "./lambda/compute.ts";
 import { createS3Store } from "./object-store.ts";
 import { policyOf } from "./policy.ts";
-import { type AwsConnection, caps, regions } from "./preset.ts";
+import { type AwsConnection, caps, homeRegionOf, regions } from "./preset.ts";
 import { createSecretStore } from "./secret-store.ts";
 import type { OpenAwsConnection } from "./sign-in.ts";
-
-/** STS and IAM answer from everywhere; a check has to ask somewhere. */
-const HOME_REGION = "us-east-1";
 
 /** Amazon Web Services. */
 export function awsProvider(home: ProviderHome): CloudProvider {
@@ -44,10 +41,10 @@ export function awsProvider(home: ProviderHome): CloudProvider {
       return createLambdaCompute(clientsOf(connection, region), aws(connection), home);
     },
     check: (cx, connection) =>
-      checkConnection(clientsOf(connection, HOME_REGION), cx, aws(connection)),
+      checkConnection(clientsOf(connection, homeRegionOf(aws(connection))), cx, aws(connection)),
     policy: (connection) => policyOf(awsOnly(connection)),
     secretStore: (connection, region) =>
-      createSecretStore(clientsOf(connection, region ?? HOME_REGION)),
+      createSecretStore(clientsOf(connection, region ?? homeRegionOf(aws(connection)))),
     objectStore: (connection, { bucket, region }) =>
       createS3Store(clientsOf(connection, region), bucket),
   };

@@ -7,12 +7,13 @@ import { roleToRemove } from "./role.ts";
 import type { LambdaState, Leaving } from "./state.ts";
 
 /**
- * Whether a function's last release may be on its way out: it has permissions, but no URL. So has the
- * first one in the middle of its making, which does no harm: it is only read.
+ * Whether a function's last release may be on its way out: it has permissions or a `live` beside it,
+ * but no URL. So has the first one in the middle of its making, which does no harm: it is only read.
+ * One whose neighbour went at the same time may have lost its alias, and its permissions with it.
  */
-export function isLeaving({ others, url, statements, adopted }: LambdaState): boolean {
+export function isLeaving({ others, url, statements, live, adopted }: LambdaState): boolean {
   if (others.length > 0) return false;
-  return adopted || (url === null && statements.length > 0);
+  return adopted || (url === null && (statements.length > 0 || live !== null));
 }
 
 /** What must go besides; read, so that whoever goes on after a stop finds what is left. */

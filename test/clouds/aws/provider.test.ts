@@ -112,6 +112,17 @@ describe("signing in", () => {
     });
   });
 
+  test("in another partition asks there, and its policy names it", async () => {
+    const china = "arn:aws-cn:iam::123456789012:role/lintas";
+    fake.state.assumable.set(china, null);
+    const connection = connected({ credentials: { kind: "web-identity", roleArn: china } });
+    await provider.check(callContext(), connection);
+    expect(new Set(fake.events.slice(1).map(({ region }) => region))).toEqual(
+      new Set(["cn-north-1"]),
+    );
+    expect(provider.policy(connection).text).toContain("arn:aws-cn:lambda:*:123456789012:function");
+  });
+
   test("a connection without its secret key says so", async () => {
     const { problem } = await provider.check(callContext(), { ...connected(), key: null });
     expect(problem).toMatchObject({ code: "provider.credentials" });

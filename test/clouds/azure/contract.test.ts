@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ComputeAdapter, Progress, Seen, Want } from "../../../shared/ports/compute.ts";
+import type { ComputeAdapter, Want } from "../../../shared/ports/compute.ts";
 import type { ComputeSubject } from "../../contract/adapters/compute-subject.ts";
 import { brokenAdapters } from "../../contract/adapters/broken-adapters.ts";
 import { computeContract, failedChecks } from "../../contract/adapters/compute-contract.ts";
@@ -17,7 +17,7 @@ async function azureSubject(): Promise<ComputeSubject> {
   const zips = new Map<string, Uint8Array>();
   return {
     adapter: {
-      ...shownOnce(adapter),
+      ...adapter,
       // An installation has the zip in its own store before any target is asked.
       async putArtifact(cx, artifact, open) {
         const bytes = zips.get(artifact.digest);
@@ -41,33 +41,6 @@ async function azureSubject(): Promise<ComputeSubject> {
     plantForeign: async (ref) => void fake.plantSite(ref.name),
     errors: azureErrors(),
     close: () => fake.close(),
-  };
-}
-
-/**
- * As the deployer does: what an answer showed is not read again. What is done of a release before its
- * plan is there (the resource group, the storage account) is seen in no other way, because nothing of
- * the release itself is there yet.
- */
-function shownOnce(adapter: ComputeAdapter): ComputeAdapter {
-  const shown = new Map<string, Seen>();
-  const remembered = async (name: string | null, call: Promise<Progress>): Promise<Progress> => {
-    if (name !== null) shown.delete(name);
-    const progress = await call;
-    if (progress.kind === "done" && progress.seen !== undefined) {
-      shown.set(progress.seen.ref.name, progress.seen);
-    }
-    return progress;
-  };
-  return {
-    ...adapter,
-    send: (cx, step, seen) => remembered(step.ref.name, adapter.send(cx, step, seen)),
-    poll: (cx, handle) => remembered(null, adapter.poll(cx, handle)),
-    async observe(cx, ref) {
-      const seen = shown.get(ref.name);
-      shown.delete(ref.name);
-      return seen ?? adapter.observe(cx, ref);
-    },
   };
 }
 

@@ -166,8 +166,10 @@ export async function bring(
 ): Promise<Progress> {
   const ref = adapter.name(want.key);
   const deadline = Date.now() + PATIENCE_MS;
+  let shown: Seen | undefined;
   for (let turn = 0; turn < TURNS; turn++) {
-    const seen = await adapter.observe(callContext(), ref);
+    const seen: Seen | null = shown ?? (await adapter.observe(callContext(), ref));
+    shown = undefined;
     if (seen !== null) watch.seen?.(seen);
     const [next] = adapter.diff(want, seen);
     if (next === undefined) {
@@ -184,6 +186,7 @@ export async function bring(
     for (let time = 0; time < (watch.times ?? 1); time++) {
       const progress = await repeatable(adapter, next, seen, time > 0);
       if (progress.kind === "failed") return progress;
+      shown = progress.kind === "done" ? progress.seen : undefined;
     }
   }
   throw new Error("its writes have no end");
@@ -227,12 +230,14 @@ export async function listed(subject: ComputeSubject, organization: string): Pro
 /** Looks and makes the next removing write, until there is none; the steps that were made. */
 export async function removed(subject: ComputeSubject, ref: Ref): Promise<Step[]> {
   const made: Step[] = [];
+  let shown: Seen | undefined;
   while (made.length < TURNS) {
-    const seen = await subject.adapter.observe(callContext(), ref);
+    const seen: Seen | null = shown ?? (await subject.adapter.observe(callContext(), ref));
     const [next] = subject.adapter.remove(ref, seen);
     if (next === undefined) return made;
     const progress = await sendOne(subject.adapter, next, seen);
     assert.equal(progress.kind, "done", `${next.do} failed`);
+    shown = progress.kind === "done" ? progress.seen : undefined;
     made.push(next);
   }
   throw new Error("its removal has no end");

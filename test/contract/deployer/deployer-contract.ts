@@ -122,7 +122,10 @@ export function deployerContract(
     test("a destroy leaves nothing of ours on the target", async () => {
       await run(askDeploy(place, await sealed(place, "one")));
       await run(askDeploy(place, await sealed(place, "two")));
-      expect(await run(ask(place, { kind: "destroy" }))).toMatchObject({ state: "ready" });
+      expect(await run(ask(place, { kind: "destroy" }))).toMatchObject({
+        state: "ready",
+        error: null,
+      });
       expect(await listed()).toEqual([]);
       expect((await routesOf(place))[0]?.table).toEqual([]);
     });

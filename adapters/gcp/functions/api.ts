@@ -169,7 +169,7 @@ interface Settings {
 interface SignedClient {
   client: Client;
   /** From the next call on. */
-  signWith(token: Secret): void;
+  signWith: (token: Secret) => void;
 }
 
 /** One for all calls: to make one costs as much as many calls, and none is ever freed whole. */

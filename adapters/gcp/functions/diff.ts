@@ -2,7 +2,7 @@ import type { Ref, Seen, Step, Want } from "../../../shared/ports/compute.ts";
 import { sameResource } from "../ownership.ts";
 import { expect } from "../run/diff.ts";
 import { type Place, parseRef, releaseRef } from "../run/name.ts";
-import { REMOVED } from "../run/seen.ts";
+import { markedRemoved } from "../run/seen.ts";
 import { shortName } from "../run/shapes.ts";
 import { tableOf, targetsOf, without } from "../run/table.ts";
 import { isOpen, revisionWithTag } from "./observe.ts";
@@ -57,7 +57,7 @@ export function remove(ref: Ref, seen: Seen | null): Step[] {
   const latest = revision === "" || revision === newest;
   const steps: Step[] = [];
   if (table.has(revision) || latest) {
-    const marked = { ...service.annotations, [REMOVED]: parseRef(ref).revision };
+    const marked = markedRemoved(service, { name: parseRef(ref).revision, revision });
     const body = {
       traffic: targetsOf(without(table, revision)),
       ...(latest

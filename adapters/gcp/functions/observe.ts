@@ -2,7 +2,7 @@ import type { CallContext, Ref, Seen } from "../../../shared/ports/compute.ts";
 import { ownerOf } from "../ownership.ts";
 import type { Policy, RunApi } from "../run/api.ts";
 import { parseRef } from "../run/name.ts";
-import { REMOVED, seenOf } from "../run/seen.ts";
+import { leftoverOf, seenOf } from "../run/seen.ts";
 import { type Revision, type Service, shortName, withoutValues } from "../run/shapes.ts";
 import type { FunctionsApi } from "./api.ts";
 import {
@@ -44,6 +44,8 @@ export async function observe(
     return revision === null ? null : taggedRelease(ref, found, service, revision);
   }
   if (!isNewest(found, service, ref, release)) {
+    const old = service === null ? null : await revisionOf(run, cx, serviceId, ref, service);
+    if (old !== null && service !== null) return taggedRelease(ref, found, service, old);
     remember({ function: found, service });
     return null;
   }
@@ -78,7 +80,23 @@ export function isNewest(
   release: string,
 ): boolean {
   if (ownerOf(found.labels)?.release !== release) return false;
-  return service?.annotations[REMOVED] !== parseRef(ref).revision;
+  return service === null || leftoverOf(service)?.name !== parseRef(ref).revision;
+}
+
+/** One that has lost its tag is found by what it says of itself, since its name is Google's. */
+async function revisionOf(
+  run: RunApi,
+  cx: CallContext,
+  serviceId: string,
+  ref: Ref,
+  service: Service,
+): Promise<Revision | null> {
+  const { release, revision } = parseRef(ref);
+  if (leftoverOf(service)?.name === revision) return null;
+  for await (const one of run.revisions(cx, serviceId)) {
+    if (identityOfRevision(one)?.owner.release === release) return one;
+  }
+  return null;
 }
 
 export function taggedRelease(

@@ -14,7 +14,7 @@ import { Handle, type Operation, waiting } from "../operation.ts";
 import { ownerOf, sameResource } from "../ownership.ts";
 import { parseRef } from "../run/name.ts";
 import { progressOf } from "../run/poll.ts";
-import { type RunParts, secretsOf } from "../run/send.ts";
+import { type RunParts, secretsOf, withoutLeftover } from "../run/send.ts";
 import { type Service, type TrafficTarget, shortName } from "../run/shapes.ts";
 import { followsLatest, tableOf, tagged, targetsOf } from "../run/table.ts";
 import type { FunctionsApi } from "./api.ts";
@@ -184,8 +184,11 @@ async function tagRelease(
   }
   if (revisionWithTag(step.ref, service) !== null) return { kind: "done" };
   const revision = shortName(found.revision || service.latestCreatedRevision);
-  const body = { etag: service.etag, traffic: targetsOf(tagged(tableOf(service), revision, tag)) };
-  return runOperation(step, "patch", await api.patch(cx, name, body, "traffic"));
+  const { annotations, mask } = await withoutLeftover(api, cx, name, service);
+  const traffic = targetsOf(tagged(tableOf(service), revision, tag));
+  const body = { etag: service.etag, traffic, ...annotations };
+  const begun = await api.patch(cx, name, body, ["traffic", ...mask].join(","));
+  return runOperation(step, "patch", begun);
 }
 
 async function patchTraffic(

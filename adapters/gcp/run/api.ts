@@ -24,8 +24,8 @@ export interface RunApi {
   /** Its etag is the compare-and-set value. */
   setPolicy(cx: CallContext, service: string, policy: Policy): Promise<Policy>;
   services(cx: CallContext): AsyncIterable<Service>;
-  /** Those of all services. */
-  revisions(cx: CallContext): AsyncIterable<Revision>;
+  /** Those of all services, or of one. */
+  revisions(cx: CallContext, service?: string): AsyncIterable<Revision>;
 }
 
 interface Dry {
@@ -54,8 +54,8 @@ function reading(
       get(cx, "run.projects.locations.operations.get", `/v2/${name}`, Operation),
     policy: (cx, name) => get(cx, `${SERVICES}.getIamPolicy`, `${at(name)}:getIamPolicy`, Policy),
     services: (cx) => pages(rest, cx, `${SERVICES}.list`, at(), "services", Service),
-    revisions: (cx) =>
-      pages(rest, cx, `${SERVICES}.revisions.list`, `${at("-")}/revisions`, "revisions", Revision),
+    revisions: (cx, of = "-") =>
+      pages(rest, cx, `${SERVICES}.revisions.list`, `${at(of)}/revisions`, "revisions", Revision),
   };
 }
 

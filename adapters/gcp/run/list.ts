@@ -2,7 +2,7 @@ import type { CallContext, Seen } from "../../../shared/ports/compute.ts";
 import { ownerOf } from "../ownership.ts";
 import type { RunApi } from "./api.ts";
 import { type Place, parseRef, refTo, serviceRef } from "./name.ts";
-import { foreignSeen, identityOf, seenOf, stands } from "./seen.ts";
+import { foreignSeen, identityOf, isRemoved, seenOf } from "./seen.ts";
 import { type Service, shortName } from "./shapes.ts";
 
 /** The service that stands under a Cloud Function; it is listed with that. */
@@ -33,12 +33,12 @@ export async function* list(
     if (service === undefined) continue;
     const ref = refTo(place, shortName(service.name), identity.owner.release);
     const name = parseRef(ref);
-    if (name.revision !== shortName(revision.name) || !stands(service, name)) continue;
+    if (name.revision !== shortName(revision.name) || isRemoved(service, name)) continue;
     yield seenOf(ref, name, service, revision, identity);
   }
 }
 
 /** `projects/p/locations/r/services/<service>/revisions/x`. */
-function serviceOf(revision: string): string {
+export function serviceOf(revision: string): string {
   return /\/services\/([^/]+)\//.exec(revision)?.[1] ?? "";
 }

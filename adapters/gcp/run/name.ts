@@ -52,11 +52,6 @@ export function tagOf(service: string, release: string): string {
   return service.length + tag.length <= LIMITS.tagAndService ? tag : release;
 }
 
-/** The release that a tag names; null where the tag is not ours. */
-export function releaseOfTag(tag: string): string | null {
-  return /^(?:r-)?(r[0-9a-z]{11})$/.exec(tag)?.[1] ?? null;
-}
-
 export function servicePath({ project, region }: Place, service = ""): string {
   const parent = `/v2/projects/${project}/locations/${region}/services`;
   return service === "" ? parent : `${parent}/${service}`;

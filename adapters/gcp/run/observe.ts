@@ -2,7 +2,7 @@ import type { CallContext, Ref, Seen } from "../../../shared/ports/compute.ts";
 import { ownerOf } from "../ownership.ts";
 import type { RunApi } from "./api.ts";
 import { parseRef } from "./name.ts";
-import { foreignSeen, identityOf, revisionOfTemplate, seenOf, stands } from "./seen.ts";
+import { foreignSeen, identityOf, isRemoved, revisionOfTemplate, seenOf } from "./seen.ts";
 import type { Service } from "./shapes.ts";
 
 /** A release on a service that was just read. */
@@ -14,7 +14,7 @@ export async function releaseOn(
 ): Promise<Seen | null> {
   if (ownerOf(service.labels) === null) return foreignSeen(ref, service);
   const name = parseRef(ref);
-  if (!stands(service, name)) return null;
+  if (isRemoved(service, name)) return null;
   const found = await api.revision(cx, name.service, name.revision);
   if (found === null && service.template.revision !== name.revision) return null;
   const revision = found ?? revisionOfTemplate(service);

@@ -1,7 +1,7 @@
 import type { Ref, Seen, Step } from "../../../shared/ports/compute.ts";
 import { expect } from "./diff.ts";
 import { parseRef } from "./name.ts";
-import { REMOVED, type RunRaw, latestOf } from "./seen.ts";
+import { type RunRaw, latestOf, markedRemoved } from "./seen.ts";
 import { tableOf, targetsOf, without } from "./table.ts";
 
 /**
@@ -24,7 +24,7 @@ export function remove(ref: Ref, seen: Seen | null): Step[] {
     const body = {
       traffic: targetsOf(without(table, revision)),
       ...(latest
-        ? { annotations: { ...service.annotations, [REMOVED]: revision } }
+        ? { annotations: markedRemoved(service, { name: revision, revision }) }
         : { was: { owner: seen.owner, hash: seen.hash, revision } }),
     };
     steps.push({ do: "untag-release", ref, body, ...expect(seen), mints: false });

@@ -12,8 +12,7 @@ import {
   withoutValues,
 } from "./shapes.ts";
 
-/** The service on which a revision was removed that cannot be deleted, since it is the latest. */
-export const REMOVED = "lintas.dev/removed";
+const REMOVED = "lintas.dev/removed";
 
 /** What a release tells about itself. */
 export interface Identity {
@@ -34,13 +33,32 @@ export function latestOf(service: Service): string {
   return service.template.revision || shortName(service.latestCreatedRevision);
 }
 
-/**
- * Whether a release stands: it has its tag, or it is the newest and its tag is still to come. A
- * revision without a tag serves nothing, costs nothing and is deleted by Cloud Run in time.
- */
-export function stands(service: Service, { revision, tag }: ReleaseName): boolean {
-  if (hasTag(service, revision, tag)) return true;
-  return latestOf(service) === revision && service.annotations[REMOVED] !== revision;
+/** A revision that was removed while it was the latest, which Cloud Run does not delete. */
+export interface Leftover {
+  /** As our ref names it. */
+  name: string;
+  /** As Google names it; "" where it never came to be. */
+  revision: string;
+}
+
+export function leftoverOf({ annotations }: Service): Leftover | null {
+  const [name = "", revision = name] = (annotations[REMOVED] ?? "").split(" ");
+  return name === "" ? null : { name, revision };
+}
+
+/** The mark is made with the write that takes away what makes it a release. */
+export function markedRemoved({ annotations }: Service, { name, revision }: Leftover) {
+  return { ...annotations, [REMOVED]: name === revision ? name : `${name} ${revision}` };
+}
+
+export function unmarked({ annotations }: Service): Record<string, string> {
+  const { [REMOVED]: _, ...others } = annotations;
+  return others;
+}
+
+/** Gone, as far as that is possible: once a newer one is there the rest of it can be deleted. */
+export function isRemoved(service: Service, { revision }: Pick<ReleaseName, "revision">): boolean {
+  return leftoverOf(service)?.name === revision && latestOf(service) === revision;
 }
 
 export function hasTag(service: Service, revision: string, tag: string): boolean {

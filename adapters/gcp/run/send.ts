@@ -17,7 +17,7 @@ import { scalingOf, templateOf } from "./body.ts";
 import { type Place, parseRef } from "./name.ts";
 import { releaseOn } from "./observe.ts";
 import { progressOf, watching } from "./poll.ts";
-import { type RunRaw, hasTag } from "./seen.ts";
+import { type RunRaw, hasTag, leftoverOf, unmarked } from "./seen.ts";
 import type { Service, TrafficTarget } from "./shapes.ts";
 import { followsLatest, tableOf, tagged, targetsOf } from "./table.ts";
 
@@ -73,7 +73,8 @@ async function putRelease(parts: RunParts, cx: CallContext, step: Step): Promise
   const service = looked === undefined ? await api.service(cx, name.service) : looked;
   if (service !== null) {
     refuseForeign(service, want.owner, name.service);
-    const there = await releaseOn(api, cx, step.ref, service);
+    // Who has just looked knows that it is not there, and the etag knows if that is still so.
+    const there = looked === undefined ? await releaseOn(api, cx, step.ref, service) : null;
     if (there !== null) return standing(there, want, step);
   }
   const { labels, template, scaling } = await bodyOf(parts, cx, step, want);
@@ -147,12 +148,31 @@ async function tagRelease(
   if (looked === null) throw gone(at);
   if (ownerOf(looked.labels) === null) throw foreign(at);
   if (hasTag(looked, revision, tag) && looked.invokerIamDisabled) return { kind: "done" };
+  const { annotations, mask } = await withoutLeftover(api, cx, at, looked);
   const body = {
     etag: looked.etag,
     traffic: targetsOf(tagged(tableOf(looked), revision, tag)),
     invokerIamDisabled: true,
+    ...annotations,
   };
-  return begunBy(step, "patch", await api.patch(cx, at, body, "traffic,invokerIamDisabled"));
+  const masks = ["traffic", "invokerIamDisabled", ...mask].join(",");
+  return begunBy(step, "patch", await api.patch(cx, at, body, masks));
+}
+
+/**
+ * What was removed while it was the latest revision can be deleted now that it is not. That is the
+ * only write beside a step's own: it is rare, it may be repeated, and the mark goes with the step's.
+ */
+export async function withoutLeftover(
+  api: RunApi,
+  cx: CallContext,
+  at: string,
+  service: Service,
+): Promise<{ annotations: { annotations?: Record<string, string> }; mask: string[] }> {
+  const leftover = leftoverOf(service);
+  if (leftover === null) return { annotations: {}, mask: [] };
+  if (leftover.revision !== "") await api.deleteRevision(cx, at, leftover.revision);
+  return { annotations: { annotations: unmarked(service) }, mask: ["annotations"] };
 }
 
 /** What a person named is ours from here on; its other labels stay. */

@@ -95,7 +95,7 @@ describe.each(PRODUCTS)("a call to Google is exactly as it is recorded, for %s:"
     expect(call).toHaveProperty("method");
     const text = `${JSON.stringify(call, null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(
-      `golden/${product}/${operation.replaceAll(",", "+")}.json`,
+      `golden/${product}/${operation.replaceAll(",", "+")}.txt`,
     );
   });
 

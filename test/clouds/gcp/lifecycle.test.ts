@@ -65,7 +65,7 @@ describe("a release on Cloud Run", () => {
     await bring(stage, second);
     expect(counted(stage)).toEqual({
       writes: ["services.patch", "services.patch"],
-      reads: ["services.get"],
+      reads: ["services.get", "revisions.get"],
     });
     await route(stage, [
       [second, 100],
@@ -86,7 +86,7 @@ describe("a release on Cloud Run", () => {
     expect(await removed(stage, first)).toEqual(["untag-release", "delete-release"]);
     expect(counted(stage)).toEqual({
       writes: ["services.patch", "revisions.delete"],
-      reads: ["services.get", "revisions.get", "services.get"],
+      reads: ["services.get", "revisions.get", "services.get", "revisions.get"],
     });
     for await (const seen of stage.adapter.list(stage.cx, {})) expect(seen.ready).toBe(true);
     expect(counted(stage)).toEqual({ writes: [], reads: ["services.list", "revisions.list"] });
@@ -152,7 +152,9 @@ describe("a release on Cloud Run", () => {
     const names: string[] = [];
     for await (const { ref } of stage.adapter.list(stage.cx, {})) names.push(ref.name);
     expect(names).toEqual([stage.adapter.name(first.key).name]);
+    // Once a newer one is there, nothing is left of it.
     const third = await released(stage, { release: THIRD });
+    expect(stage.fake.state.revisions.size).toBe(2);
     await route(stage, [[third, 100]]);
     await removed(stage, first);
     await removed(stage, third);
@@ -290,7 +292,14 @@ describe("a release as a Cloud Function", () => {
         "functions.patch",
         "services.patch",
       ],
-      reads: ["functions.get", "services.get", ...tagged, "services.getIamPolicy", ...tagged],
+      reads: [
+        "functions.get",
+        "services.get",
+        "revisions.list",
+        ...tagged,
+        "services.getIamPolicy",
+        ...tagged,
+      ],
     });
     await route(stage, [
       [second, 100],
@@ -373,6 +382,7 @@ describe("a release as a Cloud Function", () => {
     const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(first.key));
     expect(seen?.ready).toBe(true);
     const third = await released(stage, { release: THIRD });
+    expect(stage.fake.state.revisions.size).toBe(2);
     await route(stage, [[third, 100]]);
     await removed(stage, first);
     await removed(stage, third);

@@ -93,7 +93,7 @@ async function assumeRoleWithToken(
   sts: StsPlace,
 ): Promise<Keys> {
   const { AssumeRoleWithWebIdentityCommand, Client } = await import("./sdk/sts.ts");
-  const subject = `lintas:${connection.organization}:${connection.id}`;
+  const subject = `lintas:${connection.organization}:${connection.name}`;
   const token = await home.identityToken({ audience: AUDIENCE, subject });
   // The token is the proof: this call is not signed, and nothing is looked for to sign it with.
   const client = new Client({

@@ -58,7 +58,7 @@ async function credential(
     }
     case "federated": {
       const { tenant, client } = credentials;
-      const subject = `lintas:${connection.organization}:${connection.id}`;
+      const subject = `lintas:${connection.organization}:${connection.name}`;
       const assertion = async () =>
         (await home.identityToken({ audience: FEDERATED_AUDIENCE, subject })).reveal();
       return new ClientAssertionCredential(tenant, client, assertion, common);

@@ -26,7 +26,7 @@ export interface ProviderHome {
   fetch(request: Request): Promise<Response>;
   /**
    * A token (JWT, RS256) in which the installation says who it is: `sub` is
-   * `lintas:<organization>:<connection>`. Clouds that trust its issuer need no stored key.
+   * `lintas:<organization id>:<connection name>`. Clouds that trust its issuer need no stored key.
    */
   identityToken(of: { audience: string; subject: string }): Promise<Secret>;
 }

@@ -55,7 +55,7 @@ describe("signing in", () => {
     const [, payload = ""] = assertions[0]?.split(".") ?? [];
     expect(JSON.parse(Buffer.from(payload, "base64url").toString())).toEqual({
       audience: "api://AzureADTokenExchange",
-      subject: `lintas:${stage.connection.organization}:${stage.connection.id}`,
+      subject: `lintas:${stage.connection.organization}:${stage.connection.name}`,
     });
   });
 

@@ -20,8 +20,6 @@ const bundle = await rolldown({
   platform: "node",
   // Native code cannot be bundled; it is found in node_modules from where the bundle lies.
   external: [/^rolldown(\/|$)/, /^vite(\/|$)/, /\.node$/],
-  // Packages in CommonJS look for their files from where they lie.
-  transform: { define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" } },
   treeshake: true,
   // Packages in CommonJS find their own files by it.
   transform: {

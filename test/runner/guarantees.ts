@@ -85,4 +85,60 @@ export const guarantees: readonly Guarantee[] = [
       "Bad definitions, uploads, clients and functions, a full disk and a lost database are told as typed errors and harm nothing else",
     proof: [{ file: "test/e2e/bad-input.test.ts" }, { file: "test/e2e/bad-input-storage.test.ts" }],
   },
+  {
+    sentence: "Every call of every adapter goes over the wire as its golden file says",
+    proof: [
+      { file: "test/clouds/aws/wire.test.ts" },
+      { file: "test/clouds/azure/calls.test.ts" },
+      { file: "test/clouds/gcp/calls.test.ts" },
+    ],
+  },
+  {
+    sentence:
+      "For every operation that is sent, the provider's own model lets one valid request pass and fails three mutated ones; an operation no model covers fails",
+    proof: [{ file: "test/gate/" }],
+  },
+  {
+    sentence:
+      "Every adapter of a cloud passes the same contract as this machine's, and four broken ones fail it",
+    proof: [
+      { file: "test/clouds/aws/contract.test.ts" },
+      { file: "test/clouds/gcp/contract.test.ts" },
+      { file: "test/clouds/azure/contract.test.ts" },
+      { file: "test/contract/deployer/clouds.test.ts" },
+    ],
+  },
+  {
+    sentence: "The Lambda adapter works on MiniStack and moto, Cloud Functions on drongo",
+    proof: [{ file: "test/emulators/aws-" }, { file: "test/emulators/drongo" }],
+  },
+  {
+    sentence:
+      "One zip, by its digest, answers one conformance table in the official runtimes of four clouds, on Node 22 and 24",
+    proof: [{ file: "test/runtimes/conformance.test.ts" }],
+  },
+  {
+    sentence:
+      "The packed Manager passes its public contract in all four official runtimes at once, on one database",
+    proof: [{ file: "test/runtimes/manager.test.ts" }],
+  },
+  {
+    sentence:
+      "A bootstrapped Manager on an emulated AWS signs its owner in, and its own Creator makes a deploy that answers",
+    proof: [{ file: "test/emulators/bootstrap.test.ts" }],
+  },
+  {
+    sentence:
+      "Fault table: every provider, step boundary and fault ends right: one resource, no orphan, no traffic on what did not answer, the true cause told",
+    proof: [{ file: "test/faults/" }],
+  },
+  {
+    sentence: "One definition on four clouds and this machine: released, routed, moved and destroyed",
+    proof: [{ file: "test/e2e/clouds" }],
+  },
+  {
+    sentence:
+      "The template for AWS is legal by the official schemas, and makes every resource on an emulator",
+    proof: [{ file: "test/emulators/infra.test.ts" }],
+  },
 ];

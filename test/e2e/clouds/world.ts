@@ -8,6 +8,7 @@ import {
   type FakeClouds,
   startFakeClouds,
 } from "../../harness/fake-clouds.ts";
+import { apiWith, type TestApi } from "../../harness/api.ts";
 import { startStack, type TestStack, throughGateway } from "../../harness/stack.ts";
 import { CommandLine } from "./command-line.ts";
 
@@ -32,6 +33,8 @@ export interface World {
   clouds: FakeClouds;
   /** The person's command line, in their home. */
   cli: CommandLine;
+  /** The same person at the API itself. */
+  api: TestApi;
   home: string;
   connect(cloud: FakeCloudName, name?: string): Promise<void>;
   /** Writes a project's folder; its name is the definition's. */
@@ -47,10 +50,12 @@ export async function openWorld(options: { connected?: boolean } = {}): Promise<
   ]);
   const cli = new CommandLine(home);
   await cli.json(["login", stack.console]);
+  const { token } = await cli.json<{ token: string }>(["token", "create", "tests"]);
   const world: World = {
     stack,
     clouds,
     cli,
+    api: apiWith(stack.manager, token),
     home,
     async connect(cloud, name = cloud) {
       const { args, key } = connecting(clouds, cloud);

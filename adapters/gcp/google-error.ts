@@ -62,7 +62,7 @@ export class GoogleError extends Error implements Asked {
 }
 
 /** `google.rpc.Code`, by number. */
-export const CANONICAL = [
+const CANONICAL = [
   "OK",
   "CANCELLED",
   "UNKNOWN",
@@ -105,7 +105,7 @@ const Detail = z.looseObject({
   violations: z.array(z.unknown()).optional(),
 });
 /** Both shapes: `status` of the newer APIs, `errors[].reason` of Cloud Storage. */
-export const ErrorBody = z.object({
+const ErrorBody = z.object({
   error: z.object({
     code: z.number().optional(),
     message: z.string().default(""),
@@ -114,10 +114,9 @@ export const ErrorBody = z.object({
     errors: z.array(z.looseObject({ reason: z.string().optional() })).default([]),
   }),
 });
-export type ErrorBody = z.infer<typeof ErrorBody>;
 
 /** `google.rpc.Status`, as an operation carries it. */
-export const RpcStatus = z.object({
+const RpcStatus = z.object({
   code: z.number().default(2),
   message: z.string().default(""),
   details: z.array(Detail).catch([]).default([]),

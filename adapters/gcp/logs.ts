@@ -23,7 +23,7 @@ const Entries = z.object({
   nextPageToken: z.string().optional(),
 });
 
-export interface LoggedRelease {
+interface LoggedRelease {
   service: string;
   revision: string;
   release: string;

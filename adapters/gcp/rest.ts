@@ -42,7 +42,7 @@ export interface Rest {
   root(api: Api): string;
 }
 
-export interface RestOptions {
+interface RestOptions {
   signIn: SignIn;
   endpoint: string | undefined;
   pace(call: Call): Pace;
@@ -80,7 +80,7 @@ export function createRest(options: RestOptions): Rest {
   };
 }
 
-export function askedOf(call: Call): Asked {
+function askedOf(call: Call): Asked {
   return { call: call.name, write: call.method !== "GET" && call.reads !== true };
 }
 

@@ -8,7 +8,7 @@ const StoredObject = z.object({
   generation: z.string(),
   size: z.coerce.number(),
 });
-export type StoredObject = z.infer<typeof StoredObject>;
+type StoredObject = z.infer<typeof StoredObject>;
 
 /** Cloud Storage's words, the only thing in which the two answers differ. */
 const NO_BUCKET = /bucket does not exist/i;

@@ -31,7 +31,7 @@ export interface FunctionsApi {
   operation(cx: CallContext, name: string): Promise<Operation>;
 }
 
-export interface FunctionsOptions {
+interface FunctionsOptions {
   signIn: SignIn;
   rest: Rest;
   place: Place;

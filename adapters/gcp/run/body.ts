@@ -6,7 +6,7 @@ import { baseImage, cpuFor } from "../preset.ts";
 import { ARTIFACT, HASH, SECRETS, memoryOf, secondsOf } from "./fields.ts";
 import type { Place, ReleaseName } from "./name.ts";
 
-export interface BodyOptions {
+interface BodyOptions {
   place: Place;
   name: ReleaseName;
   want: Want;

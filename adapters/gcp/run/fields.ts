@@ -36,7 +36,7 @@ export function wantFields(want: Want): Fields {
   };
 }
 
-export interface SeenRelease {
+interface SeenRelease {
   containers: readonly z.infer<typeof Container>[];
   timeout: string;
   concurrency: number;

@@ -47,7 +47,7 @@ export function parseRef(ref: Ref): ReleaseName {
  * `r-<release>`. An adopted service may have a name so long that only the release's id, which begins
  * with `r` as well, is left room for beside it in one label of a host name.
  */
-export function tagOf(service: string, release: string): string {
+function tagOf(service: string, release: string): string {
   const tag = `r-${release}`;
   return service.length + tag.length <= LIMITS.tagAndService ? tag : release;
 }

@@ -34,7 +34,7 @@ export function latestOf(service: Service): string {
 }
 
 /** A revision that was removed while it was the latest, which Cloud Run does not delete. */
-export interface Leftover {
+interface Leftover {
   /** As our ref names it. */
   name: string;
   /** As Google names it; "" where it never came to be. */

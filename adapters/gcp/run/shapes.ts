@@ -3,7 +3,7 @@ import * as z from "zod";
 /** What is read of Cloud Run's resources. Google leaves out what is empty, 0 or false. */
 const Words = z.record(z.string(), z.string()).default({});
 
-export const Condition = z.object({
+const Condition = z.object({
   type: z.string().default(""),
   state: z.string().default(""),
   message: z.string().default(""),

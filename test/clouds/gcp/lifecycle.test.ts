@@ -1,18 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { seal } from "../../../shared/sealing.ts";
-import {
-  PRODUCTS,
-  REGION,
-  type Stage,
-  bring,
-  released,
-  removed,
-  route,
-  settle,
-  startStage,
-  upload,
-  wantOf,
-} from "./stage.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { PRODUCTS, REGION, type Stage, counted, released, route, startStage } from "./stage.ts";
 
 let stage: Stage;
 afterEach(async () => {
@@ -21,390 +8,6 @@ afterEach(async () => {
 });
 
 const SECOND = "r0000002abcd";
-const THIRD = "r0000003abcd";
-
-/** Calls since the last count, polls apart: `[writes, reads]` by the method's last words. */
-function counted({ fake }: Stage): { writes: string[]; reads: string[] } {
-  const events = fake.events.splice(0).filter(({ operation }) => operation !== "operations.get");
-  const short = ({ operation }: { operation: string }) => operation.split(".").slice(-2).join(".");
-  return {
-    writes: events.filter(({ write }) => write).map(short),
-    reads: events.filter(({ write }) => !write).map(short),
-  };
-}
-
-const serviceOf = ({ adapter, fake }: Stage, want: Awaited<ReturnType<typeof wantOf>>) => {
-  const [name = ""] = adapter.name(want.key).name.split("/");
-  return fake.state.services.get(`${REGION}/${name}`);
-};
-
-describe("a release on Cloud Run", () => {
-  beforeEach(async () => {
-    stage = await startStage("run");
-  });
-
-  test("costs the calls that are counted here, and no more", async () => {
-    const first = await wantOf(stage);
-    await upload(stage, first);
-    expect(counted(stage)).toEqual({
-      // The bucket is made once there is something to put into it.
-      writes: ["buckets.insert", "objects.insert"],
-      reads: ["objects.get"],
-    });
-    await bring(stage, first);
-    expect(counted(stage)).toEqual({
-      writes: ["services.create", "services.patch"],
-      reads: ["services.get"],
-    });
-    await route(stage, [[first, 100]]);
-    expect(counted(stage)).toEqual({ writes: [], reads: ["services.get"] });
-
-    const second = await wantOf(stage, { release: SECOND, zip: "another zip" });
-    await upload(stage, second);
-    expect(counted(stage)).toEqual({ writes: ["objects.insert"], reads: ["objects.get"] });
-    await bring(stage, second);
-    expect(counted(stage)).toEqual({
-      writes: ["services.patch", "services.patch"],
-      reads: ["services.get", "revisions.get"],
-    });
-    await route(stage, [
-      [second, 100],
-      [first, 0],
-    ]);
-    expect(counted(stage)).toEqual({ writes: ["services.patch"], reads: ["services.get"] });
-    await route(stage, [
-      [first, 100],
-      [second, 0],
-    ]);
-    expect(counted(stage)).toEqual({ writes: ["services.patch"], reads: ["services.get"] });
-    await route(stage, [
-      [second, 100],
-      [first, 0],
-    ]);
-    counted(stage);
-
-    expect(await removed(stage, first)).toEqual(["untag-release", "delete-release"]);
-    expect(counted(stage)).toEqual({
-      writes: ["services.patch", "revisions.delete"],
-      reads: ["services.get", "revisions.get", "services.get", "revisions.get"],
-    });
-    for await (const seen of stage.adapter.list(stage.cx, {})) expect(seen.ready).toBe(true);
-    expect(counted(stage)).toEqual({ writes: [], reads: ["services.list", "revisions.list"] });
-    expect(await removed(stage, second)).toEqual(["delete-service"]);
-    expect(counted(stage).writes).toEqual(["services.delete"]);
-    expect(stage.fake.state.services.size + stage.fake.state.revisions.size).toBe(0);
-  });
-
-  test("takes no traffic before it is told to, and old ones keep theirs", async () => {
-    const first = await released(stage);
-    const second = await released(stage, { release: SECOND });
-    const refs = [first, second].map(({ key }) => stage.adapter.name(key));
-    const { weights } = await stage.adapter.observeTraffic(stage.cx, refs);
-    expect(weights).toEqual({ [refs[0]?.name ?? ""]: 100 });
-    await route(stage, [
-      [first, 30],
-      [second, 70],
-    ]);
-    expect(serviceOf(stage, first)?.traffic).toMatchObject([
-      { percent: 30, tag: `r-${first.key.release}` },
-      { percent: 70, tag: `r-${second.key.release}` },
-    ]);
-  });
-
-  test("is closed to everybody until its container has started", async () => {
-    const want = await wantOf(stage);
-    await upload(stage, want);
-    const [put] = stage.adapter.diff(want, null);
-    if (put === undefined) throw new Error("there is no step");
-    await settle(stage, put, null);
-    const [name = ""] = stage.adapter.name(want.key).name.split("/");
-    const url = `http://${name}.${REGION}.run.localhost:${new URL(stage.fake.origin).port}/`;
-    expect((await stage.home.fetch(new Request(url))).status).toBe(403);
-    const end = await bring(stage, want);
-    const seen = end.kind === "done" ? end.seen : undefined;
-    expect(new URL(seen?.url ?? "").hostname).toMatch(/^r-r0000001abcd---lts-shop-production/);
-    const answer = await stage.home.fetch(new Request(`${seen?.url}/.lintas/ready`));
-    expect(await answer.json()).toEqual({ release: "r0000001abcd", part: "api" });
-  });
-
-  test("names service and tag so that one label of a host holds both", async () => {
-    const names = { project: "p".repeat(32), environment: "e".repeat(32) };
-    const want = await wantOf(stage);
-    const { name } = stage.adapter.name({ ...want.key, names, part: "f".repeat(32) });
-    const [service = "", revision = ""] = name.split("/");
-    expect(service.length + "r-r0000001abcd".length).toBeLessThanOrEqual(46);
-    expect(revision.length).toBeLessThanOrEqual(63);
-  });
-
-  test("that does not start leaves the old one live, and goes without a trace of it", async () => {
-    const first = await released(stage);
-    const broken = await wantOf(stage, { release: SECOND, zip: "exits" });
-    stage.fake.knobs.broken.add(broken.artifact.digest);
-    await upload(stage, broken);
-    const end = await bring(stage, broken);
-    expect(end).toMatchObject({ kind: "failed", code: "function.start_failed" });
-    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(broken.key));
-    expect(seen).toMatchObject({ ready: "failed" });
-    expect(seen?.why).toContain("failed to start and listen");
-    // The latest revision of a service cannot be deleted: it loses all that makes it a release.
-    expect(await removed(stage, broken)).toEqual(["untag-release"]);
-    expect(await stage.adapter.observe(stage.cx, stage.adapter.name(broken.key))).toBeNull();
-    const names: string[] = [];
-    for await (const { ref } of stage.adapter.list(stage.cx, {})) names.push(ref.name);
-    expect(names).toEqual([stage.adapter.name(first.key).name]);
-    // Once a newer one is there, nothing is left of it.
-    const third = await released(stage, { release: THIRD });
-    expect(stage.fake.state.revisions.size).toBe(2);
-    await route(stage, [[third, 100]]);
-    await removed(stage, first);
-    await removed(stage, third);
-    expect(stage.fake.state.revisions.size).toBe(0);
-  });
-
-  test("opens secrets for the one call that sends them, and shows only that they are set", async () => {
-    const plain = await wantOf(stage);
-    const context = `${plain.key.release}/${plain.key.part}`;
-    const text = JSON.stringify({ TOKEN: "open sesame" });
-    const secrets = await seal(stage.home.sealingKey, text, context);
-    const want = await released(stage, { secrets });
-    const env = serviceOf(stage, want)?.template["containers"];
-    expect(JSON.stringify(env)).toContain("open sesame");
-    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(want.key));
-    expect(seen?.fields).toMatchObject({ "secrets.TOKEN": "set", "variables.GREETING": "hello" });
-    expect(JSON.stringify(seen)).not.toContain("open sesame");
-  });
-
-  test("carries all of its want, in Cloud Run's words", async () => {
-    const want = await released(stage);
-    expect(serviceOf(stage, want)).toMatchObject({
-      scaling: { minInstanceCount: 0, maxInstanceCount: 2 },
-      labels: { "lintas-organization": "org_1", "lintas-part": "api", "lintas-operation": "op_1" },
-      template: {
-        labels: { "lintas-release": "r0000001abcd", "lintas-build": "b0000000abcd" },
-        annotations: { "lintas.dev/hash": want.hash },
-        containers: [
-          {
-            image: "scratch",
-            baseImageUri: expect.stringContaining(`${REGION}-docker.pkg.dev`),
-            command: ["node"],
-            args: ["node.mjs"],
-            sourceCode: {
-              cloudStorageSource: {
-                bucket: `lintas-shop-1-${REGION}`,
-                object: `org_1/${want.artifact.digest}.zip`,
-                generation: expect.stringMatching(/^\d+$/),
-              },
-            },
-            resources: { limits: { memory: "256Mi", cpu: "1" }, cpuIdle: true },
-          },
-        ],
-        maxInstanceRequestConcurrency: 10,
-        timeout: "5s",
-      },
-    });
-  });
-
-  test("does not overwrite a service that came between the look and the write", async () => {
-    const want = await wantOf(stage);
-    await upload(stage, want);
-    const ref = stage.adapter.name(want.key);
-    expect(await stage.adapter.observe(stage.cx, ref)).toBeNull();
-    const [name = ""] = ref.name.split("/");
-    stage.fake.plantService(REGION, name);
-    const [put] = stage.adapter.diff(want, null);
-    if (put === undefined) throw new Error("there is no step");
-    const error: unknown = await stage.adapter.send(stage.cx, put, null).catch((e: unknown) => e);
-    expect(stage.adapter.judge(error)).toBe("exists");
-    expect(stage.fake.state.services.get(`${REGION}/${name}`)?.labels).toEqual({
-      owner: "somebody-else",
-    });
-  });
-
-  test("loses against another writer by its etag, and changes nothing", async () => {
-    const want = await released(stage);
-    const second = await released(stage, { release: SECOND });
-    const refs = [want, second].map(({ key }) => stage.adapter.name(key));
-    const seen = await stage.adapter.observeTraffic(stage.cx, refs);
-    await route(stage, [[second, 100]]);
-    const shares = refs.map((ref, at) => ({ ref, weight: at === 0 ? 50 : 50 }));
-    const [step] = stage.adapter.traffic(shares, seen);
-    if (step === undefined) throw new Error("there is no step");
-    const error: unknown = await stage.adapter.send(stage.cx, step, null).catch((e: unknown) => e);
-    expect(stage.adapter.judge(error)).toBe("conflict");
-    const now = await stage.adapter.observeTraffic(stage.cx, refs);
-    expect(now.weights).toEqual({ [refs[1]?.name ?? ""]: 100 });
-  });
-
-  test("is tried by Cloud Run itself at plan, without a write and before its zip is there", async () => {
-    const want = await wantOf(stage);
-    expect(await stage.adapter.dryRun?.(stage.cx, want, null)).toEqual([]);
-    await upload(stage, want);
-    expect(await stage.adapter.dryRun?.(stage.cx, want, null)).toEqual([]);
-    expect(stage.fake.state.services.size).toBe(0);
-    stage.fake.knobs.missing.add("run.services.create");
-    expect(await stage.adapter.dryRun?.(stage.cx, want, null)).toEqual([
-      { code: "provider.denied", detail: expect.stringContaining("run.services.create") },
-    ]);
-  });
-
-  test("may be put onto a foreign service that was adopted, whose traffic stays where it is", async () => {
-    stage.fake.plantService(REGION, "old-shop");
-    const old = stage.fake.state.services.get(`${REGION}/old-shop`);
-    const want = await released(stage, { adopted: "old-shop" });
-    expect(old?.labels).toMatchObject({ owner: "somebody-else", "lintas-part": "api" });
-    expect(old?.traffic).toMatchObject([
-      { revision: "old-shop-00001-abc", percent: 100 },
-      { revision: "old-shop-r0000001abcd", percent: 0, tag: "r-r0000001abcd" },
-    ]);
-    // What was there before is never deleted with the first release that fails.
-    expect(await removed(stage, want)).toEqual(["untag-release"]);
-    expect(stage.fake.state.services.has(`${REGION}/old-shop`)).toBe(true);
-  });
-});
-
-describe("a release as a Cloud Function", () => {
-  beforeEach(async () => {
-    stage = await startStage("functions");
-  });
-
-  test("costs the calls that are counted here, and no more", async () => {
-    const first = await wantOf(stage);
-    await upload(stage, first);
-    expect(counted(stage)).toEqual({ writes: [], reads: [] });
-    await bring(stage, first);
-    const tagged = ["functions.get", "services.get", "revisions.get"];
-    expect(counted(stage)).toEqual({
-      writes: [
-        "functions.generateUploadUrl",
-        "storage.signedUpload",
-        "functions.create",
-        "services.setIamPolicy",
-        "services.patch",
-      ],
-      reads: ["functions.get", ...tagged, "services.getIamPolicy", ...tagged],
-    });
-    const second = await wantOf(stage, { release: SECOND, zip: "another zip" });
-    await bring(stage, second);
-    expect(counted(stage)).toEqual({
-      writes: [
-        "functions.generateUploadUrl",
-        "storage.signedUpload",
-        "functions.patch",
-        "services.patch",
-      ],
-      reads: [
-        "functions.get",
-        "services.get",
-        "revisions.list",
-        ...tagged,
-        "services.getIamPolicy",
-        ...tagged,
-      ],
-    });
-    await route(stage, [
-      [second, 100],
-      [first, 0],
-    ]);
-    expect(counted(stage)).toEqual({ writes: ["services.patch"], reads: ["services.get"] });
-    await route(stage, [
-      [first, 100],
-      [second, 0],
-    ]);
-    expect(counted(stage)).toEqual({ writes: ["services.patch"], reads: ["services.get"] });
-    await route(stage, [[second, 100]]);
-    counted(stage);
-    expect(await removed(stage, first)).toEqual(["untag-release", "delete-release"]);
-    expect(counted(stage).writes).toEqual(["services.patch", "revisions.delete"]);
-    for await (const seen of stage.adapter.list(stage.cx, {})) expect(seen.ready).toBe(true);
-    expect(counted(stage)).toEqual({
-      writes: [],
-      reads: ["functions.list", "services.list", "revisions.list"],
-    });
-    expect(await removed(stage, second)).toEqual(["delete-function"]);
-    expect(counted(stage).writes).toEqual(["functions.delete"]);
-    expect(stage.fake.state.functions.size + stage.fake.state.services.size).toBe(0);
-  });
-
-  test("sends its zip to the signed address with one header and without signing in", async () => {
-    const want = await released(stage);
-    expect(
-      [...stage.fake.state.uploads.values()].map((zip) => new TextDecoder().decode(zip)),
-    ).toEqual(["a zip"]);
-    const [found] = stage.fake.state.functions.values();
-    expect(found).toMatchObject({
-      labels: { "lintas-release": want.key.release },
-      buildConfig: { runtime: "nodejs22", entryPoint: "lintas" },
-      serviceConfig: { availableMemory: "256Mi", timeoutSeconds: 5, maxInstanceCount: 2 },
-    });
-  });
-
-  test("keeps traffic where it is while the next one is built", async () => {
-    const first = await released(stage);
-    const second = await released(stage, { release: SECOND });
-    const refs = [first, second].map(({ key }) => stage.adapter.name(key));
-    const { weights } = await stage.adapter.observeTraffic(stage.cx, refs);
-    expect(weights).toEqual({ [refs[0]?.name ?? ""]: 100 });
-  });
-
-  test("that ran into a quota is deleted and made again", async () => {
-    const want = await wantOf(stage);
-    stage.fake.knobs.operationErrors.push({ code: 8, message: "quota" });
-    expect((await bring(stage, want)).kind).toBe("done");
-    const writes = counted(stage).writes.filter((name) => name.startsWith("functions."));
-    expect(writes.filter((name) => name !== "functions.generateUploadUrl")).toEqual([
-      "functions.create",
-      "functions.delete",
-      "functions.create",
-    ]);
-  });
-
-  test("that another made between look and write is told by its operation", async () => {
-    const want = await wantOf(stage);
-    const ref = stage.adapter.name(want.key);
-    const [name = ""] = ref.name.split("/");
-    stage.fake.hook = ({ operation, phase }) => {
-      const created = operation === "cloudfunctions.projects.locations.functions.create";
-      if (created && phase === "before") stage.fake.plantFunction(REGION, name);
-    };
-    const error: unknown = await bring(stage, want).catch((e: unknown) => e);
-    expect(stage.adapter.judge(error)).toBe("exists");
-    const [found] = stage.fake.state.functions.values();
-    expect(found?.labels).toEqual({ owner: "somebody-else" });
-  });
-
-  test("that does not start leaves the old one live, and goes without a trace of it", async () => {
-    const first = await released(stage);
-    const broken = await wantOf(stage, { release: SECOND, zip: "exits" });
-    stage.fake.knobs.broken.add(broken.artifact.digest);
-    expect(await bring(stage, broken)).toMatchObject({ code: "function.start_failed" });
-    await removed(stage, broken);
-    expect(await stage.adapter.observe(stage.cx, stage.adapter.name(broken.key))).toBeNull();
-    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(first.key));
-    expect(seen?.ready).toBe(true);
-    const third = await released(stage, { release: THIRD });
-    expect(stage.fake.state.revisions.size).toBe(2);
-    await route(stage, [[third, 100]]);
-    await removed(stage, first);
-    await removed(stage, third);
-    expect(stage.fake.state.functions.size + stage.fake.state.revisions.size).toBe(0);
-  });
-
-  test("may be put onto a foreign function that was adopted, whose traffic stays where it is", async () => {
-    stage.fake.plantFunction(REGION, "old_shop");
-    const want = await released(stage, { adopted: "old_shop" });
-    const service = stage.fake.state.services.get(`${REGION}/old-shop`);
-    expect(service?.traffic).toMatchObject([
-      { revision: "old-shop-00001-abc", percent: 100 },
-      { percent: 0, tag: "r-r0000001abcd" },
-    ]);
-    expect(stage.fake.state.functions.get(`${REGION}/old_shop`)?.labels).toMatchObject({
-      owner: "somebody-else",
-      "lintas-part": "api",
-    });
-    await removed(stage, want);
-    expect(stage.fake.state.functions.has(`${REGION}/old_shop`)).toBe(true);
-  });
-});
 
 describe.each(PRODUCTS)("%s", (product) => {
   test("lists what is foreign besides, by names that can be adopted", async () => {
@@ -420,5 +23,40 @@ describe.each(PRODUCTS)("%s", (product) => {
       "old-shop": "foreign",
       [stage.adapter.name(want.key).name]: "ours",
     });
+  });
+
+  test("lists page by page, without a call for each", async () => {
+    stage = await startStage(product);
+    const first = await released(stage);
+    const second = await released(stage, { release: SECOND });
+    counted(stage);
+    stage.fake.knobs.pageSize = 1;
+    const names: string[] = [];
+    for await (const { ref } of stage.adapter.list(stage.cx, { organization: "org_1" })) {
+      names.push(ref.name);
+    }
+    expect(names).toEqual([first, second].map(({ key }) => stage.adapter.name(key).name));
+    const { reads } = counted(stage);
+    expect(reads.filter((name) => name === "revisions.list")).toHaveLength(2);
+    expect(new Set(reads.map((name) => name.split(".")[1]))).toEqual(new Set(["list"]));
+  });
+
+  test("spreads the requests to its main address as the route says", async () => {
+    let drawn = 0;
+    stage = await startStage(product, { random: () => (drawn++ % 10) / 10 });
+    const first = await released(stage);
+    const second = await released(stage, { release: SECOND });
+    await route(stage, [
+      [first, 70],
+      [second, 30],
+    ]);
+    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(first.key));
+    const main = (seen?.url ?? "").replace("r-r0000001abcd---", "");
+    const answered: string[] = [];
+    for (let request = 0; request < 10; request++) {
+      const answer = await stage.home.fetch(new Request(`${main}/.lintas/ready`));
+      answered.push(((await answer.json()) as { release: string }).release);
+    }
+    expect(answered.filter((release) => release === SECOND)).toHaveLength(3);
   });
 });

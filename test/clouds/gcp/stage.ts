@@ -211,3 +211,13 @@ export async function removed(
   }
   throw new Error("its removal has no end");
 }
+
+/** Calls since the last count, polls apart: `[writes, reads]` by the method's last words. */
+export function counted({ fake }: Stage): { writes: string[]; reads: string[] } {
+  const events = fake.events.splice(0).filter(({ operation }) => operation !== "operations.get");
+  const short = ({ operation }: { operation: string }) => operation.split(".").slice(-2).join(".");
+  return {
+    writes: events.filter(({ write }) => write).map(short),
+    reads: events.filter(({ write }) => !write).map(short),
+  };
+}

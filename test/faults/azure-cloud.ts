@@ -1,4 +1,5 @@
-import { startStage } from "../clouds/azure/stage.ts";
+import { azureProvider } from "../../adapters/azure/provider.ts";
+import { REGION, startStage } from "../clouds/azure/stage.ts";
 import { armError } from "../fakes/azure/answers.ts";
 import { type AnswerFault, type FaultCloud, sum } from "./fault-cloud.ts";
 
@@ -13,14 +14,15 @@ const SAID: Partial<Record<AnswerFault, [status: number, code: string, words: st
 
 export async function azureCloud(): Promise<FaultCloud> {
   const stage = await startStage();
-  const { fake, home } = stage;
+  const { fake, home, connection } = stage;
   const { knobs, state } = fake;
   const zips = new Map<string, Uint8Array>();
   home.artifact = async (_organization, digest) => Uint8Array.from(zips.get(digest) ?? []);
   const cloud: FaultCloud = {
     name: "Azure Functions",
     target: "azure:southeastasia",
-    adapter: stage.adapter,
+    // With the times of production: the clock jumps over them.
+    adapter: azureProvider(home).compute(connection, "functions", REGION),
     zips,
     hook: () => undefined,
     answer(fault, operation) {

@@ -15,9 +15,11 @@ import {
 /**
  * Every fault at every write of a first deploy, a deploy over what is live and a destroy; a worker
  * killed at every boundary of every step; and what a cloud does wrong for longer. Each row is printed.
+ * Rows run beside one another: each has a cloud and an environment of its own, and most of one is
+ * waiting for a lease or the database.
  */
 export async function faultTable(name: string, open: OpenCloud): Promise<void> {
-  const database = await freshDatabase({ max: 10 });
+  const database = await freshDatabase({ max: 20 });
   const { db, url } = database;
   await install(db);
   const first = await undisturbed(db, open, scenarios.first);
@@ -28,7 +30,7 @@ export async function faultTable(name: string, open: OpenCloud): Promise<void> {
   const results: string[] = [];
 
   afterAll(async () => {
-    console.log(results.join("\n"));
+    console.log(results.sort().join("\n"));
     await database.drop();
   });
 
@@ -48,26 +50,30 @@ export async function faultTable(name: string, open: OpenCloud): Promise<void> {
       const cases = one.writes.flatMap((operation) =>
         answerFaults.map((fault) => ({ operation, fault })),
       );
-      test.each(cases)("ends right where $operation gets: $fault", ({ operation, fault }) =>
-        row([one.scenario.name, operation, fault], () =>
-          answerRow(db, open, one, fault, operation),
-        ),
+      test.concurrent.each(cases)(
+        "ends right where $operation gets: $fault",
+        ({ operation, fault }) =>
+          row([one.scenario.name, operation, fault], () =>
+            answerRow(db, open, one, fault, operation),
+          ),
       );
     });
   }
 
   describe(`${name}, for longer`, () => {
     const cases = [first, next].flatMap((of) => conditions.map((condition) => ({ of, condition })));
-    test.each(cases)("$of.scenario.name ends right at: $condition", ({ of, condition }) =>
-      row([of.scenario.name, "", condition], () => conditionRow(db, open, of, condition)),
+    test.concurrent.each(cases)(
+      "$of.scenario.name ends right at: $condition",
+      ({ of, condition }) =>
+        row([of.scenario.name, "", condition], () => conditionRow(db, open, of, condition)),
     );
-    test.each([first, next])("$scenario.name of code that does not start takes no traffic", (of) =>
-      row([of.scenario.name, "", "does not start"], () => brokenRow(db, open, of)),
+    test.concurrent.each([first, next])(
+      "$scenario.name of code that does not start takes no traffic",
+      (of) => row([of.scenario.name, "", "does not start"], () => brokenRow(db, open, of)),
     );
   });
 
   describe(`${name}, a worker killed`, () => {
-    // Most of such a row is waiting for a lease to end.
     test.concurrent.each(kills)("at step $no ($step), $boundary, is recovered", (at) =>
       row(["first deploy", `${at.no} ${at.step}`, `killed ${at.boundary}`], () =>
         killRow(db, url, open, first, at),

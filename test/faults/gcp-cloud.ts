@@ -1,5 +1,6 @@
 import { type ProductName, startStage } from "../clouds/gcp/stage.ts";
 import { googleError, rpcStatus } from "../fakes/gcp/answers.ts";
+import type { FakeRevision } from "../fakes/gcp/state.ts";
 import { type AnswerFault, type FaultCloud, sum } from "./fault-cloud.ts";
 
 const SAID: Partial<Record<AnswerFault, [code: string, words: string]>> = {
@@ -17,6 +18,14 @@ export async function gcpCloud(product: ProductName): Promise<FaultCloud> {
   const { knobs, state } = fake;
   const zips = new Map<string, Uint8Array>();
   home.artifact = async (_organization, digest) => Uint8Array.from(zips.get(digest) ?? []);
+  // Cloud Run never deletes the newest revision: it stays, without an address, until the next is made.
+  const isKeptBack = (one: FakeRevision) =>
+    [...state.services.values()].some(
+      ({ name, latestCreated, traffic }) =>
+        name === one.service &&
+        latestCreated === one.name &&
+        !traffic.some(({ revision }) => revision === one.name),
+    );
   const cloud: FaultCloud = {
     name: product === "run" ? "Cloud Run" : "Cloud Functions",
     target: product === "run" ? "gcp:asia-southeast2" : "gcp-functions:asia-southeast2",
@@ -51,7 +60,7 @@ export async function gcpCloud(product: ProductName): Promise<FaultCloud> {
     breakZip: (digest) => void knobs.broken.add(digest),
     objects: () => ({
       services: state.services.size,
-      revisions: state.revisions.size,
+      revisions: [...state.revisions.values()].filter((one) => !isKeptBack(one)).length,
       functions: state.functions.size,
       targets: sum([...state.services.values()].map(({ traffic }) => traffic.length)),
     }),

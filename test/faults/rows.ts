@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { and, eq } from "drizzle-orm";
 import type { Database } from "../../shared/database.ts";
 import type { OperationInput } from "../../shared/domain/operation.ts";
 import type { ComputeAdapter } from "../../shared/ports/compute.ts";
-import { settleDue } from "../../functions/creator/reconciler/settle.ts";
+import { traffic } from "../../shared/schema/operations.ts";
+import { startOwnOperation } from "../../functions/creator/own-operation.ts";
 import type { Probe } from "../../functions/creator/probe.ts";
 import { ask, operationOf, routesOf } from "../../functions/creator/testing/place.ts";
 import { checkAftermath, failureOf } from "./aftermath.ts";
@@ -219,17 +221,18 @@ export async function brokenRow(
   );
 }
 
-/** Asks what did not follow its route again, once its time has come; how many that were. */
+/** Asks what did not follow its route again, as the reconciler does; how many parts that were. */
 async function settle(stage: Stage): Promise<number> {
-  stage.clock.jumpTo(new Date(stage.clock.now().getTime() + 3_600_000));
-  let count = 0;
-  for (const id of await settleDue(stage.services)) {
-    const { environmentId } = await operationOf(stage.place, id);
-    if (environmentId !== stage.place.environment) continue;
-    count++;
-    await work(stage, id);
-  }
-  return count;
+  const { db, environment } = stage.place;
+  const open = await db
+    .select()
+    .from(traffic)
+    .where(and(eq(traffic.environmentId, environment), eq(traffic.settled, false)));
+  if (open.length === 0) return 0;
+  const id = await startOwnOperation(stage.services, environment, { kind: "settle" });
+  assert.ok(id, "nothing was started");
+  await work(stage, id);
+  return open.length;
 }
 
 function hookOnce(

@@ -5,7 +5,8 @@ import { commandTree } from "./tree/commands.ts";
 
 const exits: Record<keyof typeof EXIT, string> = {
   ok: "Done.",
-  failed: "An operation failed, a function answered an error, or the sources cannot be built.",
+  failed:
+    "An operation failed, a function answered an error, a permission is missing, answers differ, or the sources cannot be built.",
   usage: "The command line is wrong, or a confirmation was not given.",
   refused: "The Manager refused: not signed in, not allowed, or the state of things is against it.",
   notFound: "Not found, or not for you to see.",

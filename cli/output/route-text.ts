@@ -9,6 +9,9 @@ export function pendingLines(
   colors: Colors,
 ): string[] {
   if (pending.length === 0) return [];
+  // A release that leaves its place waits beside the one that takes it.
+  const gaining = pending.filter(({ weight }) => weight > 0);
+  const shown = gaining.length > 0 ? gaining : pending;
   const one = (entry: z.infer<typeof RoutePending>) => {
     const tries = entry.attempts === 1 ? "once" : `${entry.attempts} times`;
     const next = entry.nextRetryAt === null ? "" : `, next at ${entry.nextRetryAt.slice(11, 19)}`;
@@ -17,5 +20,5 @@ export function pendingLines(
       colors.dim(`  tried ${tries}${next}; until then our gateway gives it no traffic`),
     ];
   };
-  return [...pending.flatMap(one), "Ask again: lintas route settle, or return: lintas rollback"];
+  return [...shown.flatMap(one), "Ask again: lintas route settle, or return: lintas rollback"];
 }

@@ -6,6 +6,7 @@ import { functionKey } from "../fakes/aws/state.ts";
 import { type AzureFake, startAzureFake } from "../fakes/azure/azure.ts";
 import { type GcpFake, startGcpFake } from "../fakes/gcp/gcp.ts";
 import { startStack, type TestStack } from "../harness/stack.ts";
+import { connect } from "./browser/forms.ts";
 import { type ConsoleBrowser, openBrowser, violations } from "./browser/console-browser.ts";
 import { openShop, type Shop } from "./browser/shop.ts";
 import { type Tour, tourOf } from "./browser/tour.ts";
@@ -17,6 +18,7 @@ const START_MS = 300_000;
 const HOME = "/orgs/local";
 const SHOP = `${HOME}/projects/shop`;
 const REGION = "eu-central-1";
+const TARGETS = ["local", `aws:${REGION}`, "gcp:asia-southeast2", "azure:southeastasia"];
 
 let stack: TestStack;
 let browser: ConsoleBrowser;
@@ -71,12 +73,12 @@ test("an account is connected with a key that is never shown again", async () =>
   await tour.choose("How Lintas signs in", "A stored access key", tour.dialog());
   await tour.button("Connect and check").click();
   await tour.dialog().getByText("It is needed").first().waitFor();
-  await tour.dialog().getByLabel("Access key id").fill("AKIAFAKE000000000000");
-  await tour.dialog().getByLabel("Secret access key").fill("fake-secret");
-  await tour.dialog().getByLabel("AWS account").fill(aws.account);
-  await tour.button("Regions, addresses and names").click();
-  await tour.dialog().getByLabel("Endpoint").fill(aws.endpoint);
-  await tour.button("Connect and check").click();
+  await connect(tour, {
+    "Access key id": "AKIAFAKE000000000000",
+    "Secret access key": "fake-secret",
+    "AWS account": aws.account,
+    Endpoint: aws.endpoint,
+  });
   await page.waitForURL(`**${HOME}/connections/aws`);
   await page.getByText(`arn:aws:iam::${aws.account}:user/lintas`).waitFor();
   await page.getByText("yes, never shown").waitFor();
@@ -97,20 +99,17 @@ test("a check names each permission that is missing", async () => {
 
 test("a role to assume shows what it must trust, with our external id", async () => {
   await tour.go(`${HOME}/connections?create=yes`);
-  await tour.dialog().getByLabel("Name").fill("aws-role");
-  await tour.dialog().getByLabel("ARN of the role").fill(`arn:aws:iam::${aws.account}:role/lintas`);
-  await tour.dialog().getByLabel("AWS account").fill(aws.account);
-  await tour.button("Regions, addresses and names").click();
-  await tour.dialog().getByLabel("Endpoint").fill(aws.endpoint);
-  await tour.button("Connect and check").click();
+  await connect(tour, {
+    Name: "aws-role",
+    "ARN of the role": `arn:aws:iam::${aws.account}:role/lintas`,
+    "AWS account": aws.account,
+    Endpoint: aws.endpoint,
+  });
   await page.waitForURL(`**${HOME}/connections/aws-role`);
   await page.getByLabel("trust policy").getByText("sts:ExternalId").waitFor();
   await tour.button("Delete…").click();
   expect(await tour.button("Delete connection").isDisabled()).toBe(true);
-  await tour
-    .dialog()
-    .getByLabel(/to confirm/)
-    .fill("aws-role");
+  await tour.confirm("aws-role");
   await tour.button("Delete connection").click();
   await page.waitForURL(`**${HOME}/connections`);
 });
@@ -119,25 +118,25 @@ test("Google and Azure are connected, each in its own words", async () => {
   await tour.go(`${HOME}/connections?create=yes`);
   await tour.dialog().getByText("Google Cloud", { exact: true }).click();
   await tour.choose("How Lintas signs in", "A stored service account key", tour.dialog());
-  await tour.dialog().getByLabel("Key of the service account (JSON)").fill(gcp.account.key);
-  await tour.dialog().getByLabel("Google project").fill(gcp.project);
-  await tour.button("Regions, addresses and names").click();
-  await tour.dialog().getByLabel("Endpoint").fill(gcp.origin);
-  await tour.button("Connect and check").click();
+  await connect(tour, {
+    "Key of the service account (JSON)": gcp.account.key,
+    "Google project": gcp.project,
+    Endpoint: gcp.origin,
+  });
   await page.waitForURL(`**${HOME}/connections/gcp`);
   await page.getByText(gcp.account.email).first().waitFor();
   await tour.go(`${HOME}/connections?create=yes`);
   await tour.dialog().getByText("Microsoft Azure", { exact: true }).click();
   await tour.choose("How Lintas signs in", "A stored client secret", tour.dialog());
-  await tour.dialog().getByLabel("Directory (tenant) id").fill(azure.login.tenant);
-  await tour.dialog().getByLabel("Application (client) id").fill(azure.login.client);
-  await tour.dialog().getByLabel("Client secret", { exact: true }).fill(azure.login.secret);
-  await tour.dialog().getByLabel("Azure subscription").fill(azure.subscription);
-  await tour.button("Regions, addresses and names").click();
-  for (const label of ["Endpoint", "SCM root", "Authority"]) {
-    await tour.dialog().getByLabel(label).fill(azure.origin);
-  }
-  await tour.button("Connect and check").click();
+  await connect(tour, {
+    "Directory (tenant) id": azure.login.tenant,
+    "Application (client) id": azure.login.client,
+    "Client secret": azure.login.secret,
+    "Azure subscription": azure.subscription,
+    Endpoint: azure.origin,
+    "SCM root": azure.origin,
+    Authority: azure.origin,
+  });
   await page.waitForURL(`**${HOME}/connections/azure`);
   await tour.go(`${HOME}/connections`);
   const rows = page.getByRole("table", { name: "Connections" }).locator("tbody tr");
@@ -160,7 +159,7 @@ test("a connection is edited, and its key stays", async () => {
 });
 
 test("a rule that allows no such target refuses the plan, and says so by its name", async () => {
-  shop = await openShop(stack.manager, await tour.token("tour"), ["local", `aws:${REGION}`]);
+  shop = await openShop(stack.manager, await tour.token("tour"), TARGETS);
   await tour.go(HOME);
   await tour.button("New project").click();
   await tour.dialog().getByLabel("Name in addresses").fill("shop");
@@ -204,9 +203,9 @@ test("a rule is edited in its place: nobody approves their own plan", async () =
   await page.getByRole("heading", { name: "There are no rules" }).waitFor();
 });
 
-test("a deploy to two targets shows each in a lane of its own", async () => {
+test("a deploy to this machine and three clouds shows each in a lane of its own", async () => {
   await tour.go(`${SHOP}/builds/${build}/plan`);
-  for (const target of ["local", `aws:${REGION}`]) {
+  for (const target of TARGETS) {
     await page
       .getByRole("table", { name: `Plan for ${target}` })
       .getByText("Create")
@@ -216,12 +215,12 @@ test("a deploy to two targets shows each in a lane of its own", async () => {
   await page.getByText("It splits traffic between two releases at most.").first().waitFor();
   await tour.button("Deploy to production").click();
   await tour.done();
-  for (const target of ["local", `aws:${REGION}`]) {
+  for (const target of TARGETS) {
     await page.getByRole("region", { name: `Steps on ${target}` }).waitFor();
     expect(await page.locator(`[data-lane="${target}"]`).getAttribute("data-state")).toBe("done");
   }
   await browser.picture("deployment-clouds");
-});
+}, 180_000);
 
 test("each cloud has its own preview address, and one request is compared over all", async () => {
   await tour.go(`${SHOP}/builds/${build}`);
@@ -295,7 +294,7 @@ test("a foreign function is adopted for a part, and left again", async () => {
   await tour.button("Adopt…").waitFor();
 });
 
-test("what somebody changed at the provider is shown field by field, and brought back", async () => {
+test("what somebody changed at the provider is shown field by field, and taken as right", async () => {
   const [ours] = [...aws.state.functions.values()].filter(({ name }) => name.includes("-web-"));
   ours!.latest.memory = 1_769;
   for (const version of ours!.versions.values()) version.memory = 1_769;
@@ -327,23 +326,63 @@ test("an orphan is deleted only when its name is typed", async () => {
   await browser.picture("orphans");
   await row.getByRole("button", { name: /^Delete…/ }).click();
   expect(await tour.button("Delete it for good").isDisabled()).toBe(true);
-  await tour
-    .dialog()
-    .getByLabel(/to confirm/)
-    .fill((await row.getByRole("link").first().textContent()) ?? "");
+  await tour.confirm((await row.getByRole("link").first().textContent()) ?? "");
   await tour.button("Delete it for good").click();
   await expect
     .poll(() => aws.state.functions.has(functionKey(REGION, name)), { timeout: 60_000 })
     .toBe(false);
 });
 
+test("drift is brought back to what was released, by an operation that can be followed", async () => {
+  const [site] = [...azure.state.sites.values()].filter(({ name }) => name.includes("-web-"));
+  const scale = site!.functionAppConfig["scaleAndConcurrency"] as { instanceMemoryMB: number };
+  const released = scale.instanceMemoryMB;
+  scale.instanceMemoryMB = 4_096;
+  await tour.go(`${HOME}/functions?connection=azure`);
+  await tour.button("Read all back").click();
+  await tour.go(`${HOME}/drift`);
+  const changed = page.getByRole("row", { name: `memoryMb ${released} 4096` });
+  await changed.waitFor({ timeout: 60_000 });
+  await page
+    .getByRole("button", { name: /^Bring it back…/ })
+    .first()
+    .click();
+  await tour.dialog().getByRole("button", { name: "Bring it back", exact: true }).click();
+  await tour.done();
+  const now = [...azure.state.sites.values()].find(({ name }) => name === site!.name);
+  expect(now!.functionAppConfig["scaleAndConcurrency"]).toMatchObject({
+    instanceMemoryMB: released,
+  });
+}, 180_000);
+
+test("a route that a cloud refuses is shown as pending, and settled by asking again", async () => {
+  aws.state.knobs.denied.add("lambda:UpdateAlias");
+  await page.evaluate(async (path) => {
+    await fetch(path, {
+      method: "PUT",
+      headers: { "content-type": "application/json", "if-none-match": "*" },
+      body: JSON.stringify({ value: "Halo" }),
+    });
+  }, `/v1${SHOP}/environments/production/variables/GREETING`);
+  await tour.go(`${SHOP}/builds/${build}/plan`);
+  await tour.button("Deploy to production").click();
+  await tour.done();
+  await tour.go(SHOP);
+  const banner = page.getByRole("alert").filter({ hasText: "Route pending" });
+  await banner.getByText("AccessDeniedException").first().waitFor();
+  await browser.picture("route-pending");
+  aws.state.knobs.denied.clear();
+  await tour.button("Ask again now").click();
+  await tour.done();
+  await tour.go(SHOP);
+  await page.getByRole("table", { name: "Live in production" }).waitFor();
+  expect(await banner.count()).toBe(0);
+}, 180_000);
+
 test("a connection through which something runs cannot be deleted", async () => {
   await tour.go(`${HOME}/connections/aws`);
   await tour.button("Delete…").click();
-  await tour
-    .dialog()
-    .getByLabel(/to confirm/)
-    .fill("aws");
+  await tour.confirm("aws");
   await tour.button("Delete connection").click();
   await tour.dialog().getByRole("alert").getByText("connection.in_use").waitFor();
 });

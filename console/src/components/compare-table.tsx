@@ -36,7 +36,7 @@ function Row({ one, first, slowest }: { one: Answer; first: boolean; slowest: nu
     one.differs.includes(what) ? { c: "var(--warn)", fw: 600 } : {};
   return (
     <>
-      <Table.Tr data-target={one.target}>
+      <Table.Tr data-target={one.target} style={{ borderBottom: 0 }}>
         <Table.Td fw={500}>
           <span className="mono">{one.target}</span> <span className="dim">{one.environment}</span>
         </Table.Td>
@@ -53,7 +53,7 @@ function Row({ one, first, slowest }: { one: Answer; first: boolean; slowest: nu
         </Table.Td>
       </Table.Tr>
       <Table.Tr>
-        <Table.Td colSpan={6} style={{ borderTop: 0, paddingTop: 0 }}>
+        <Table.Td colSpan={6} pt={0}>
           <pre
             className="code"
             style={{ maxHeight: 120 }}

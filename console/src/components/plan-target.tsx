@@ -19,6 +19,15 @@ const MARKS: Record<Action, readonly [sign: string, colour: string, word: string
   remove: ["−", "var(--bad)", "Remove"],
 };
 
+/** Where neither a field nor a reason says it. */
+const UNSAID: Record<Action, string> = {
+  create: "nothing of it is there yet",
+  change: "no field differs",
+  replace: "no field differs",
+  keep: "nothing changes",
+  remove: "it is not wanted any more",
+};
+
 interface Props {
   target: Target;
   path: EnvPath;
@@ -97,7 +106,7 @@ function PartRows({ part }: { part: Target["parts"][number] }) {
           <ChangeCells change={first} />
         ) : (
           <Table.Td colSpan={3} className="dim">
-            {part.reason ?? (part.action === "keep" ? "nothing changes" : "no field differs")}
+            {part.reason ?? UNSAID[part.action]}
           </Table.Td>
         )}
       </Table.Tr>

@@ -12,7 +12,7 @@ export function PlanVerdicts({ verdicts }: { verdicts: readonly Verdict[] }) {
       <Table aria-label="Verdicts of rules">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={150}>Verdict</Table.Th>
+            <Table.Th w={180}>Verdict</Table.Th>
             <Table.Th w={180}>Rule</Table.Th>
             <Table.Th w={150}>Kind</Table.Th>
             <Table.Th>Why</Table.Th>
@@ -44,7 +44,11 @@ const MARKS = {
 function Mark({ verdict }: Pick<Verdict, "verdict">) {
   const [word, colour, Icon] = MARKS[verdict];
   return (
-    <Text span fz="sm" style={{ display: "inline-flex", gap: 7, alignItems: "center" }}>
+    <Text
+      span
+      fz="sm"
+      style={{ display: "inline-flex", gap: 7, alignItems: "center", whiteSpace: "nowrap" }}
+    >
       <Icon size={15} color={colour} aria-hidden />
       {word}
     </Text>

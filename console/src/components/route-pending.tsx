@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { settle } from "../lib/changes.ts";
 import type { EnvPath } from "../lib/environments.ts";
+import { type PendingTarget, pendingTargets } from "../lib/pending.ts";
 import { toastProblem } from "../lib/toasts.ts";
 import type { RoutePending } from "../lib/types.ts";
 import { Ago, Until } from "./ago.tsx";
@@ -42,8 +43,8 @@ export function RoutePendingBanner(props: { path: EnvPath; pending: readonly Rou
         no traffic.
       </Text>
       <List size="sm" my={6}>
-        {pending.map((one) => (
-          <Pending key={one.target + one.part} one={one} />
+        {pendingTargets(pending).map((one) => (
+          <Pending key={one.target} one={one} />
         ))}
       </List>
       <Group>
@@ -60,10 +61,10 @@ export function RoutePendingBanner(props: { path: EnvPath; pending: readonly Rou
   );
 }
 
-function Pending({ one }: { one: RoutePending }) {
+function Pending({ one }: { one: PendingTarget }) {
   return (
     <List.Item>
-      <span className="mono">{one.target}</span>, {one.part} to {one.weight}%: {one.detail}{" "}
+      <span className="mono">{one.target}</span>, {one.parts.join(" and ")}: {one.detail}{" "}
       <span className="dim">
         Tried {one.attempts === 1 ? "once" : `${one.attempts} times`}
         {one.since !== null && (

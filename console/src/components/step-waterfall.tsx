@@ -63,15 +63,27 @@ function LaneSteps({ lane, barOf, now, only }: LaneProps) {
       )}
       <div role="list">
         {lane.steps.map((step) => (
-          <StepRow key={step.no} step={step} bar={barOf.get(step.no)} />
+          <StepRow key={step.no} step={step} bar={barOf.get(step.no)} inLane={!only} />
         ))}
       </div>
     </section>
   );
 }
 
-function StepRow({ step, bar }: { step: Step; bar: Bar | undefined }) {
+interface RowProps {
+  step: Step;
+  bar: Bar | undefined;
+  /** The target stands above. */
+  inLane: boolean;
+}
+
+function StepRow({ step, bar, inLane }: RowProps) {
   const problem = problemIn(step.error);
+  const about = [
+    inLane ? null : step.target,
+    step.part,
+    step.attempt > 1 ? `attempt ${step.attempt}` : null,
+  ];
   return (
     <div role="listitem" data-step={step.name} data-state={step.state}>
       <div className="waterfall-row">
@@ -81,9 +93,7 @@ function StepRow({ step, bar }: { step: Step; bar: Bar | undefined }) {
             {step.title}
           </Text>
           <Text fz="xs" c="dimmed" truncate>
-            {[step.target, step.part, step.attempt > 1 ? `attempt ${step.attempt}` : null]
-              .filter(Boolean)
-              .join(" · ") || step.name}
+            {about.filter(Boolean).join(" · ") || step.name}
           </Text>
         </div>
         <div className="waterfall-track" aria-hidden>

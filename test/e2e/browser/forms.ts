@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import type { Tour } from "./tour.ts";
 
 /** Fills in the name and value that are being added. */
 export async function save(page: Page, name: string, value: string): Promise<void> {
@@ -15,4 +16,17 @@ export async function setWeight(page: Page, weight: number): Promise<void> {
   await slider.press("Home");
   for (let i = 1; i < weight; i++) await slider.press("ArrowRight");
   await page.getByText(`Canary with ${weight}%`).waitFor();
+}
+
+/** Fills in what a connection needs, by label, and has it made and checked. */
+export async function connect(tour: Tour, values: Readonly<Record<string, string>>): Promise<void> {
+  await tour.button("Regions, addresses and names").click();
+  for (const [label, value] of Object.entries(values)) {
+    await tour.dialog().locator("input, textarea").and(labelled(tour, label)).fill(value);
+  }
+  await tour.button("Connect and check").click();
+}
+
+function labelled(tour: Tour, label: string) {
+  return tour.dialog().getByLabel(label, { exact: true });
 }

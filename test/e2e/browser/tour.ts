@@ -8,6 +8,8 @@ export interface Tour {
   dialog(): Locator;
   /** Chooses in a select by its label. */
   choose(label: string, option: string, within?: Locator): Promise<void>;
+  /** Types a name into the dialog that asks for it. */
+  confirm(name: string): Promise<void>;
   /** The operation in view ended well. */
   done(): Promise<void>;
   /** A token of the person who is signed in. */
@@ -23,9 +25,14 @@ export function tourOf(page: Page, origin: string): Tour {
       await (within ?? page).getByRole("combobox", { name: label, exact: true }).click();
       await page.getByRole("option", { name: option, exact: true }).click();
     },
+    confirm: (name) =>
+      page
+        .getByRole("dialog")
+        .getByLabel(/to confirm/)
+        .fill(name),
     async done() {
       await page.waitForURL(/\/deployments\/op_/);
-      await page.locator("h1 + * >> text=Done").waitFor({ timeout: 60_000 });
+      await page.locator("h1 + * >> text=Done").waitFor({ timeout: 120_000 });
     },
     token: (name) =>
       page.evaluate(async (wanted) => {

@@ -53,33 +53,6 @@ export function identityTokens(of: {
   };
 }
 
-/** What clouds read to check such tokens, by path; public. */
-export function identityDocuments(of: {
-  issuer: string;
-  key: { id: string; publicKey: string };
-}): Readonly<Record<string, unknown>> {
-  const jwks = "/.well-known/jwks.json";
-  return {
-    "/.well-known/openid-configuration": {
-      issuer: of.issuer,
-      jwks_uri: of.issuer + jwks,
-      response_types_supported: ["id_token"],
-      subject_types_supported: ["public"],
-      id_token_signing_alg_values_supported: ["RS256"],
-    },
-    [jwks]: {
-      keys: [
-        {
-          ...(JSON.parse(of.key.publicKey) as object),
-          kid: of.key.id,
-          use: "sig",
-          alg: "RS256",
-        },
-      ],
-    },
-  };
-}
-
 function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }

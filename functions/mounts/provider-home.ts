@@ -32,7 +32,8 @@ export function providerHome(of: {
     },
     fetch: releaseFetch(),
     identityToken: identityTokens({
-      issuer: of.publicUrl,
+      // As the Manager publishes it.
+      issuer: of.publicUrl.replace(/\/+$/, ""),
       clock: of.clock,
       keyId: identityKey.id,
       privateKey: () => privateKey(identityKey),

@@ -55,14 +55,15 @@ test("a running installation deploys Lintas itself onto a cloud, on a database t
   const address = withDatabase(inject("postgresUrl"), database);
   there = await lintas(
     [
-      ...["bootstrap", "aws", "--region", REGION, "--json", ...locally],
-      ...["--objects", `s3://${BUCKET}?region=${REGION}`],
-      ...["--setting", `OBJECTS_ENDPOINT=${cloud.origin}`],
-      ...["--setting", "PRIVATE_ENDPOINTS=allow"],
-      ...[
-        "--setting",
-        `ORIGIN=${cloud.origin.replace("127.0.0.1", `*.lambda-url.${REGION}.localhost`)}`,
-      ],
+      "bootstrap",
+      "aws",
+      "--json",
+      ...locally,
+      ...option("--region", REGION),
+      ...option("--objects", `s3://${BUCKET}?region=${REGION}`),
+      ...option("--setting", `OBJECTS_ENDPOINT=${cloud.origin}`),
+      ...option("--setting", "PRIVATE_ENDPOINTS=allow"),
+      ...option("--setting", `ORIGIN=${functionsOf(cloud.origin)}`),
     ],
     { input: address },
   );
@@ -83,7 +84,9 @@ test("the bootstrapped Manager signs its owner in and carries the console", asyn
   const { hash } = new URL(there.signIn);
   await lintas(["login", `${front.origin}/sign-in${hash}`, "--profile", "cloud"]);
   const me = await lintas<{ me: { organizations: { slug: string }[] } }>([
-    ...["whoami", "--json", ...cloudly],
+    "whoami",
+    "--json",
+    ...cloudly,
   ]);
   expect(me.me.organizations.map((one) => one.slug)).toEqual(["local"]);
 });
@@ -113,13 +116,22 @@ test("a deploy through it is made by its own Creator, and answers", async () => 
 
 test("bootstrapping again brings the same build there and keeps keys and rows", async () => {
   const again = await lintas<typeof there & { signIn: null }>([
-    ...["bootstrap", "aws", "--region", REGION, "--json", ...locally],
+    "bootstrap",
+    "aws",
+    "--region",
+    REGION,
+    "--json",
+    ...locally,
   ]);
   expect(again).toMatchObject({ build: there.build, signIn: null, masterKey: null });
   const projects = await lintas<{ items: { slug: string }[] }>(["projects", "--json", ...cloudly]);
   expect(projects.items.map((one) => one.slug)).toEqual(["shop"]);
 });
 
+const option = (flag: string, value: string) => [flag, value];
+/** MiniStack names functions as AWS does, and is asked for them by names below `.localhost`. */
+const functionsOf = (origin: string) =>
+  origin.replace("127.0.0.1", `*.lambda-url.${REGION}.localhost`);
 const locally = ["--profile", "local"] as const;
 const cloudly = ["--profile", "cloud"] as const;
 

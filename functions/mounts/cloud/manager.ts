@@ -6,7 +6,6 @@ import { createApp } from "../../manager/app.ts";
 import { cookieFor, defaultLimits } from "../../manager/config.ts";
 import { postgresNotifications } from "../../manager/notifications.ts";
 import { installation } from "../../../shared/schema/installation.ts";
-import { identityDocuments } from "../identity.ts";
 import { consoleFiles } from "../node/console-files.ts";
 import { managerFetch } from "../node/manager-fetch.ts";
 import { releaseFetch } from "../release-fetch.ts";
@@ -14,6 +13,9 @@ import { openCloudControl } from "./control.ts";
 import { onFirstRequest, originOf } from "./first-request.ts";
 import { readCloudSettings } from "./settings.ts";
 import { wakeCreator, watchedQueue } from "./wake.ts";
+
+/** Something is wanted that the Creator does, be it without a job. */
+const ACCEPTED = 202;
 
 /** The Manager as a function with the function contract: the same on every cloud. */
 const manager = onFirstRequest(async (request) => {
@@ -53,7 +55,6 @@ const manager = onFirstRequest(async (request) => {
     console: await consoleFiles(join(import.meta.dirname, "assets", "console")),
     cliPackage: async () => new Response("The package is not in this Manager.\n", { status: 404 }),
     control: async () => new Response("Not found\n", { status: 404 }),
-    documents: identityDocuments({ issuer: publicUrl, key: home.identityKey }),
   });
   const send = releaseFetch();
   const wake = async () => {
@@ -67,7 +68,7 @@ const manager = onFirstRequest(async (request) => {
   return async (asked: Request) => {
     const answer = await serve(asked, undefined);
     // A function may be frozen once it has answered: whoever does the work is woken before that.
-    if (jobs.takeFilled()) await wake();
+    if (jobs.takeFilled() || answer.status === ACCEPTED) await wake();
     return answer;
   };
 });

@@ -4,7 +4,6 @@ import { createApp } from "../../manager/app.ts";
 import { cookieFor, defaultLimits } from "../../manager/config.ts";
 import { postgresNotifications } from "../../manager/notifications.ts";
 import { managerConfig } from "./config.ts";
-import { identityDocuments } from "../identity.ts";
 import { consoleFiles, packageFile } from "./console-files.ts";
 import { openControl } from "./control.ts";
 import { controlFiles } from "./control-files.ts";
@@ -55,10 +54,6 @@ await runPart("manager", async (log) => {
       console: await consoleFiles(settings.console),
       cliPackage: () => packageFile(settings.cliPackage),
       control: controlFiles({ root: settings.sources, console: settings.console }),
-      documents: identityDocuments({
-        issuer: settings.publicUrl,
-        key: installation.identityKey,
-      }),
     }),
     settings,
   );

@@ -20,8 +20,9 @@ function withStore(
 }
 
 deployerContract("AWS Lambda", async () => {
-  const { adapter, home, close } = await lambdaSubject();
-  return { adapter: withStore(adapter, home), close };
+  const subject = await lambdaSubject();
+  const adapter = withStore(subject.adapter, subject.home);
+  return { adapter, close: () => subject.close() };
 });
 
 for (const product of PRODUCTS) {

@@ -63,7 +63,7 @@ export async function countCalls(
   return { "first deploy": first, "update deploy": update, route, rollback, remove, sweep };
 }
 
-interface Life {
+export interface Life {
   place: Place;
   deploy(version: string): Promise<Calls>;
   operation(input: OperationInput): Promise<Calls>;
@@ -71,7 +71,7 @@ interface Life {
 }
 
 /** One environment on one cloud, worked by the real engine. */
-async function newLife(db: Database, cloud: CountedCloud): Promise<Life> {
+export async function newLife(db: Database, cloud: CountedCloud): Promise<Life> {
   const place = await newPlace(db);
   const polled = new Set<number>();
   const clock = jumpingClock();

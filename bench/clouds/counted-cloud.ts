@@ -2,6 +2,7 @@ import { lambdaSubject } from "../../test/clouds/aws/subject.ts";
 import { startStage as startAzure } from "../../test/clouds/azure/stage.ts";
 import { startStage as startGcp, type ProductName } from "../../test/clouds/gcp/stage.ts";
 import { loadGate, type Violation } from "../../test/gate/gate.ts";
+import { multiplyLambda, multiplyServices, multiplySites } from "./many-functions.ts";
 import type { ComputeAdapter } from "../../shared/ports/compute.ts";
 
 export interface CountedCall {
@@ -18,6 +19,8 @@ export interface CountedCloud {
   calls(): CountedCall[];
   /** Where the adapter takes zips from. */
   zips: Map<string, Uint8Array>;
+  /** Makes this many of the one function that was deployed. */
+  multiply(total: number): void;
   violations: readonly Violation[];
   close(): Promise<void>;
 }
@@ -37,6 +40,7 @@ async function openLambda(): Promise<CountedCloud> {
     adapter: subject.adapter,
     calls: () => subject.fake.events.map(({ operation, writes }) => ({ operation, write: writes })),
     zips: zipsOf(subject.home),
+    multiply: (total) => multiplyLambda(subject.fake, total),
     violations: subject.violations,
     close: () => subject.close(),
   };
@@ -51,6 +55,7 @@ async function openGoogle(product: ProductName): Promise<CountedCloud> {
     adapter: stage.adapter,
     calls: () => stage.fake.events.map(({ operation, write }) => ({ operation, write })),
     zips: zipsOf(stage.home),
+    multiply: (total) => multiplyServices(stage.fake, total),
     violations: stage.fake.violations,
     close: () => stage.close(),
   };
@@ -69,6 +74,7 @@ async function openAzure(): Promise<CountedCloud> {
     adapter: stage.adapter,
     calls: () => stage.fake.events.map(({ operation, write }) => ({ operation, write })),
     zips: zipsOf(stage.home),
+    multiply: (total) => multiplySites(stage.fake, total),
     violations: stage.fake.violations,
     close: () => stage.close(),
   };

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { ORG, signIn, type TestApi } from "../../test/harness/api.ts";
 import { startStack, type TestStack } from "../../test/harness/stack.ts";
 import { type Figure, figure, median } from "../figure.ts";
+import { cpuBelow, cpuOfEndedChildren, cpuOfThisProcess, grown } from "./cpu-time.ts";
 import { connectClouds, type FakeClouds, startInstantClouds } from "./fake-clouds.ts";
 import { loadNow } from "./machine.ts";
 
@@ -101,13 +102,18 @@ async function deployOnce(
     LINTAS_TOKEN: api.token,
   };
   const main = resolve(import.meta.dirname, "../../dist/node/cli.js");
+  const before = await cpuNow(stack);
   const began = Date.now();
   const { stdout } = await promisify(execFile)(process.execPath, [main, "deploy", "--json"], {
     cwd: folder,
     env,
   });
   const exited = Date.now() - began;
-  const { operation } = JSON.parse(stdout) as { operation: { id: string } };
+  const cpu = grown(before, await cpuNow(stack));
+  const { operation, timing } = JSON.parse(stdout) as {
+    operation: { id: string };
+    timing: Record<string, number>;
+  };
   const row = await api.call<OperationView>("GET", `${ORG}/operations/${operation.id}`);
   const since = (moment: string | null) => (moment === null ? 0 : Date.parse(moment) - began);
   const steps = row.steps.map((step) => ({
@@ -124,6 +130,12 @@ async function deployOnce(
     routed,
     exited,
     parts: {
+      ...Object.fromEntries(
+        ["start", "pack", "upload", "build"].map((phase) => [
+          `command: ${phase}`,
+          timing[phase] ?? 0,
+        ]),
+      ),
       "command to accepted": since(row.createdAt),
       queued: since(row.startedAt) - since(row.createdAt),
       planned: planned - since(row.startedAt),
@@ -134,7 +146,17 @@ async function deployOnce(
         (sum, { events }) => sum + events.length,
         0,
       ),
+      ...Object.fromEntries(Object.entries(cpu).map(([name, ms]) => [`CPU of ${name}`, ms])),
     },
+  };
+}
+
+/** Whoever works on a deploy, until the command ends. */
+async function cpuNow({ pid }: TestStack): Promise<Record<string, number>> {
+  return {
+    ...(await cpuBelow(pid)),
+    "the command": await cpuOfEndedChildren(),
+    "the fakes": cpuOfThisProcess(),
   };
 }
 

@@ -69,6 +69,7 @@ export interface Options {
   day?: string[];
   to?: string;
   timezone?: string;
+  objects?: string;
 }
 
 export interface OptionSpec {

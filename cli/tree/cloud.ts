@@ -115,4 +115,35 @@ export const cloudCommands: readonly CommandSpec[] = [
     answer: "`{ items: Target[], products: TargetProduct[] }`",
     load: () => import("../commands/targets.ts"),
   },
+  {
+    name: "bootstrap",
+    summary: "run Lintas itself on a cloud, on a database of yours",
+    arguments: [["<cloud>", "aws, gcp or azure"]],
+    options: [
+      {
+        flags: "--region <name>",
+        summary: "of the cloud's default connection",
+        parse: collect,
+      },
+      {
+        flags: "--target <name>",
+        summary: "instead of --region: `<connection>[/<product>]:<region>`",
+        parse: collect,
+      },
+      {
+        flags: "--objects <url>",
+        summary: "where its artifacts are kept: s3://…, gs://… or azblob://…",
+      },
+      {
+        flags: "--setting <name=value>",
+        summary: "PUBLIC_URL, OBJECTS_ENDPOINT, ORIGIN or PRIVATE_ENDPOINTS; may be repeated",
+        parse: collect,
+      },
+    ],
+    example:
+      "lintas bootstrap aws --region eu-central-1 --objects 's3://zips?region=eu-central-1' < database-url",
+    answer:
+      "`{ url, signIn, masterKey, build, release, operation }`; link and key only the first time",
+    load: () => import("../commands/bootstrap.ts"),
+  },
 ];

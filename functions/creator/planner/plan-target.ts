@@ -104,10 +104,27 @@ async function look(
         planPart(adapter, part, { want, same, live, seen: seen ?? { live: null, next: null } }),
       ),
     },
-    problems: distinct(looked.flatMap(({ problems }) => problems)),
+    problems: distinct([
+      ...tooOld(desired, target, names),
+      ...looked.flatMap(({ problems }) => problems),
+    ]),
     facts,
     names,
   };
+}
+
+/** Zips of the first format hold no entry for clouds; on this machine they go on running. */
+const CLOUD_FORMAT = 2;
+
+function tooOld(desired: Desired, target: string, names: TargetPlan["names"]): Problem[] {
+  const formats = new Map(desired.build.content.parts.map((one) => [one.name, one.format]));
+  return names
+    .filter(({ part, ref }) => ref.cloud !== "node" && (formats.get(part) ?? 0) < CLOUD_FORMAT)
+    .map(({ part }) => ({
+      code: "provider.limit",
+      detail: `\`${part}\` was packed by an earlier version, for this machine only: build it again.`,
+      target,
+    }));
 }
 
 /** Reads what one part has there, and what the provider would say to the next release of it. */

@@ -101,6 +101,22 @@ const deploy = (build: string, over: Partial<Extract<OperationInput, { kind: "de
   run(askDeploy(place, build, over));
 
 describe("a plan", () => {
+  test("refuses what was packed for this machine alone on a cloud, and on no other target", async () => {
+    const old = await newBuild(place, "1", { web }, 1);
+    const one = cloud.adapter();
+    adapters["aws:one"] = { ...one, name: (key) => ({ ...one.name(key), cloud: "aws" }) };
+    const { problems } = await planned(old.id, ["local", "aws:one"]);
+    expect(problems).toEqual([
+      {
+        code: "provider.limit",
+        detail: expect.stringContaining("build it again"),
+        target: "aws:one",
+      },
+    ]);
+    const now = await newBuild(place, "1", { web });
+    expect((await planned(now.id, ["local", "aws:one"])).problems).toEqual([]);
+  });
+
   test("names for each part what is to be done, and why where no value differs", async () => {
     const api = { path: "/api", entry: "api.ts", memory: 256 };
     const one = await newBuild(place, "1", { web, api });

@@ -90,13 +90,14 @@ export async function newBuild(
   place: Place,
   version: string,
   functions: DefinitionInput["functions"],
+  format = 2,
 ): Promise<{ id: string; content: BuildContent }> {
   const definition = Definition.parse({ name: "shop", functions });
   const parts = Object.keys(definition.functions).map((name) => {
     const bytes = functionZip(`${name} ${version}`);
     const digest = createHash("sha256").update(bytes).digest("hex");
     place.blobs.set(digest, bytes);
-    return { name, kind: "function" as const, digest, size: bytes.byteLength, format: 1 };
+    return { name, kind: "function" as const, digest, size: bytes.byteLength, format };
   });
   const content: BuildContent = { format: 1, definition, parts, paths: pathTable(definition) };
   return { id: await sealBuild(place, content), content };

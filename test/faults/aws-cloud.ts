@@ -1,4 +1,4 @@
-import { lambdaSubject } from "../clouds/aws/subject.ts";
+import { lambdaSubject, plantForeign } from "../clouds/aws/subject.ts";
 import { loadGate } from "../gate/gate.ts";
 import { type AnswerFault, type FaultCloud, sum } from "./fault-cloud.ts";
 
@@ -85,6 +85,7 @@ export async function awsLambdaCloud(): Promise<FaultCloud> {
           return null;
       }
     },
+    plantForeign: (ref) => plantForeign(fake, ref),
     breakZip: (digest) => void state.knobs.broken.add(digest),
     objects() {
       const functions = [...state.functions.values()];

@@ -61,6 +61,7 @@ export async function azureCloud(): Promise<FaultCloud> {
           return () => void (deployment.forgets = false);
       }
     },
+    plantForeign: ({ name }) => void fake.plantSite(name),
     breakZip: (digest) => void knobs.broken.add(digest),
     objects: () => ({
       sites: state.sites.size,

@@ -1,4 +1,4 @@
-import type { ComputeAdapter } from "../../shared/ports/compute.ts";
+import type { ComputeAdapter, Ref } from "../../shared/ports/compute.ts";
 import type { Violation } from "../gate/gate.ts";
 
 /** A call of a cloud's API as it arrives. */
@@ -44,6 +44,8 @@ export interface FaultCloud {
   answer(fault: AnswerFault, operation: string): Response | null;
   /** Begins a condition; null where this cloud knows none. What is returned ends it. */
   begin(condition: Condition): (() => void) | null;
+  /** Puts something there that another tool made, where this would be. */
+  plantForeign(ref: Ref): void;
   /** Makes functions of this zip exit at their start. */
   breakZip(digest: string): void;
   /** How many there are of each kind of thing: what a deploy made twice, left or lost shows in it. */

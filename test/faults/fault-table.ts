@@ -7,6 +7,7 @@ import {
   answerRow,
   brokenRow,
   conditionRow,
+  foreignRow,
   type OpenCloud,
   scenarios,
   undisturbed,
@@ -72,6 +73,9 @@ export async function faultTable(name: string, open: OpenCloud): Promise<void> {
       (of) => row([of.scenario.name, "", "does not start"], () => brokenRow(db, open, of)),
     );
   });
+
+  test.concurrent(`${name}: what another tool made under the name is left as it is`, () =>
+    row(["first deploy", "", "foreign"], () => foreignRow(db, open, first)));
 
   describe(`${name}, a worker killed`, () => {
     test.concurrent.each(kills)("at step $no ($step), $boundary, is recovered", (at) =>

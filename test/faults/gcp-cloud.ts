@@ -57,6 +57,11 @@ export async function gcpCloud(product: ProductName): Promise<FaultCloud> {
           return null;
       }
     },
+    plantForeign(ref) {
+      const [name = ""] = ref.name.split("/");
+      if (product === "run") fake.plantService(ref.region, name);
+      else fake.plantFunction(ref.region, name);
+    },
     breakZip: (digest) => void knobs.broken.add(digest),
     objects: () => ({
       services: state.services.size,

@@ -6,7 +6,7 @@ import type { ComputeAdapter } from "../../shared/ports/compute.ts";
 import { traffic } from "../../shared/schema/operations.ts";
 import { startOwnOperation } from "../../functions/creator/own-operation.ts";
 import type { Probe } from "../../functions/creator/probe.ts";
-import { ask, operationOf, routesOf } from "../../functions/creator/testing/place.ts";
+import { ask, operationOf, releasesOf, routesOf } from "../../functions/creator/testing/place.ts";
 import { checkAftermath, failureOf } from "./aftermath.ts";
 import {
   type AnswerFault,
@@ -92,8 +92,9 @@ export async function answerRow(
   { scenario, before, after }: Undisturbed,
   fault: AnswerFault,
   operation: string,
+  wrap?: (adapter: ComputeAdapter) => ComputeAdapter,
 ): Promise<string | null> {
-  return onStage(db, open, scenario, async (stage) => {
+  const run = async (stage: Stage) => {
     const { cloud, place } = stage;
     const answer = cloud.answer(fault, operation);
     if (answer === null) return null;
@@ -110,7 +111,8 @@ export async function answerRow(
       return "ready";
     }
     return afterDenied(stage, id, { input, before, after });
-  });
+  };
+  return onStage(db, open, scenario, run, wrap);
 }
 
 /** Who may not do one thing is told which, and nothing is left half done. */
@@ -215,6 +217,41 @@ export async function brokenRow(
       assert.ok(true_.includes(code ?? "") || code === "operation.timed_out", `${code}: ${detail}`);
       await checkAftermath(stage);
       assert.deepEqual(releasable(stage.cloud.objects()), releasable(before), "what is left");
+      return `failed: ${code}`;
+    },
+    wrap,
+  );
+}
+
+/** Something of the same name is there that another tool made: it is refused, and stays as it is. */
+export async function foreignRow(
+  db: Database,
+  open: OpenCloud,
+  { scenario }: Undisturbed,
+  wrap?: (adapter: ComputeAdapter) => ComputeAdapter,
+): Promise<string> {
+  return onStage(
+    db,
+    open,
+    scenario,
+    async (stage) => {
+      const { cloud, place } = stage;
+      const input = await scenario.input(stage);
+      const id = await ask(place, input);
+      let planted: Objects | null = null;
+      // A name may be known only once there is a release.
+      const probe: Probe = async (boundary, step) => {
+        if (planted !== null || boundary !== "before intent" || step.name !== "ensure") return;
+        const [row] = await releasesOf(place);
+        for (const { ref } of row?.parts ?? []) cloud.plantForeign(ref);
+        planted = cloud.objects();
+      };
+      const { state } = await work(stage, id, probe);
+      assert.equal(state, "failed", "what is foreign was taken");
+      const { code, detail } = await failureOf(stage, id);
+      assert.equal(code, "provider.foreign", detail);
+      assert.deepEqual(cloud.objects(), planted, "what there is");
+      await checkAftermath(stage);
       return `failed: ${code}`;
     },
     wrap,

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { Ref, Want } from "../../../shared/ports/compute.ts";
+import type { Ref, Seen, Want } from "../../../shared/ports/compute.ts";
 import { release, traffic } from "../../../shared/schema/operations.ts";
 import { raiseSnapshotVersion } from "../../../shared/store/snapshot-version.ts";
 import type { Outcome, StepContext, StepRow } from "../component.ts";
@@ -41,13 +41,17 @@ function withUrl(outcome: Outcome, step: StepRow): Outcome {
   };
 }
 
-/** Needs nothing but the ref: no definition, no build. */
+/**
+ * Needs nothing but the ref: no definition, no build. What stands there and is not ours is none of
+ * the release: nothing is left to remove.
+ */
 export async function removeStep(cx: StepContext, step: StepRow): Promise<Outcome> {
   const adapter = await cx.services.targets.adapter(cx.operation.organizationId, step.target ?? "");
   const ref = refOf(step);
-  const missing = (seen: Parameters<typeof adapter.remove>[1]) => adapter.remove(ref, seen);
-  const goal = resourceGoal(cx, adapter, { ref, what: step.title, ready: false, missing });
-  return drive(cx, adapter, step, goal);
+  const missing = (seen: Seen | null) =>
+    seen?.owner === "foreign" ? [] : adapter.remove(ref, seen);
+  const of = { ref, what: step.title, ready: false, adopted: true, missing };
+  return drive(cx, adapter, step, resourceGoal(cx, adapter, of));
 }
 
 /** All parts are gone: so is the release. */

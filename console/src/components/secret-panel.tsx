@@ -136,10 +136,12 @@ function SecretTable({ path, secrets, onReplace }: TableProps) {
     <Table aria-label="Secrets">
       <Head />
       <Table.Tbody>
-        {secrets.map(({ name, version, updatedAt }) => (
+        {secrets.map(({ name, reference, version, updatedAt }) => (
           <Table.Tr key={name}>
             <Table.Td className="mono">{name}</Table.Td>
-            <Table.Td className="dim">hidden</Table.Td>
+            <Table.Td className="dim">
+              {reference === null ? "hidden" : `read from ${placeText(reference)} at each deploy`}
+            </Table.Td>
             <Table.Td ta="right">{version}</Table.Td>
             <Table.Td>
               <Ago at={updatedAt} />
@@ -169,4 +171,8 @@ function SecretTable({ path, secrets, onReplace }: TableProps) {
       </Table.Tbody>
     </Table>
   );
+}
+
+function placeText({ connection, region, name }: NonNullable<SecretInfo["reference"]>): string {
+  return `${connection}${region === null ? "" : `:${region}`}/${name}`;
 }

@@ -392,7 +392,9 @@ describe("a deploy", () => {
     const { id } = await newBuild(place, "1", API);
     const operation = await askDeploy(place, id);
     const ahead = { ...systemClock, now: () => new Date(Date.now() + 86_400_000) };
-    await workerOf({ ...services, clock: ahead }).advance(operation, never);
+    // Long enough that a slow machine does not come to the next look by itself.
+    const lengths = { ...shortLengths, backoffMs: 30_000, backoffMsMax: 30_000 };
+    await workerOf({ ...services, clock: ahead, lengths }).advance(operation, never);
     expect((await stepsOf(place, operation))[1]).toMatchObject({ state: "wait" });
     services.jobs.clear();
     expect((await ended(operation)).state).toBe("ready");

@@ -42,7 +42,12 @@ export async function startOwnOperation(
     const at = clock.now();
     const { organizationId, projectId } = place;
     await tx.insert(operation).values({
-      ...{ id, organizationId, projectId, environmentId, kind: input.kind, input },
+      id,
+      organizationId,
+      projectId,
+      environmentId,
+      kind: input.kind,
+      input,
       state: "pending",
       createdBy: RECONCILER,
       createdAt: at,

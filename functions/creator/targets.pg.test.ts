@@ -132,9 +132,17 @@ describe("a target's name", () => {
     const listed = ["g/functions:europe-west1", "g:europe-west1"];
     expect(await names()).toEqual([...listed, "local", "main:eu-central-1"]);
     await database.db.insert(release).values({
-      ...{ id: ids.release(), organizationId: place.organization, projectId: place.project },
-      ...{ environmentId: place.environment, buildId: "b", configDigest: "", operationId: "op" },
-      ...{ target: "aws:eu-central-1", state: "ready", parts: [], createdAt: new Date() },
+      id: ids.release(),
+      organizationId: place.organization,
+      projectId: place.project,
+      environmentId: place.environment,
+      buildId: "b",
+      target: "aws:eu-central-1",
+      configDigest: "",
+      operationId: "op",
+      state: "ready",
+      parts: [],
+      createdAt: new Date(),
     });
     expect(await names()).toEqual(["aws:eu-central-1", ...listed, "local"]);
   });

@@ -45,7 +45,7 @@ export async function awsLambdaCloud(): Promise<FaultCloud> {
     answer(fault, operation) {
       if (fault === "answer lost" || fault === "reset") return Response.error();
       // Policies are attached and detached without such an error.
-      if (fault === "conflict" && /tachRolePolicy$/.test(operation)) return null;
+      if (fault === "conflict" && operation.endsWith("tachRolePolicy")) return null;
       const said = SAID[SAME[fault] ?? fault]?.[operation.split(":")[0] ?? ""];
       if (said === undefined) return null;
       const [code, status, words] = said;

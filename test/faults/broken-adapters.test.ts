@@ -45,8 +45,13 @@ const broken: Try = (open, of, wrap) => brokenRow(database.db, open, of, wrap);
 /** Takes what is foreign for its own: the engine itself never writes what is told to be foreign. */
 const takesForeign: Wrap = (adapter) => {
   const nobody: Ownership = {
-    ...{ organization: "", project: "", environment: "", resource: "" },
-    ...{ build: "", release: "", operation: "" },
+    organization: "",
+    project: "",
+    environment: "",
+    resource: "",
+    build: "",
+    release: "",
+    operation: "",
   };
   const taken = new Set<string>();
   return {
@@ -89,8 +94,9 @@ const believesActive: Wrap = (adapter) => {
     },
     async call(cx, { ref }) {
       const seen = await adapter.observe(cx, ref);
-      const { release, resource } = seen?.owner as Ownership;
-      return Response.json({ release, part: resource });
+      const owner = seen?.owner;
+      if (owner === undefined || owner === "foreign") throw new Error("nothing of ours is there");
+      return Response.json({ release: owner.release, part: owner.resource });
     },
   };
 };

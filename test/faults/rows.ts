@@ -148,7 +148,7 @@ async function afterDenied(
 }
 
 /** What all releases of an account share is not of the release that failed. */
-function releasable({ accounts: _, groups: __, ...objects }: Objects): Objects {
+function releasable({ accounts: _accounts, groups: _groups, ...objects }: Objects): Objects {
   return objects;
 }
 

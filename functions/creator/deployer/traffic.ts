@@ -69,7 +69,7 @@ function trafficGoal(
     missing: (seen) => (seen === null ? [] : adapter.traffic(shares, seen)),
     standing: () => null,
     refusal: () => null,
-    shown: () => undefined,
+    shown: (progress) => progress.traffic,
     resource: () => null,
   };
 }

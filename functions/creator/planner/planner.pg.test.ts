@@ -65,7 +65,13 @@ async function show(buildId: string, createdBy = "usr_asking", targets = ["local
   const { organization: organizationId, project: projectId, environment: environmentId } = place;
   const { fingerprint } = content;
   await database.db.insert(plans).values({
-    ...{ id, organizationId, projectId, environmentId, buildId, fingerprint, createdBy },
+    id,
+    organizationId,
+    projectId,
+    environmentId,
+    buildId,
+    fingerprint,
+    createdBy,
     content,
     createdAt: new Date(),
   });
@@ -345,7 +351,12 @@ test("a part that was adopted makes another release of the same build", async ()
   const { organization: organizationId, project: projectId, environment: environmentId } = place;
   const ref = { ...[...cloud.parts.values()][0]!.ref, name: "theirs" };
   await database.db.insert(adoption).values({
-    ...{ organizationId, projectId, environmentId, part: "web", target: "local", ref },
+    organizationId,
+    projectId,
+    environmentId,
+    part: "web",
+    target: "local",
+    ref,
     before: {} as never,
     createdBy: { kind: "user", id: "usr", name: "Test" },
     createdAt: new Date(),

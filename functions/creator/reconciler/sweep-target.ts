@@ -133,13 +133,27 @@ async function keepBatch(
     const judged = drifting(adapter, seen, want, accepted.get(resource) ?? {}, of.rules);
     const standing = { drift: judged.drift, driftSince: judged.drift.length === 0 ? null : at };
     return {
-      ...{ organizationId, target, resource, ref: seen.ref, seen, ...own, ...standing },
+      organizationId,
+      target,
+      resource,
+      ref: seen.ref,
+      seen,
+      ...own,
+      ...standing,
       accepted: judged.accepted,
       removal: null,
       firstSeenAt: at,
       observedAt: at,
     };
   });
+  await keepRows(db, rows);
+  return rows.filter((row) => row.owner === "orphan").map((row) => row.ref.name);
+}
+
+async function keepRows(
+  db: Services["db"],
+  rows: readonly (typeof observation.$inferInsert)[],
+): Promise<void> {
   // A list may show one resource twice while pages shift.
   const distinct = [...new Map(rows.map((row) => [row.resource, row])).values()];
   await db
@@ -163,7 +177,6 @@ async function keepBatch(
         observedAt: sql`excluded.observed_at`,
       },
     });
-  return rows.filter((row) => row.owner === "orphan").map((row) => row.ref.name);
 }
 
 const UNKNOWN: Whose = {

@@ -15,6 +15,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   stack: async () => (await import("./stack.ts")).benchStack,
   manager: async () => (await import("./manager.ts")).benchManager,
   start: async () => (await import("./start.ts")).benchStart,
+  clouds: async () => (await import("./clouds/clouds.ts")).benchClouds,
+  hosts: async () => (await import("./hosts.ts")).benchHosts,
 };
 
 const wanted = process.argv.slice(2);

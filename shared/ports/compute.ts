@@ -153,8 +153,11 @@ export interface ProviderError {
 
 /** What `send` and `poll` tell: it is there, or ask again with this handle. */
 export type Progress =
-  /** `seen`, where the answer shows the resource as it is now: it need not be read again. */
-  | { kind: "done"; seen?: Seen }
+  /**
+   * `seen`, where the answer shows the resource as it is now, or `traffic`, where it shows how it is
+   * spread: they need not be read again.
+   */
+  | { kind: "done"; seen?: Seen; traffic?: SeenTraffic }
   | { kind: "wait"; handle: string; retryAfterMs?: number }
   | { kind: "failed"; code: string; detail: string };
 

@@ -6,6 +6,7 @@ import { urlSettings } from "./fields.ts";
 import { LIVE, partsOf, reachable } from "./name.ts";
 import { getUrl, listAliases, listVersions } from "./reads.ts";
 import { type Sending, joined, wantOf } from "./sending.ts";
+import { joinedTraffic, type LiveBody } from "./traffic.ts";
 import {
   INVOKE_STATEMENT,
   URL_STATEMENT,
@@ -87,7 +88,8 @@ export async function createUrl(sending: Sending, qualifier?: string): Promise<P
 }
 
 function withUrl(sending: Sending, qualifier: string, url: string | undefined): Progress {
-  if (qualifier === LIVE || url === undefined) return { kind: "done" };
+  if (qualifier === LIVE) return joinedTraffic(sending.step, { url: true });
+  if (url === undefined) return { kind: "done" };
   return joined(sending, {
     url: {
       url: reachable(url, sending.aws.endpoint),
@@ -153,10 +155,12 @@ export async function allow(
     // The statement's id is ours alone, and so is what stands under it.
     if (judge(error) !== "exists") throw error;
   }
-  if (qualifier === LIVE) return { kind: "done" };
-  const before = stateOf(seen)?.statements ?? [];
+  const live = qualifier === LIVE;
+  const before = live
+    ? (step.body as LiveBody).before.statements
+    : (stateOf(seen)?.statements ?? []);
   const statements = [...new Set([...before, statement])].toSorted();
-  return joined(sending, { statements });
+  return live ? joinedTraffic(step, { statements }) : joined(sending, { statements });
 }
 
 /** What was seen last, else what is published now. */

@@ -5,7 +5,7 @@ import { LIVE, partsOf } from "./name.ts";
 import { listAliases } from "./reads.ts";
 import { type Sending, joined } from "./sending.ts";
 import { type LiveState, stateOf } from "./state.ts";
-import type { LiveBody } from "./traffic.ts";
+import { joinedTraffic, type LiveBody } from "./traffic.ts";
 
 /** Made at the first route, moved by one call ever after. */
 export async function shiftLive(sending: Sending): Promise<Progress> {
@@ -22,7 +22,7 @@ export async function shiftLive(sending: Sending): Promise<Progress> {
     RoutingConfig: { AdditionalVersionWeights: additional },
   };
   if (step.do === "shift-live") {
-    await aws.lambda(cx, "UpdateAlias", ({ client, UpdateAliasCommand, options }) =>
+    const moved = await aws.lambda(cx, "UpdateAlias", ({ client, UpdateAliasCommand, options }) =>
       client.send(
         new UpdateAliasCommand({
           ...setting,
@@ -31,15 +31,20 @@ export async function shiftLive(sending: Sending): Promise<Progress> {
         options,
       ),
     );
-    return { kind: "done" };
+    return joinedTraffic(step, {
+      live: { version, additional, revisionId: moved.RevisionId ?? "" },
+    });
   }
   try {
-    await aws.lambda(cx, "CreateAlias", ({ client, CreateAliasCommand, options }) =>
+    const made = await aws.lambda(cx, "CreateAlias", ({ client, CreateAliasCommand, options }) =>
       client.send(
         new CreateAliasCommand({ ...setting, Description: "What takes the traffic (Lintas)" }),
         options,
       ),
     );
+    return joinedTraffic(step, {
+      live: { version, additional, revisionId: made.RevisionId ?? "" },
+    });
   } catch (error) {
     if (judge(error) !== "exists") throw error;
     // Made by a send whose answer was lost, or by another route: the next look tells.

@@ -1,4 +1,11 @@
-import type { CallContext, Ref, SeenTraffic, Share, Step } from "../../../shared/ports/compute.ts";
+import type {
+  CallContext,
+  Progress,
+  Ref,
+  SeenTraffic,
+  Share,
+  Step,
+} from "../../../shared/ports/compute.ts";
 import type { AwsClients } from "../clients.ts";
 import { LIVE, partsOf } from "./name.ts";
 import { getStatements, getUrl, listAliases } from "./reads.ts";
@@ -37,12 +44,21 @@ export async function observeTraffic(
       return version === undefined ? [] : [[ref.name, version]];
     }),
   );
-  const raw: TrafficState = { live, versions, url: url !== null, statements };
+  return seenTraffic({ live, versions, url: url !== null, statements });
+}
+
+function seenTraffic(raw: TrafficState): SeenTraffic {
+  const { live, versions } = raw;
   return {
     weights: weightsOf(live, versions),
     ...(live === null ? {} : { cas: live.revisionId }),
     raw,
   };
+}
+
+/** What was seen before a write to `live`, with what its answer says. */
+export function joinedTraffic(step: Step, change: Partial<TrafficState>): Progress {
+  return { kind: "done", traffic: seenTraffic({ ...(step.body as LiveBody).before, ...change }) };
 }
 
 /** Percents of the releases; those of versions that are none of them are left out. */
@@ -99,14 +115,18 @@ export function traffic(shares: readonly Share[], seen: SeenTraffic): Step[] {
 
 /** The heaviest is the alias's version; the other, if any, is its additional one. */
 export interface LiveBody {
+  /** What was seen, for the answer to be joined to. */
+  before: TrafficState;
   release: string;
   version: string;
   additional: Record<string, number>;
 }
 
-function bodyOf(wanted: readonly Share[], main: Share, { versions }: TrafficState): LiveBody {
+function bodyOf(wanted: readonly Share[], main: Share, before: TrafficState): LiveBody {
+  const { versions } = before;
   const others = wanted.filter((share) => share !== main);
   return {
+    before,
     release: main.ref.name,
     version: versions[main.ref.name] ?? "",
     additional: Object.fromEntries(

@@ -14,29 +14,23 @@ export interface RunOptions {
   cwd?: string;
   /** What it reads from stdin. */
   input?: string;
-  /** Beside HOME and PATH. */
-  env?: Readonly<Record<string, string>>;
 }
 
 /** The built command line as a user runs it, with `home` as their home. */
 export class CommandLine {
   readonly #home: string;
-  readonly #common: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
 
-  constructor(home: string, common: readonly string[] = []) {
+  /** `env`: beside HOME and PATH. */
+  constructor(home: string, env: Readonly<Record<string, string>> = {}) {
     this.#home = home;
-    this.#common = common;
-  }
-
-  /** The same home, with these arguments after every command's. */
-  with(...common: string[]): CommandLine {
-    return new CommandLine(this.#home, [...this.#common, ...common]);
+    this.#env = env;
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-    const child = spawn(process.execPath, [CLI, ...args, ...this.#common], {
+    const child = spawn(process.execPath, [CLI, ...args], {
       cwd: options.cwd ?? this.#home,
-      env: { HOME: this.#home, PATH: process.env["PATH"] ?? "", ...options.env },
+      env: { HOME: this.#home, PATH: process.env["PATH"] ?? "", ...this.#env },
     });
     // It may end before it has read anything.
     child.stdin.on("error", () => {});

@@ -10,7 +10,7 @@ export interface Release {
 export interface Route {
   version: number;
   table: { target: string; release: string; weight: number }[];
-  pending: { target: string; part: string; release: string; error?: { code: string } }[];
+  pending: { target: string; part: string; release: string; detail: string }[];
 }
 
 export interface Deployed {
@@ -51,4 +51,15 @@ export interface CloudFunction {
 
 export interface Comparison {
   answers: { target: string; status: number; differs: string[]; durationMs: number }[];
+}
+
+export interface Drift {
+  id: string;
+  name: string;
+  fields: { field: string; seen: unknown; want: unknown }[];
+}
+
+export interface Orphan {
+  id: string;
+  name: string;
 }

@@ -23,8 +23,8 @@ export const ALL_TARGETS: readonly string[] = Object.values(TARGETS);
 
 export interface Project {
   definition: DefinitionInput;
-  /** Path → text, below the project's folder. */
-  files: Readonly<Record<string, string>>;
+  /** Path → content, below the project's folder. */
+  files: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** A whole stack, three clouds, and a person who is signed in and has connected them. */
@@ -64,9 +64,9 @@ export async function openWorld(options: { connected?: boolean } = {}): Promise<
     async project({ definition, files }) {
       const folder = join(home, definition.name);
       const written = { ...files, "lintas.json": JSON.stringify(definition) };
-      for (const [path, text] of Object.entries(written)) {
+      for (const [path, content] of Object.entries(written)) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
-        await writeFile(join(folder, path), text);
+        await writeFile(join(folder, path), content);
       }
       return folder;
     },

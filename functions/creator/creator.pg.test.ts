@@ -401,6 +401,37 @@ describe("a deploy", () => {
   });
 });
 
+test("waits grow while one write does not end, and begin anew with the next one", async () => {
+  const adapter = cloud.adapter();
+  const made: string[] = [];
+  let polls = 0;
+  const slow = {
+    ...adapter,
+    diff: ((want, seen) => {
+      const [put] = adapter.diff(want, null);
+      const next = ["first", "second", "third"].find((one) => !made.includes(one));
+      if (put === undefined || seen !== null) return [];
+      return next === undefined ? [put] : [{ ...put, do: next }];
+    }) satisfies typeof adapter.diff,
+    send: (async (cx, step, seen) =>
+      step.do === "put-part"
+        ? adapter.send(cx, step, seen)
+        : { kind: "wait", handle: step.do }) satisfies typeof adapter.send,
+    poll: (async (cx, handle) => {
+      if (!["first", "second", "third"].includes(handle)) return adapter.poll(cx, handle);
+      if (++polls % 4 !== 0) return { kind: "wait", handle };
+      made.push(handle);
+      return { kind: "done" };
+    }) satisfies typeof adapter.poll,
+  };
+  services.targets = targetsOf({ local: slow });
+  const row = await deployed("1");
+  expect(row).toMatchObject({ state: "ready", error: null });
+  const ensure = (await stepsOf(place, row.id)).find((one) => one.name === "ensure");
+  expect(polls).toBe(12);
+  expect(ensure?.attempt).toBeLessThan(4);
+});
+
 describe("an answer of the provider", () => {
   test("that was lost after the effect makes nothing twice, and nothing is repeated blindly", async () => {
     await setUp({ cloud: { repeatable: false } });

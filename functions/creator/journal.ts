@@ -143,14 +143,15 @@ export function createJournal(
         change(tx, hold, row, {
           state: "sent",
           handle: null,
-          attempt: row.attempt + 1,
+          // Waits grow while one write does not come to its end; the next one begins anew.
+          attempt: lastWrite(row) === what.do ? row.attempt + 1 : 1,
           result: { sent: { ...what, at: clock.now().toISOString() } },
         }),
       ),
     wait: (hold, row, { handle, notBefore, refused }) =>
       guarded(hold, row.operationId, (tx) => {
         const state = handle === null ? row.state : "wait";
-        const result = refused ? null : row.result;
+        const result = refused ? { refused: lastWrite(row) } : row.result;
         const attempt = row.attempt + 1;
         return change(tx, hold, row, { state, handle, notBefore, result, attempt });
       }),
@@ -258,6 +259,12 @@ export function stepValues(
     body: { ...one.body, lane: one.lane, committed: one.committed ?? false },
     state: "pending",
   };
+}
+
+/** The write that a step made, or was refused, last. */
+function lastWrite({ result }: StepRow): string | null {
+  const sent = result?.["sent"] as { do: string } | undefined;
+  return sent?.do ?? (result?.["refused"] as string | null | undefined) ?? null;
 }
 
 function stepEvent(row: StepRow, at: Date) {

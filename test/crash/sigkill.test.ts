@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, expect, test } from "vitest";
 import { createCreator } from "../../functions/creator/creator.ts";
@@ -26,10 +24,10 @@ import { serveClouds } from "../fixtures/remote-cloud.ts";
 import { freshDatabase } from "../harness/postgres.ts";
 import { checkAftermath } from "./aftermath.ts";
 import type { Row } from "./doomed.ts";
+import { killCreator } from "./kill-creator.ts";
 import { rowsOf } from "./rows.ts";
 import { askFor, type Scenario, scenarios, setStage, type Stage, standing } from "./stage.ts";
 
-const FIXTURE = join(import.meta.dirname, "../fixtures/creator-process.ts");
 /** A process that is alive but slow must not lose its lease before it is killed. */
 const lengths = { ...shortLengths, leaseMs: 1_000, sweepMs: 100 };
 const DEADLINE_MS = 30_000;
@@ -114,33 +112,7 @@ async function killProcessAt(
     lengths,
     stopAt: { operation, no: row.no, boundary: row.boundary },
   };
-  const child = spawn(process.execPath, [FIXTURE, JSON.stringify(options)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const exit = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
-  try {
-    await stopped(child, exit);
-  } finally {
-    child.kill("SIGKILL");
-  }
-  // A process that ended by itself was not killed at its boundary.
-  expect(await exit).toEqual([null, "SIGKILL"]);
-}
-
-async function stopped(child: ChildProcess, exit: Promise<unknown>): Promise<void> {
-  let said = "";
-  let complaint = "";
-  child.stderr?.on("data", (chunk) => (complaint += String(chunk)));
-  const word = new Promise<string>((resolve) => {
-    child.stdout?.on("data", (chunk) => {
-      said += String(chunk);
-      if (said.includes("stopped")) resolve("stopped");
-    });
-  });
-  const late = systemClock.sleep(DEADLINE_MS).then(() => "late");
-  const first = await Promise.race([word, exit.then(() => "ended"), late]);
-  if (first !== "stopped")
-    throw new Error(`the process ${first} before its boundary: ${complaint}`);
+  await killCreator(options);
 }
 
 /** Another Creator, with nothing but its own sweep to tell it. */

@@ -30,14 +30,15 @@ const SAME: Partial<Record<AnswerFault, AnswerFault>> = {
   "500 after effect": "500",
 };
 
-export async function awsLambdaCloud(): Promise<FaultCloud> {
+export async function awsLambdaCloud(): Promise<FaultCloud & { endpoint: string }> {
   const subject = await lambdaSubject({ gate: await loadGate("aws") });
   const { fake, home } = subject;
   const { state } = fake;
   const zips = new Map<string, Uint8Array>();
   home.artifact = async (_organization, digest) => Uint8Array.from(zips.get(digest) ?? []);
-  const cloud: FaultCloud = {
+  const cloud: FaultCloud & { endpoint: string } = {
     name: "AWS Lambda",
+    endpoint: fake.endpoint,
     target: "aws:eu-central-1",
     adapter: subject.adapter,
     zips,

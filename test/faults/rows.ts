@@ -176,6 +176,7 @@ export async function conditionRow(
       const { code, detail } = await failureOf(stage, id);
       const expected = condition === "operation never ends" ? "operation.timed_out" : code;
       assert.equal(code, expected, detail);
+      if (condition === "operation fails late") assert.match(detail ?? "", /fail|broke/i);
       assert.ok(!["internal", "provider.unknown"].includes(code ?? ""), detail);
       assert.deepEqual(await routesOf(stage.place), routes, "the route was written");
       await checkAftermath(stage);

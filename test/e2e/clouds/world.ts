@@ -36,7 +36,7 @@ export interface World {
   /** The same person at the API itself. */
   api: TestApi;
   home: string;
-  connect(cloud: FakeCloudName, name?: string): Promise<void>;
+  connect(cloud: FakeCloudName, name?: string, by?: CommandLine): Promise<void>;
   /** Writes a project's folder; its name is the definition's. */
   project(project: Project): Promise<string>;
   close(): Promise<void>;
@@ -57,9 +57,9 @@ export async function openWorld(options: { connected?: boolean } = {}): Promise<
     cli,
     api: apiWith(stack.manager, token),
     home,
-    async connect(cloud, name = cloud) {
+    async connect(cloud, name = cloud, by = cli) {
       const { args, key } = connecting(clouds, cloud);
-      await cli.json(["connect", cloud, name, ...args], { input: key });
+      await by.json(["connect", cloud, name, ...args], { input: key, cwd: home });
     },
     async project({ definition, files }) {
       const folder = join(home, definition.name);

@@ -133,7 +133,8 @@ export const guarantees: readonly Guarantee[] = [
     proof: [{ file: "test/faults/" }],
   },
   {
-    sentence: "One definition on four clouds and this machine: released, routed, moved and destroyed",
+    sentence:
+      "One definition on four clouds and this machine: released, routed, moved and destroyed",
     proof: [{ file: "test/e2e/clouds" }],
   },
   {

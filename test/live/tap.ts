@@ -25,7 +25,12 @@ export interface Tap {
  * Azure's deployment service by `fetch`. A proxy could not: AWS signs the host that is asked. It must
  * be there before the first SDK is loaded.
  */
-export function tapHttp(keep: (exchange: RawExchange) => void): Tap {
+export function tapHttp(listener: (exchange: RawExchange) => void): Tap {
+  let isListening = true;
+  // Whoever took the tapped function over keeps it.
+  const keep = (exchange: RawExchange) => {
+    if (isListening) listener(exchange);
+  };
   const pending = new Set<Promise<void>>();
   const later = (work: Promise<void>) => {
     // An answer that broke off is no exchange.
@@ -37,6 +42,7 @@ export function tapHttp(keep: (exchange: RawExchange) => void): Tap {
   return {
     drain: async () => void (await Promise.all(pending)),
     remove() {
+      isListening = false;
       for (const untap of untapped) untap();
       syncBuiltinESMExports();
     },

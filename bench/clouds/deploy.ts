@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { ORG, signIn, type TestApi } from "../../test/harness/api.ts";
 import { startStack, type TestStack } from "../../test/harness/stack.ts";
 import { type Figure, figure, median } from "../figure.ts";
+import { pidsMentioning } from "../processes.ts";
 import { cpuBelow, cpuOfEndedChildren, cpuOfThisProcess, grown } from "./cpu-time.ts";
 import { connectClouds, type FakeClouds, startInstantClouds } from "./fake-clouds.ts";
 import { loadNow } from "./machine.ts";
@@ -152,9 +153,14 @@ async function deployOnce(
 }
 
 /** Whoever works on a deploy, until the command ends. */
-async function cpuNow({ pid }: TestStack): Promise<Record<string, number>> {
+async function cpuNow({ pid, data }: TestStack): Promise<Record<string, number>> {
+  const postgres = await pidsMentioning(join(data, "postgres"));
+  const servers = await Promise.all(postgres.map(cpuBelow));
+  const parts = await cpuBelow(pid);
+  const named = ["manager.js", "creator.js", "gateway.js", "runner.js"];
   return {
-    ...(await cpuBelow(pid)),
+    ...Object.fromEntries(named.map((name) => [name, parts[name] ?? 0])),
+    PostgreSQL: servers.reduce((sum, one) => sum + (one["postgres"] ?? 0), 0),
     "the command": await cpuOfEndedChildren(),
     "the fakes": cpuOfThisProcess(),
   };

@@ -9,6 +9,8 @@ export type GcpConnection = Extract<OpenConnection, { provider: "gcp" }>;
 
 const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 const ASKED = { call: "Google sign-in", write: false } as const;
+/** As the library says that an answer had no token in it. */
+const NO_TOKEN = "Could not refresh access token";
 
 const ServiceAccountKey = z.object({
   client_email: z.string(),
@@ -36,9 +38,11 @@ export function signIn(connection: GcpConnection, home: ProviderHome): SignIn {
         if (typeof token === "string" && token !== "") return new Secret(token);
       } catch (error) {
         made = undefined;
-        throw refused(error);
+        throw notGoogle(connection, error) ?? refused(error);
       }
-      throw new AppError("provider.credentials", { detail: "No token was given." });
+      throw new AppError("provider.protocol", {
+        detail: "Google sign-in: the answer has no token in it.",
+      });
     },
     forget: () => void (made = undefined),
     async identity() {
@@ -137,6 +141,21 @@ const TokenRefusal = z.object({
   error: z.union([z.string(), z.object({ message: z.string() })]),
   error_description: z.string().optional(),
 });
+
+/**
+ * Where something else answers than a token service of Google's. The metadata server of a machine
+ * has no form of its own for refusals.
+ */
+function notGoogle({ credentials }: GcpConnection, error: unknown): AppError | null {
+  if (credentials.kind === "ambient") return null;
+  const { status, data } = answerOf(error);
+  const empty = error instanceof Error && error.message.startsWith(NO_TOKEN);
+  if (status === undefined ? !empty : status >= 500) return null;
+  if (TokenRefusal.safeParse(data).success) return null;
+  const said = status === undefined ? "without a token" : `with ${status}`;
+  const detail = `Google sign-in: what answers there, ${said}, is no token service.`;
+  return new AppError("provider.protocol", { detail, cause: error });
+}
 
 /** A line that broke may be mended; whatever else is said there is about the credentials. */
 function refused(error: unknown): Error {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { deploying } from "./clouds/deploying.ts";
+import { secrets } from "./clouds/secrets.ts";
 import { openWorld, type World } from "./clouds/world.ts";
 
 // One real stack, the built command line, and a stateful fake of each cloud.
@@ -11,3 +12,4 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 deploying(() => world);
+secrets(() => world);

@@ -88,6 +88,22 @@ test("a federated token that is not believed is told as such", async () => {
   expect(error).toMatchObject({ code: "provider.credentials" });
 });
 
+test.each([
+  ["a page of its own", 200, "text/html", "<html>It works!</html>"],
+  ["a page that is not there", 404, "text/html", "<html>Not Found</html>"],
+  ["other JSON", 200, "application/json", '{"hello":"world"}'],
+])(
+  "an endpoint that answers with %s is told as none of Google's",
+  async (_, status, type, body) => {
+    const headers = { "content-type": type };
+    const other = await serve(async () => new Response(body, { status, headers }));
+    const settings = { endpoint: other.origin };
+    const error: unknown = await principalAs({ settings }).catch((e: unknown) => e);
+    await other.close();
+    expect(error).toMatchObject({ code: "provider.protocol" });
+  },
+);
+
 test("an endpoint at which nobody answers is worth another try", async () => {
   const gone = await serve(async () => new Response());
   await gone.close();

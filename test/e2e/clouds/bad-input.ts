@@ -35,19 +35,27 @@ export function badInput(world: () => World): void {
 
     afterEach(() => heal(world()));
 
-    test("that a cloud forbids a variable, and which others would take it", async () => {
-      const variables = { AWS_REGION: "x", K_SERVICE: "y", WEBSITE_SITE_NAME: "z" };
+    test("that a cloud forbids a variable which others would take", async () => {
+      const variables = { PORT: "1", WEBSITE_NAME: "2", LAMBDA_TASK_ROOT: "3" };
       const problems = await refused({ targets: ALL_TARGETS, variables }, "provider.limit");
       const told = (target: string) =>
         problems
           .filter((one) => one.target === target)
           .map(({ detail }) => detail)
           .join(" ");
-      expect(told(TARGETS.lambda)).toMatch(/AWS_REGION/);
-      expect(told(TARGETS.lambda)).not.toMatch(/K_SERVICE|WEBSITE/);
-      expect(told(TARGETS.run)).toMatch(/K_SERVICE/);
-      expect(told(TARGETS.azure)).toMatch(/WEBSITE_SITE_NAME/);
+      expect(told(TARGETS.lambda)).toMatch(/LAMBDA_TASK_ROOT/);
+      expect(told(TARGETS.lambda)).not.toMatch(/PORT|WEBSITE/);
+      expect(told(TARGETS.run)).toMatch(/PORT/);
+      expect(told(TARGETS.functions)).toMatch(/PORT/);
+      expect(told(TARGETS.azure)).toMatch(/WEBSITE_NAME/);
       expect(told(TARGETS.local)).toBe("");
+    });
+
+    test("that a name is one which all clouds keep, with its place in the definition", async () => {
+      const folder = await write(world(), { variables: { AWS_REGION: "x" } });
+      const { answer } = await world().cli.failing(["plan"], { cwd: folder });
+      expect(answer.error.code).toBe("definition.invalid");
+      expect(answer.error.detail).toMatch(/lintas\.json:\d+:\d+: .*AWS_REGION/);
     });
 
     test("that variables are too large for one cloud but not for another", async () => {
@@ -59,11 +67,11 @@ export function badInput(world: () => World): void {
       expect(problems.map(({ target }) => target)).toEqual([TARGETS.lambda]);
     });
 
-    test("that the zip is too large for one cloud but not for another", async () => {
-      const wrong = { targets: [TARGETS.lambda, TARGETS.run], ballast: randomBytes(52 << 20) };
-      const problems = await refused(wrong, "provider.limit");
-      expect(problems.map(({ target }) => target)).toEqual([TARGETS.lambda]);
-      expect(problems[0]?.detail).toMatch(/MB|bytes/);
+    test("that a zip is larger than what is taken, before any of it is sent", async () => {
+      const folder = await write(world(), { ballast: randomBytes(52 << 20) });
+      const { answer } = await world().cli.failing(["deploy"], { cwd: folder });
+      expect(answer.error.code).toBe("pack.too_large");
+      expect(answer.error.detail).toContain("ballast");
     }, 60_000);
 
     test("that a cloud has no such region, and that no such connection or product is there", async () => {
@@ -205,7 +213,8 @@ export function badInput(world: () => World): void {
           const { connection } = JSON.parse(out) as {
             connection: { check: { problem: { code: string } | null } };
           };
-          expect([cloud, connection.check.problem?.code]).toEqual([cloud, "provider.protocol"]);
+          const code = connection.check.problem?.code;
+          expect([cloud, code]).toEqual([cloud, "provider.protocol"]);
         }
       } finally {
         server.closeAllConnections();

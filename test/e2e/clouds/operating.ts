@@ -74,6 +74,8 @@ export function operating(world: () => World): void {
       await run("functions", "adopt", "old-lambda", "--part", "web");
       await run("functions", "adopt", "old-service", "--part", "web");
       const again = await run<Deployed>("deploy");
+      for (const e of world().clouds.aws.events.slice(-40))
+        console.log(new Date(e.at).toISOString(), e.operation, e.about, e.status);
       const { aws, gcp } = world().clouds;
       const lambda = aws.state.functions.get(functionKey(REGIONS.aws, "old-lambda"));
       const release = again.releases.find(

@@ -45,6 +45,30 @@ describe("adoption", () => {
     expect(subject.adapter.diff(want, seen ?? null)).toEqual([]);
   });
 
+  test("moves traffic from the part's own function to the adopted one, and back", async () => {
+    const own = await sampleWant(subject, "answers");
+    const want = await adoptedWant();
+    const refs = [own, want].map(({ key }) => subject.adapter.name(key));
+    const moved = async (weights: number[]) => {
+      const shares = refs.map((ref, at) => ({ ref, weight: weights[at] ?? 0 }));
+      await route(subject.adapter, shares);
+      const seen = await subject.adapter.observeTraffic(callContext(), refs);
+      return subject.adapter.traffic(shares, seen);
+    };
+    await deploy(subject.adapter, own);
+    await route(subject.adapter, [{ ref: refs[0]!, weight: 100 }]);
+    await deploy(subject.adapter, want);
+    for (const weights of [
+      [0, 100],
+      [30, 70],
+      [100, 0],
+    ])
+      expect(await moved(weights)).toEqual([]);
+    const live = (name: string) =>
+      subject.fake.state.functions.get(functionKey(REGION, name))?.aliases.get("live");
+    expect(live(adopted)?.version).toBe("1");
+  });
+
   test("a removal gives the function back and never deletes it", async () => {
     const want = await adoptedWant();
     const ref = subject.adapter.name(want.key);

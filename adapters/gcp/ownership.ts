@@ -16,6 +16,23 @@ export function labelsOf(owner: Ownership): Record<string, string> {
   return Object.fromEntries(entries.map(([field, label]) => [label, owner[field]]));
 }
 
+/** What was somebody else's before it was adopted: it is given back and never deleted. */
+const ADOPTED = { "lintas-adopted": "yes" } as const;
+
+export function adoptedLabels(owner: Ownership): Record<string, string> {
+  return { ...labelsOf(owner), ...ADOPTED };
+}
+
+export function isAdopted(labels: Readonly<Record<string, string>>): boolean {
+  return labels["lintas-adopted"] === ADOPTED["lintas-adopted"];
+}
+
+/** Those that were there before it was adopted. */
+export function givenBack(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const ours = new Set([...Object.values(LABELS), ...Object.keys(ADOPTED)]);
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !ours.has(name)));
+}
+
 /** null: it is not ours. */
 export function ownerOf(labels: Readonly<Record<string, string>>): Ownership | null {
   const { organization, project, environment, resource } = LABELS;

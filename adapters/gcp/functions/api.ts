@@ -26,6 +26,8 @@ export interface FunctionsApi {
   upload(cx: CallContext, zip: Uint8Array<ArrayBuffer>): Promise<Source>;
   create(cx: CallContext, id: string, body: Body): Promise<Operation>;
   update(cx: CallContext, id: string, body: Body): Promise<Operation>;
+  /** All of them; nothing else is changed. */
+  relabel(cx: CallContext, id: string, labels: Record<string, string>): Promise<Operation>;
   /** null: there is none. */
   delete(cx: CallContext, id: string): Promise<Operation | null>;
   operation(cx: CallContext, name: string): Promise<Operation>;
@@ -116,7 +118,7 @@ function reading(call: Caller, place: Place): Pick<FunctionsApi, "get" | "list">
 function writing(
   call: Caller,
   place: Place,
-): Pick<FunctionsApi, "upload" | "create" | "update" | "delete"> {
+): Pick<FunctionsApi, "upload" | "create" | "update" | "relabel" | "delete"> {
   const parent = parentOf(place);
   return {
     async upload(cx, zip) {
@@ -139,6 +141,13 @@ function writing(
         // Whole members: what is nested in a mask is not what all that speak this API understand.
         const updateMask = { paths: ["labels", "build_config", "service_config"] };
         const request = { function: { ...body, name: nameOf(place, id) }, updateMask };
+        const [, begun] = await client.updateFunction(request, settings);
+        return operationOf(begun);
+      }),
+    relabel: (cx, id, labels) =>
+      call(cx, "patch", async (client, settings) => {
+        const updateMask = { paths: ["labels"] };
+        const request = { function: { name: nameOf(place, id), labels }, updateMask };
         const [, begun] = await client.updateFunction(request, settings);
         return operationOf(begun);
       }),

@@ -1,7 +1,7 @@
 import type { Ref, Seen, Step, Want } from "../../../shared/ports/compute.ts";
-import { sameResource } from "../ownership.ts";
+import { givenBack, isAdopted, sameResource } from "../ownership.ts";
 import { expect } from "../run/diff.ts";
-import { type Place, parseRef, releaseRef } from "../run/name.ts";
+import { isReleaseTag, type Place, parseRef, releaseRef } from "../run/name.ts";
 import { markedRemoved } from "../run/seen.ts";
 import { shortName } from "../run/shapes.ts";
 import { tableOf, targetsOf, without } from "../run/table.ts";
@@ -45,7 +45,7 @@ export function diff(place: Place, want: Want, seen: Seen | null): Step[] {
 export function remove(ref: Ref, seen: Seen | null): Step[] {
   if (seen === null || seen.owner === "foreign") return [];
   const { service } = seen.raw as FunctionRaw;
-  const deletion: Step = { do: "delete-function", ref, body: {}, mints: false };
+  const deletion = endOf(ref, labelsIn(seen.raw as Partial<FunctionRaw>));
   if (service === null) return [deletion];
   const table = tableOf(service);
   const newest = shortName(service.latestCreatedRevision);
@@ -53,7 +53,9 @@ export function remove(ref: Ref, seen: Seen | null): Step[] {
   const own = (table.get(newest)?.tags.length ?? 0) > 0 ? "" : newest;
   const revision = seen.revision ?? own;
   const others = [...table.keys()].filter((name) => name !== revision);
-  if (others.length === 0) return [deletion];
+  const ofOurs = others.filter((name) => table.get(name)?.tags.some(isReleaseTag));
+  const left = deletion.do === "leave-function" ? ofOurs : others;
+  if (left.length === 0) return [deletion];
   const latest = revision === "" || revision === newest;
   const steps: Step[] = [];
   if (table.has(revision) || latest) {
@@ -68,4 +70,17 @@ export function remove(ref: Ref, seen: Seen | null): Step[] {
   }
   if (!latest) steps.push({ do: "delete-release", ref, body: { revision }, mints: false });
   return steps;
+}
+
+/** An answer of Cloud Run brings the service alone, which has its function's labels and Google's. */
+function labelsIn({ function: own, service }: Partial<FunctionRaw>): Record<string, string> {
+  const labels = Object.entries(own?.labels ?? service?.labels ?? {});
+  return Object.fromEntries(labels.filter(([name]) => !name.startsWith("goog-")));
+}
+
+/** What was adopted is given back, never deleted. */
+function endOf(ref: Ref, labels: Readonly<Record<string, string>>): Step {
+  return isAdopted(labels)
+    ? { do: "leave-function", ref, body: { labels: givenBack(labels) }, mints: false }
+    : { do: "delete-function", ref, body: {}, mints: false };
 }

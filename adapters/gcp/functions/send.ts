@@ -11,7 +11,7 @@ import { operationError } from "../google-error.ts";
 import { judge } from "../judge.ts";
 import type { Looks } from "../looks.ts";
 import { Handle, type Operation, waiting } from "../operation.ts";
-import { ownerOf, sameResource } from "../ownership.ts";
+import { adoptedLabels, ownerOf, sameResource } from "../ownership.ts";
 import { parseRef } from "../run/name.ts";
 import { progressOf } from "../run/poll.ts";
 import { type RunParts, secretsOf, withoutLeftover } from "../run/send.ts";
@@ -62,6 +62,11 @@ export async function send(
       const { revision } = step.body as { revision: string };
       const begun = await api.deleteRevision(cx, serviceIdOf(id), revision);
       return begun === null ? { kind: "done" } : runOperation(step, "revisions.delete", begun);
+    }
+    case "leave-function": {
+      const { labels } = step.body as { labels: Record<string, string> };
+      const begun = await functions.relabel(cx, id, labels);
+      return functionOperation(handleOf(step, "patch", begun), begun);
     }
     case "delete-function": {
       const begun = await functions.delete(cx, id);
@@ -117,7 +122,10 @@ async function putFunction(parts: FunctionsParts, cx: CallContext, step: Step): 
   ]);
   if (found !== null) await pinTraffic(parts, cx, serviceIdOf(id), looked?.service);
   const source = await functions.upload(cx, zip);
-  const labels = found?.labels ?? {};
+  const labels = {
+    ...found?.labels,
+    ...(want.key.adopted === id ? adoptedLabels(want.owner) : {}),
+  };
   const body = functionBody({ want, secrets, source, labels, serviceAccount });
   const begun =
     found === null ? await functions.create(cx, id, body) : await functions.update(cx, id, body);

@@ -56,3 +56,15 @@ export function servicePath({ project, region }: Place, service = ""): string {
   const parent = `/v2/projects/${project}/locations/${region}/services`;
   return service === "" ? parent : `${parent}/${service}`;
 }
+
+const RELEASE = "r[0-9a-z]{11}";
+
+/** Whether a revision of a service is a release of ours, by its name. */
+export function isReleaseName(service: string, revision: string): boolean {
+  const rest = revision.startsWith(`${service}-`) ? revision.slice(service.length + 1) : "";
+  return new RegExp(`^${RELEASE}$`).test(rest);
+}
+
+export function isReleaseTag(tag: string): boolean {
+  return new RegExp(`^(?:r-)?${RELEASE}$`).test(tag);
+}

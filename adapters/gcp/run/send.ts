@@ -11,7 +11,7 @@ import type {
 import type { Artifacts } from "../artifacts.ts";
 import type { Looks } from "../looks.ts";
 import type { Handle, Operation } from "../operation.ts";
-import { labelsOf, ownerOf, sameResource } from "../ownership.ts";
+import { adoptedLabels, labelsOf, ownerOf, sameResource } from "../ownership.ts";
 import type { RunApi } from "./api.ts";
 import { scalingOf, templateOf } from "./body.ts";
 import { type Place, parseRef } from "./name.ts";
@@ -44,6 +44,8 @@ export async function send(
       return tagRelease(parts, cx, step, seen);
     case "adopt-service":
       return adopt(parts, cx, step, seen);
+    case "leave-service":
+      return leave(parts, cx, step);
     case "route":
     case "untag-release":
       return patchTraffic(parts, cx, step);
@@ -188,8 +190,15 @@ async function adopt(
   if (looked === null) throw gone(at);
   const theirs = ownerOf(looked.labels);
   if (theirs !== null && !sameResource(theirs, owner)) throw foreign(at);
-  const body = { etag: looked.etag, labels: { ...looked.labels, ...labelsOf(owner) } };
+  const body = { etag: looked.etag, labels: { ...looked.labels, ...adoptedLabels(owner) } };
   return begunBy(step, "patch", await api.patch(cx, at, body, "labels"));
+}
+
+/** It is its owner's again, and goes on with what it served last. */
+async function leave({ api }: RunParts, cx: CallContext, step: Step): Promise<Progress> {
+  const { service: at } = parseRef(step.ref);
+  const body = { ...(step.body as object), etag: step.expect };
+  return begunBy(step, "patch", await api.patch(cx, at, body, "labels,annotations,traffic"));
 }
 
 /** The whole table was made when the step was; the etag of that look guards it. */

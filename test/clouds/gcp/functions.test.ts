@@ -160,7 +160,21 @@ describe("a release as a Cloud Function", () => {
       owner: "somebody-else",
       "lintas-part": "api",
     });
-    await removed(stage, want);
-    expect(stage.fake.state.functions.has(`${REGION}/old_shop`)).toBe(true);
+    expect(await removed(stage, want)).toEqual(["leave-function"]);
+    expect(stage.fake.state.functions.get(`${REGION}/old_shop`)?.labels).toEqual({
+      owner: "somebody-else",
+    });
+  });
+
+  test("gives an adopted function back with its last release", async () => {
+    stage.fake.plantFunction(REGION, "old_shop");
+    const want = await released(stage, { adopted: "old_shop" });
+    await route(stage, [[want, 100]]);
+    expect(await removed(stage, want)).toEqual(["leave-function"]);
+    expect(stage.fake.state.functions.get(`${REGION}/old_shop`)?.labels).toEqual({
+      owner: "somebody-else",
+    });
+    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(want.key));
+    expect(seen?.owner).toBe("foreign");
   });
 });

@@ -247,7 +247,23 @@ describe("a release on Cloud Run", () => {
       { revision: "old-shop-r0000001abcd", percent: 0, tag: "r-r0000001abcd" },
     ]);
     // What was there before is never deleted with the first release that fails.
-    expect(await removed(stage, want)).toEqual(["untag-release"]);
-    expect(stage.fake.state.services.has(`${REGION}/old-shop`)).toBe(true);
+    expect(await removed(stage, want)).toEqual(["leave-service"]);
+    expect(stage.fake.state.services.get(`${REGION}/old-shop`)).toMatchObject({
+      labels: { owner: "somebody-else" },
+      traffic: [{ revision: "old-shop-00001-abc", percent: 100 }],
+    });
+  });
+
+  test("gives an adopted service back with its last release, which it goes on serving", async () => {
+    stage.fake.plantService(REGION, "old-shop");
+    const want = await released(stage, { adopted: "old-shop" });
+    await route(stage, [[want, 100]]);
+    expect(await removed(stage, want)).toEqual(["leave-service"]);
+    const given = stage.fake.state.services.get(`${REGION}/old-shop`);
+    expect(given?.labels).toEqual({ owner: "somebody-else" });
+    expect(given?.traffic).toMatchObject([{ revision: "old-shop-r0000001abcd", percent: 100 }]);
+    expect(given?.traffic[0]?.tag).toBeUndefined();
+    const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(want.key));
+    expect(seen?.owner).toBe("foreign");
   });
 });

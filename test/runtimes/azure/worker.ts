@@ -104,6 +104,7 @@ function relay(port: string, incoming: IncomingMessage, outgoing: ServerResponse
       method: incoming.method,
       path: incoming.url,
       headers: { ...headers, "x-ms-invocation-id": id },
+      agent: false,
     },
     (answer) => {
       const flat = answer.rawHeaders.filter(
@@ -112,6 +113,12 @@ function relay(port: string, incoming: IncomingMessage, outgoing: ServerResponse
       outgoing.writeHead(answer.statusCode ?? 500, flat);
       outgoing.flushHeaders();
       answer.pipe(outgoing);
+      // A body that nobody read to its end would stand before the next request of its connection.
+      answer.once("end", () => {
+        if (incoming.complete) return;
+        incoming.unpipe(proxied).resume();
+        proxied.destroy();
+      });
     },
   );
   const broken = (error: unknown) => {

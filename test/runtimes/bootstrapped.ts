@@ -75,8 +75,10 @@ export function bootstrapContract(subject: BootstrapSubject): void {
 
     test("is an ordinary deploy onto a database that the user names", async () => {
       there = await bootstrap(
-        ...["--objects", `file://${join(world.home, "objects")}`],
-        ...["--setting", "PRIVATE_ENDPOINTS=allow"],
+        "--objects",
+        `file://${join(world.home, "objects")}`,
+        "--setting",
+        "PRIVATE_ENDPOINTS=allow",
       );
       expect(there.masterKey).toMatch(/^[\w-]{43}$/);
       const healthy = await ask(new Request(new URL("/healthz", there.url)));

@@ -68,7 +68,10 @@ export function ruling(world: () => World): void {
       await developer.failing(["approve", planned.id, "--org", "local"]);
       const admin = await secondPerson(world(), "admin");
       const { plan: approved } = await admin.json<{ plan: Plan }>([
-        ...["approve", planned.id, "--org", "local"],
+        "approve",
+        planned.id,
+        "--org",
+        "local",
       ]);
       expect(approved.approval.state).toBe("given");
       await cli().json(["deploy", "--plan", planned.id], at());

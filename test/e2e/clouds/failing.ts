@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { functionKey } from "../../fakes/aws/state.ts";
 import { armError } from "../../fakes/azure/answers.ts";
 import { googleError } from "../../fakes/gcp/answers.ts";
 import { until } from "../../harness/until.ts";
@@ -129,9 +130,7 @@ export function failing(world: () => World): void {
       aws.hook = ({ operation, about, phase }) => {
         if (operation === "lambda:UpdateFunctionCode" && phase === "before" && !deleted) {
           deleted = true;
-          for (const key of [...aws.state.functions.keys()]) {
-            if (key.endsWith(about)) aws.state.functions.delete(key);
-          }
+          aws.state.functions.delete(functionKey("ap-southeast-3", about));
         }
         return undefined;
       };

@@ -37,7 +37,14 @@ export function connecting(
   switch (cloud) {
     case "aws":
       return {
-        args: ['--keys', 'AKIAFAKE000000000000', '--account', aws.account, '--endpoint', aws.endpoint],
+        args: [
+          "--keys",
+          "AKIAFAKE000000000000",
+          "--account",
+          aws.account,
+          "--endpoint",
+          aws.endpoint,
+        ],
         key: "fake-secret-access-key",
       };
     case "gcp":
@@ -47,7 +54,21 @@ export function connecting(
       };
     case "azure":
       return {
-        args: ['--client-secret', '--tenant', azure.login.tenant, '--client', azure.login.client, '--account', azure.subscription, '--endpoint', azure.origin, '--scm', azure.origin, '--authority', azure.origin],
+        args: [
+          "--client-secret",
+          "--tenant",
+          azure.login.tenant,
+          "--client",
+          azure.login.client,
+          "--account",
+          azure.subscription,
+          "--endpoint",
+          azure.origin,
+          "--scm",
+          azure.origin,
+          "--authority",
+          azure.origin,
+        ],
         key: azure.login.secret,
       };
   }

@@ -46,6 +46,8 @@ export const theme = createTheme({
   },
   respectReducedMotion: true,
   components: {
+    // A colour that is still on its way has too little contrast until it is there.
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Button: { defaultProps: { size: "xs", fz: "sm" } },
     Table: { defaultProps: { verticalSpacing: 9, horizontalSpacing: "md", fz: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },

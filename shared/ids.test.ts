@@ -19,16 +19,19 @@ test("ids of one process keep their order within a millisecond and when its cloc
   const ids = randomIds({ now: () => new Date(ms), sleep: async () => {} });
   const made = times.flatMap((time) => {
     ms = time;
-    return Array.from({ length: 1_500 }, () => ids.long("op"));
+    return Array.from({ length: 1_500 }, () => [ids.long("op"), ids.release()] as const);
   });
-  expect(made.toSorted()).toEqual(made);
-  expect(new Set(made.map((id) => id.length))).toEqual(new Set([23]));
+  for (const of of [made.map(([long]) => long), made.map(([, release]) => release)]) {
+    expect(of.toSorted()).toEqual(of);
+    expect(new Set(of).size).toBe(of.length);
+  }
+  expect(new Set(made.map((pair) => pair.join(" ").length))).toEqual(new Set([23 + 1 + 12]));
 });
 
 test("ids of one moment differ", () => {
   const ids = randomIds(at(1_800_000_000_000));
   expect(new Set(Array.from({ length: 1_000 }, () => ids.long("op"))).size).toBe(1_000);
-  expect(new Set(Array.from({ length: 20 }, () => ids.release())).size).toBe(20);
+  expect(new Set(Array.from({ length: 20_000 }, () => ids.release())).size).toBe(20_000);
 });
 
 test("a release id fits into a host name and a cloud name", () => {

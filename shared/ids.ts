@@ -26,27 +26,42 @@ export interface Ids {
    */
   long(prefix: LongPrefix): string;
   /**
-   * A release: `r` + 7 characters of seconds + 4 random ones, 12 in all, DNS-safe. They sort by the
-   * second in which they were made.
+   * A release: `r` + 7 characters of seconds + 4 that are random at first, 12 in all, DNS-safe.
+   * Those of one process are never the same and sort in the order in which they were made; those of
+   * several processes sort by the second.
    */
   release(): string;
 }
 
 /** How many ids one millisecond holds before the next one is begun. */
 const PER_MS = 32 ** 2;
+/** How many ids of releases one second holds. */
+const PER_SECOND = 32 ** 4;
 
 export function randomIds(clock: Clock): Ids {
   const random = (length: number) =>
     base32(crypto.getRandomValues(new Uint8Array(8))).slice(0, length);
-  let last = 0;
-  const next = () => {
-    last = Math.max(clock.now().getTime() * PER_MS, last + 1);
-    return last;
-  };
+  const nextLong = rising(() => clock.now().getTime() * PER_MS);
+  // Four random characters alone would meet after some hundred releases of one second.
+  const nextRelease = rising(
+    () => Math.floor(clock.now().getTime() / 1000) * PER_SECOND + randomBelow(PER_SECOND),
+  );
   return {
-    long: (prefix) => `${prefix}_${base32Number(next(), 11)}${random(9)}`,
-    release: () => `r${base32Number(Math.floor(clock.now().getTime() / 1000), 7)}${random(4)}`,
+    long: (prefix) => `${prefix}_${base32Number(nextLong(), 11)}${random(9)}`,
+    release: () => `r${base32Number(nextRelease(), 11)}`,
   };
+}
+
+/** What `wanted` says, or the next after the last one where that is not greater. */
+function rising(wanted: () => number): () => number {
+  let last = 0;
+  return () => (last = Math.max(wanted(), last + 1));
+}
+
+/** `bound` divides 2³². */
+function randomBelow(bound: number): number {
+  const [value = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return value % bound;
 }
 
 /** The id of a build: `b` + 55 bits of its SHA-256, 12 characters, DNS-safe. */

@@ -149,29 +149,29 @@ describe("a release as a Cloud Function", () => {
   });
 
   test("may be put onto a foreign function that was adopted, whose traffic stays where it is", async () => {
-    stage.fake.plantFunction(REGION, "old_shop");
-    const want = await released(stage, { adopted: "old_shop" });
+    stage.fake.plantFunction(REGION, "old_Shop");
+    const want = await released(stage, { adopted: "old_Shop" });
     const service = stage.fake.state.services.get(`${REGION}/old-shop`);
     expect(service?.traffic).toMatchObject([
       { revision: "old-shop-00001-abc", percent: 100 },
       { percent: 0, tag: "r-r0000001abcd" },
     ]);
-    expect(stage.fake.state.functions.get(`${REGION}/old_shop`)?.labels).toMatchObject({
+    expect(stage.fake.state.functions.get(`${REGION}/old_Shop`)?.labels).toMatchObject({
       owner: "somebody-else",
       "lintas-part": "api",
     });
     expect(await removed(stage, want)).toEqual(["leave-function"]);
-    expect(stage.fake.state.functions.get(`${REGION}/old_shop`)?.labels).toEqual({
+    expect(stage.fake.state.functions.get(`${REGION}/old_Shop`)?.labels).toEqual({
       owner: "somebody-else",
     });
   });
 
   test("gives an adopted function back with its last release", async () => {
-    stage.fake.plantFunction(REGION, "old_shop");
-    const want = await released(stage, { adopted: "old_shop" });
+    stage.fake.plantFunction(REGION, "old_Shop");
+    const want = await released(stage, { adopted: "old_Shop" });
     await route(stage, [[want, 100]]);
     expect(await removed(stage, want)).toEqual(["leave-function"]);
-    expect(stage.fake.state.functions.get(`${REGION}/old_shop`)?.labels).toEqual({
+    expect(stage.fake.state.functions.get(`${REGION}/old_Shop`)?.labels).toEqual({
       owner: "somebody-else",
     });
     const seen = await stage.adapter.observe(stage.cx, stage.adapter.name(want.key));

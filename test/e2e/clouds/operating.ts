@@ -77,6 +77,7 @@ export function operating(world: () => World): void {
     test("a foreign one is adopted, and the next deploy releases onto it", async () => {
       await run("functions", "adopt", "old-lambda", "--part", "web");
       await run("functions", "adopt", "old-service", "--part", "web");
+      await run("functions", "adopt", "oldFunction", "--part", "web");
       const again = await run<Deployed>("deploy");
       const { aws, gcp } = world().clouds;
       const lambda = aws.state.functions.get(functionKey(REGIONS.aws, "old-lambda"));
@@ -88,7 +89,15 @@ export function operating(world: () => World): void {
       ).toContain(release?.id);
       expect(lambda?.tags).toMatchObject({ team: "others", "lintas:part": "web" });
       const service = gcp.state.services.get(`${REGIONS.gcp}/old-service`);
-      expect(service?.labels).toMatchObject({ owner: "somebody-else", "lintas-part": "web" });
+      const old = gcp.state.functions.get(`${REGIONS.gcp}/oldFunction`);
+      for (const labels of [service?.labels, old?.labels]) {
+        expect(labels).toMatchObject({ owner: "somebody-else", "lintas-part": "web" });
+      }
+      expect(old?.serviceConfig["environmentVariables"]).toMatchObject({
+        LINTAS_RELEASE: again.releases.find(
+          ({ target, weight }) => target === TARGETS.functions && weight > 0,
+        )?.id,
+      });
       const { host } = new URL(again.url);
       const { status } = await throughGateway(world().stack.gateway, host);
       expect(status).toBe(200);

@@ -210,7 +210,7 @@ function finish(
   };
   // A quota leaves a function without a service that no update mends.
   if (planned !== null) return failed(planned);
-  const name = of.name.replaceAll("_", "-");
+  const name = serviceNameOf(of.name);
   const service = state.services.get(`${region}/${name}`) ?? serviceUnder(state, region, name);
   service.labels = { ...of.labels, "goog-managed-by": "cloudfunctions" };
   // What is set at Cloud Run itself does not outlive an update of the function.
@@ -233,6 +233,11 @@ function finish(
   if (of.serviceConfig["allTrafficOnLatestRevision"] === true) service.traffic = [];
   of.state = "ACTIVE";
   return null;
+}
+
+/** The Run service under a function: lower-case, without an underscore. */
+export function serviceNameOf(functionName: string): string {
+  return functionName.toLowerCase().replaceAll("_", "-");
 }
 
 function serviceUnder(state: FakeState, region: string, name: string): FakeService {

@@ -5,7 +5,7 @@ import { type Gate, type Handler, type Violation, gated } from "../../gate/gate.
 import { serve } from "../serve.ts";
 import { googleError } from "./answers.ts";
 import { dataRoutes } from "./data.ts";
-import { functionsRoutes } from "./functions.ts";
+import { functionsRoutes, serviceNameOf } from "./functions.ts";
 import { type FakeLogin, createLogin, loginAnswer, principalOf, unauthenticated } from "./login.ts";
 import { type Route, matching, record, text } from "./routes.ts";
 import { newService, runRoutes } from "./run.ts";
@@ -242,7 +242,7 @@ function plantService(state: FakeState, region: string, name: string): void {
 }
 
 function plantFunction(state: FakeState, region: string, name: string): void {
-  const service = name.toLowerCase().replaceAll("_", "-");
+  const service = serviceNameOf(name);
   plantService(state, region, service);
   const under = state.services.get(`${region}/${service}`);
   if (under !== undefined) under.labels["goog-managed-by"] = "cloudfunctions";

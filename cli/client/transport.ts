@@ -14,7 +14,7 @@ const PAUSES = [100, 200, 400, 800];
 /** A `Retry-After` above this is the person's to wait for. */
 const LONGEST_WAIT_S = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** A zip of 50 MB over a slow line. */
+/** A zip of 100 MB over a slow line. */
 const UPLOAD_TIMEOUT_MS = 600_000;
 
 /**

@@ -21,7 +21,7 @@ export interface ManagerLimits {
 
 export const defaultLimits: ManagerLimits = {
   jsonBytes: 1_000_000,
-  blobBytes: 64 * 1024 * 1024,
+  blobBytes: 100 * 1024 * 1024,
   tokenCacheMs: 5_000,
   sessionMs: 7 * 24 * 3_600_000,
   exchangedTokenMs: 90 * 24 * 3_600_000,

@@ -55,7 +55,7 @@ export async function inspectArtifact(source: Uint8Array | string): Promise<Insp
 }
 
 async function inspect(zip: ZipReader): Promise<InspectedArtifact> {
-  if (zip.size > ZIPPED_BYTES_MAX) throw invalid("it is larger than 50 MB");
+  if (zip.size > ZIPPED_BYTES_MAX) throw invalid("it is larger than 100 MB");
   const entries = await readCentralDirectory(zip);
   checkNames(entries);
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0);

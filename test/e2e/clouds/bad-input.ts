@@ -67,8 +67,17 @@ export function badInput(world: () => World): void {
       expect(problems.map(({ target }) => target)).toEqual([TARGETS.lambda]);
     });
 
+    test("that a zip is too large for one cloud but not for another", async () => {
+      const problems = await refused(
+        { targets: ALL_TARGETS, ballast: randomBytes(52 << 20) },
+        "provider.limit",
+      );
+      expect(problems).toMatchObject([{ target: TARGETS.lambda }]);
+      expect(problems[0]?.detail).toMatch(/52(?:\.\d)? MB; Lambda takes 50/);
+    }, 60_000);
+
     test("that a zip is larger than what is taken, before any of it is sent", async () => {
-      const folder = await write(world(), { ballast: randomBytes(52 << 20) });
+      const folder = await write(world(), { ballast: randomBytes(102 << 20) });
       const { answer } = await world().cli.failing(["deploy"], { cwd: folder });
       expect(answer.error.code).toBe("pack.too_large");
       expect(answer.error.detail).toContain("ballast");

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { azureProvider } from "../../../adapters/azure/provider.ts";
 import type { AppError } from "../../../shared/errors/app-error.ts";
 import { Secret } from "../../../shared/secret.ts";
-import { REGION, type Stage, callContext, startStage, wantOf } from "./stage.ts";
+import { callContext } from "../want.ts";
+import { REGION, type Stage, startStage, wantOf } from "./stage.ts";
 
 let stage: Stage;
 beforeEach(async () => {

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import assert from "node:assert/strict";
 import { gcpProvider } from "../../../adapters/gcp/provider.ts";
 import { digestOf } from "../../../shared/canonical.ts";
-import { type Clock, systemClock } from "../../../shared/clock.ts";
-import { silentLogger } from "../../../shared/log.ts";
+import type { Clock } from "../../../shared/clock.ts";
 import type { OpenConnection } from "../../../shared/ports/cloud.ts";
 import type {
   CallContext,
@@ -18,6 +16,7 @@ import { Secret } from "../../../shared/secret.ts";
 import { type GcpFake, type GcpFakeOptions, startGcpFake } from "../../fakes/gcp/gcp.ts";
 import { testHome } from "../../fakes/home.ts";
 import { loadGate } from "../../gate/gate.ts";
+import { callContext, wanted } from "../want.ts";
 
 export const REGION = "asia-southeast2";
 export const PRODUCTS = ["run", "functions"] as const;
@@ -72,51 +71,14 @@ export function connectionTo(fake: GcpFake): Stage["connection"] {
   };
 }
 
-export function callContext(paced: Pace[] = [], clock: Clock = systemClock): CallContext {
-  return {
-    clock,
-    log: silentLogger,
-    signal: new AbortController().signal,
-    pace: async (pace) => void paced.push(pace),
-    fence: 1,
-  };
-}
-
 /** A want whose zip is in the installation's store and, where zips are uploaded, at Google. */
 export async function wantOf(
   stage: Pick<Stage, "home" | "adapter" | "cx">,
   over: Partial<Omit<Want, "key">> & { release?: string; zip?: string; adopted?: string } = {},
 ): Promise<Want> {
-  const { release = "r0000001abcd", zip = "a zip", adopted = null, ...rest } = over;
-  const bytes = new TextEncoder().encode(zip);
-  const digest = createHash("sha256").update(bytes).digest("hex");
-  stage.home.zips.set(`org_1/${digest}`, bytes);
+  const { release, zip, adopted = null, ...rest } = over;
   const content = {
-    key: {
-      organization: "org_1",
-      project: "prj_1",
-      environment: "env_1",
-      part: "api",
-      build: "b0000000abcd",
-      release,
-      target: `gcp:${REGION}`,
-      names: { project: "shop", environment: "production" },
-      adopted,
-    },
-    owner: {
-      organization: "org_1",
-      project: "prj_1",
-      environment: "env_1",
-      resource: "api",
-      build: "b0000000abcd",
-      release,
-      operation: "op_1",
-    },
-    artifact: { digest, size: bytes.length },
-    limits: { memoryMb: 256, timeoutMs: 5_000, concurrency: 10, minInstances: 0, maxInstances: 2 },
-    access: "public" as const,
-    invokeKey: "",
-    variables: { GREETING: "hello" },
+    ...wanted(stage.home, { target: `gcp:${REGION}`, release, zip, adopted }),
     ...rest,
   };
   const secrets = over.secrets ?? null;

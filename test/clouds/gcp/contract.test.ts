@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { describe, expect, test } from "vitest";
-import { brokenAdapters } from "../../contract/adapters/broken-adapters.ts";
-import { computeContract, failedChecks } from "../../contract/adapters/compute-contract.ts";
+import { expect, test } from "vitest";
+import { noticesBrokenAdapters } from "../../contract/adapters/broken-contract.ts";
+import { computeContract } from "../../contract/adapters/compute-contract.ts";
 import type { ComputeSubject } from "../../contract/adapters/compute-subject.ts";
 import { gcpErrors } from "./errors.ts";
 import { PRODUCTS, type ProductName, REGION, type Stage, startStage } from "./stage.ts";
@@ -49,21 +49,7 @@ async function gcpSubject(product: ProductName): Promise<ComputeSubject> {
 
 for (const product of PRODUCTS) {
   computeContract(`gcp ${product}`, () => gcpSubject(product));
-
-  describe(`the contract notices, on ${product}, an adapter that`, () => {
-    for (const [name, { breaks, wrap }] of Object.entries(brokenAdapters)) {
-      test(name, async () => {
-        const subject = await gcpSubject(product);
-        try {
-          const wrapped = { ...subject, adapter: wrap(subject.adapter) };
-          expect(await failedChecks(subject, [breaks])).toEqual([]);
-          expect(await failedChecks(wrapped, [breaks])).toEqual([breaks]);
-        } finally {
-          await subject.close();
-        }
-      });
-    }
-  });
+  noticesBrokenAdapters(product, () => gcpSubject(product));
 }
 
 test("every exchange of the contract is as Google's own models say", () => {

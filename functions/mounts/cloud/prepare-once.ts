@@ -10,17 +10,23 @@ import type { Database } from "../../../shared/database.ts";
 import type { MasterKey } from "../../../shared/envelope.ts";
 import { randomIds } from "../../../shared/ids.ts";
 import { silentLogger } from "../../../shared/log.ts";
+import { installation } from "../../../shared/schema/installation.ts";
 import { token } from "../../../shared/schema/people.ts";
 import { ensureAdministrator } from "../node/prepare/administrator.ts";
 import {
   type CompleteInstallation,
   ensureHome,
   ensureInstallation,
+  type Installation,
+  isComplete,
+  privateKeyOf,
 } from "../node/prepare/installation.ts";
 import type { CloudSettings } from "./settings.ts";
 
 const LINK_MINUTES = 60;
 const NEWEST = Object.keys(migrations).sort().at(-1);
+/** undefined_table and undefined_column, PostgreSQL's Appendix A. */
+const OLDER_SCHEMA: ReadonlySet<string> = new Set(["42P01", "42703"]);
 
 interface Preparation {
   db: Database;
@@ -29,13 +35,33 @@ interface Preparation {
   publicUrl: string;
 }
 
+interface Found {
+  /** The newest migration that was applied. */
+  newest: string | null;
+  row: Installation;
+}
+
 /**
  * Brings the database to this version's schema and makes what an installation must have, where that
  * was not done yet: one question to the database where it was. Any number of instances may start at
- * once.
+ * once. Throws `secret.master_key_missing` where another master key wrapped the installation's keys.
  */
 export async function ensurePrepared(of: Preparation): Promise<CompleteInstallation> {
-  if ((await newestMigration(of.db)) !== NEWEST) await prepareSchema(of.settings);
+  const found = await lookAround(of.db);
+  if (found === null || found.newest !== NEWEST) {
+    await prepareSchema(of.settings);
+  } else if (isDone(found.row, of.publicUrl)) {
+    await privateKeyOf(of.key, found.row.signingKey);
+    return found.row;
+  }
+  return prepareRows(of);
+}
+
+function isDone(row: Installation, publicUrl: string): row is CompleteInstallation {
+  return isComplete(row) && row.homeOrganizationId !== null && row.gatewayUrl === publicUrl;
+}
+
+async function prepareRows(of: Preparation): Promise<CompleteInstallation> {
   return of.db.transaction(async (tx) => {
     await tx.execute(sql`lock table installation in exclusive mode`);
     const cx = { clock: systemClock, ids: randomIds(systemClock), key: of.key };
@@ -59,16 +85,21 @@ export async function ensurePrepared(of: Preparation): Promise<CompleteInstallat
   });
 }
 
-/** Null where nothing was ever migrated. */
-async function newestMigration(db: Database): Promise<string | null> {
-  const [there] = await db.execute<{ there: string | null }>(
-    sql`select to_regclass('drizzle.__drizzle_migrations')::text as there`,
-  );
-  if (there?.there == null) return null;
-  const [row] = await db.execute<{ name: string }>(
-    sql`select name from drizzle.__drizzle_migrations order by id desc limit 1`,
-  );
-  return row?.name ?? null;
+/** Null where nobody was ever through with preparing, or was with an older schema. */
+async function lookAround(db: Database): Promise<Found | null> {
+  const newest = sql<
+    string | null
+  >`(select name from drizzle.__drizzle_migrations order by id desc limit 1)`;
+  try {
+    const [found] = await db.select({ newest, row: installation }).from(installation);
+    return found ?? null;
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof Error && "code" in cause && OLDER_SCHEMA.has(String(cause.code))) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 async function prepareSchema({ databaseUrl }: CloudSettings): Promise<void> {

@@ -10,7 +10,7 @@ import { connectedTargets } from "../../creator/targets.ts";
 import { providers, systemLookup } from "../clouds.ts";
 import { providerHome } from "../provider-home.ts";
 import type { ControlSettings } from "./config.ts";
-import { readInstallation } from "./prepare/installation.ts";
+import { isComplete, readInstallation } from "./prepare/installation.ts";
 
 /** What Manager and Creator both stand on. */
 export async function openControl(settings: ControlSettings, name: string, connections: number) {
@@ -48,9 +48,8 @@ export async function openControl(settings: ControlSettings, name: string, conne
 
 async function preparedInstallation(db: Database) {
   const found = await readInstallation(db);
-  const { sealingKey = null, identityKey = null } = found ?? {};
-  if (found === null || sealingKey === null || identityKey === null) {
+  if (found === null || !isComplete(found)) {
     throw new Error("the installation was not prepared: run prepare before the parts");
   }
-  return { ...found, sealingKey, identityKey };
+  return found;
 }

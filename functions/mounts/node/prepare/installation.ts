@@ -16,6 +16,10 @@ export type CompleteInstallation = Installation & {
   identityKey: StoredKey;
 };
 
+export function isComplete(row: Installation): row is CompleteInstallation {
+  return row.sealingKey !== null && row.identityKey !== null;
+}
+
 /**
  * The one row of this installation, made at the first start with its key pairs. Later starts bring
  * the gateway's address up to date and make the keys that an earlier version did not know.

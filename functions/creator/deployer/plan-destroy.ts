@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { judgeRules } from "../../../shared/domain/judge-rules.ts";
 import { release } from "../../../shared/schema/operations.ts";
+import { readRules } from "../../../shared/store/rules.ts";
 import type { PlanContext, Planned } from "../component.ts";
-import { readRules, requireAllowed } from "../planner/rules.ts";
+import { requireAllowed } from "../planner/rules.ts";
 
 /** Needs no definition and no build: refs and tags are enough. */
 export async function planDestroy(cx: PlanContext): Promise<Planned> {

@@ -7,8 +7,8 @@ import type { RouteTable } from "../../../shared/domain/route.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { release, route } from "../../../shared/schema/operations.ts";
 import { adoption } from "../../../shared/schema/clouds.ts";
-import { readRules } from "./rules.ts";
 import { build, environment, project, secret, variable } from "../../../shared/schema/projects.ts";
+import { readRules } from "../../../shared/store/rules.ts";
 
 export type BuildRow = typeof build.$inferSelect;
 export type ReleaseRow = typeof release.$inferSelect;

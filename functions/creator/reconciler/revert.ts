@@ -2,8 +2,8 @@ import { and, eq, gte, isNotNull, notExists, sql } from "drizzle-orm";
 import { driftPolicy } from "../../../shared/domain/judge-rules.ts";
 import { observation } from "../../../shared/schema/clouds.ts";
 import { operation, release } from "../../../shared/schema/operations.ts";
+import { readRules } from "../../../shared/store/rules.ts";
 import { startOwnOperation } from "../own-operation.ts";
-import { readRules } from "../planner/rules.ts";
 import type { Services } from "../services.ts";
 
 /**

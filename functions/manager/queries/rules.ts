@@ -5,6 +5,7 @@ import type { RuleRow } from "../../../shared/domain/judge-rules.ts";
 import type { Rule } from "../../../shared/protocol/api-clouds.ts";
 import { rule } from "../../../shared/schema/clouds.ts";
 import { environment, project } from "../../../shared/schema/projects.ts";
+import { readRules } from "../../../shared/store/rules.ts";
 import { etag } from "../etag.ts";
 
 export interface ShownRule {
@@ -66,26 +67,14 @@ function joined(db: Executor) {
     .leftJoin(environment, eq(environment.id, rule.environmentId));
 }
 
-/** Rules of the organization, and those of this project and this environment. */
+/** Rules that hold in the environment of a scope. */
 export function rulesThatHold(
   db: Executor,
   at: { organization: { id: string }; project: { id: string }; environment: { id: string } },
 ): Promise<RuleRow[]> {
-  return db
-    .select({
-      id: rule.id,
-      name: rule.name,
-      content: rule.content,
-      projectId: rule.projectId,
-      environmentId: rule.environmentId,
-    })
-    .from(rule)
-    .where(
-      and(
-        eq(rule.organizationId, at.organization.id),
-        or(isNull(rule.projectId), eq(rule.projectId, at.project.id)),
-        or(isNull(rule.environmentId), eq(rule.environmentId, at.environment.id)),
-      ),
-    )
-    .orderBy(asc(rule.name));
+  return readRules(db, {
+    organizationId: at.organization.id,
+    projectId: at.project.id,
+    environmentId: at.environment.id,
+  });
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { checkBlobName, missingBy, verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import type { AwsClients } from "./clients.ts";
@@ -11,9 +11,7 @@ import { explain } from "./explain.ts";
  */
 export function createS3Store(aws: AwsClients, bucket: string): ObjectStore {
   const at = (organization: string, digest: string) => {
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(organization) || !/^[0-9a-f]{64}$/.test(digest)) {
-      throw new AppError("request.invalid", { detail: "This is no name of a blob." });
-    }
+    checkBlobName(organization, digest);
     return { Bucket: bucket, Key: `${organization}/${digest}` };
   };
   const size: ObjectStore["size"] = async (organization, digest) => {
@@ -27,10 +25,7 @@ export function createS3Store(aws: AwsClients, bucket: string): ObjectStore {
   };
   return {
     size,
-    async missing(organization, digests) {
-      const sizes = await Promise.all(digests.map((digest) => size(organization, digest)));
-      return digests.filter((_, place) => sizes[place] === null);
-    },
+    missing: missingBy(size),
     async put(organization, blob, body) {
       const place = at(organization, blob.digest);
       if ((await size(organization, blob.digest)) !== null) await body.cancel();
@@ -61,11 +56,10 @@ async function upload(
   blob: { digest: string; size: number },
   body: ReadableStream<Uint8Array>,
 ): Promise<void> {
-  const refused: { why: unknown } = { why: null };
-  const checked = Readable.from(verified(body, blob, refused), { objectMode: false });
+  const checked = Readable.from(verified(body, blob), { objectMode: false });
   // The client reads a stream, but does not hear of its end by an error.
   const broken = new AbortController();
-  checked.on("error", () => broken.abort());
+  checked.on("error", (why) => broken.abort(why));
   try {
     await aws.s3("PutObject", ({ client, PutObjectCommand, options }) =>
       client.send(
@@ -80,40 +74,10 @@ async function upload(
     );
   } catch (error) {
     // The line breaks because we break it: what was wrong with the bytes says more.
-    throw refused.why ?? asFull(error);
+    broken.signal.throwIfAborted();
+    throw asFull(error);
   }
-  if (refused.why !== null) throw refused.why;
-}
-
-/** Passes everything on but the last chunk, which goes only with the right size and digest. */
-async function* verified(
-  body: AsyncIterable<Uint8Array>,
-  blob: { digest: string; size: number },
-  refused: { why: unknown },
-): AsyncIterable<Uint8Array> {
-  const hash = createHash("sha256");
-  let size = 0;
-  let held: Uint8Array | null = null;
-  try {
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > blob.size) {
-        throw new AppError("request.too_large", {
-          detail: `More came than the ${blob.size} bytes that were announced.`,
-        });
-      }
-      hash.update(chunk);
-      if (held !== null) yield held;
-      held = chunk;
-    }
-    if (size !== blob.size || hash.digest("hex") !== blob.digest) {
-      throw new AppError("blob.digest_mismatch");
-    }
-  } catch (error) {
-    refused.why = error;
-    throw error;
-  }
-  if (held !== null) yield held;
+  broken.signal.throwIfAborted();
 }
 
 async function nullWhereMissing<T>(call: Promise<T>): Promise<T | null> {

@@ -1,7 +1,7 @@
+import { verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { CallContext, ComputeAdapter } from "../../shared/ports/compute.ts";
 import type { Storage } from "./storage.ts";
-import { verified } from "./verified.ts";
 
 /** Where a zip lies; the generation is the very bytes, whatever is put there later. */
 export interface ArtifactPlace {

@@ -1,9 +1,9 @@
+import { checkBlobName, missingBy, verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { CallContext } from "../../shared/ports/compute.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import { GoogleError } from "./google-error.ts";
 import type { Storage } from "./storage.ts";
-import { verified } from "./verified.ts";
 
 /** Blobs in a bucket: `<organization>/<first two characters>/<digest>`. */
 export function createBucketStore(
@@ -16,10 +16,7 @@ export function createBucketStore(
     (await storage.look(context(), bucket, nameOf(organization, digest)))?.size ?? null;
   return {
     size,
-    async missing(organization, digests) {
-      const sizes = await Promise.all(digests.map((digest) => size(organization, digest)));
-      return digests.filter((_, at) => sizes[at] === null);
-    },
+    missing: missingBy(size),
     async put(organization, blob, body) {
       const object = nameOf(organization, blob.digest);
       if ((await size(organization, blob.digest)) !== null) {
@@ -58,8 +55,6 @@ async function ensureBucket(storage: Storage, cx: CallContext, bucket: string, r
 }
 
 function nameOf(organization: string, digest: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(organization) || !/^[0-9a-f]{64}$/.test(digest)) {
-    throw new AppError("request.invalid", { detail: "This is no name of a blob." });
-  }
+  checkBlobName(organization, digest);
   return `${organization}/${digest.slice(0, 2)}/${digest}`;
 }

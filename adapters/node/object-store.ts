@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { checkBlobName, missingBy, verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import { webStream } from "./web-stream.ts";
@@ -14,9 +15,7 @@ export interface FolderStoreOptions {
 /** Blobs as files: `<organization>/<first two characters>/<digest>`, each made whole by a rename. */
 export function createFolderStore({ directory, openFile = open }: FolderStoreOptions): ObjectStore {
   const path = (organization: string, digest: string) => {
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(organization) || !/^[0-9a-f]{64}$/.test(digest)) {
-      throw new AppError("request.invalid", { detail: "This is no name of a blob." });
-    }
+    checkBlobName(organization, digest);
     return join(directory, organization, digest.slice(0, 2), digest);
   };
   const size = (organization: string, digest: string): Promise<number | null> =>
@@ -24,10 +23,7 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
 
   return {
     size,
-    async missing(organization, digests) {
-      const sizes = await Promise.all(digests.map((digest) => size(organization, digest)));
-      return digests.filter((_, at) => sizes[at] === null);
-    },
+    missing: missingBy(size),
     async put(organization, blob, body) {
       const target = path(organization, blob.digest);
       if ((await size(organization, blob.digest)) !== null) {
@@ -39,7 +35,7 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
         await mkdir(dirname(target), { recursive: true, mode: 0o700 });
         const file = await openFile(temporary, "wx", 0o600);
         try {
-          await receive(file, blob, body);
+          await receive(file, verified(body, blob));
         } finally {
           await file.close();
         }
@@ -61,23 +57,10 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
 
 async function receive(
   file: Awaited<ReturnType<typeof open>>,
-  blob: { digest: string; size: number },
   body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const hash = createHash("sha256");
-  let size = 0;
   for await (const chunk of body) {
-    size += chunk.length;
-    if (size > blob.size) {
-      throw new AppError("request.too_large", {
-        detail: `More came than the ${blob.size} bytes that were announced.`,
-      });
-    }
-    hash.update(chunk);
     for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
-  }
-  if (size !== blob.size || hash.digest("hex") !== blob.digest) {
-    throw new AppError("blob.digest_mismatch");
   }
   await file.sync();
 }

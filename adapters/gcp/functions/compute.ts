@@ -1,3 +1,4 @@
+import { verified } from "../../../shared/blob.ts";
 import type { CallContext, ComputeAdapter, Ref } from "../../../shared/ports/compute.ts";
 import { callUrl } from "../call.ts";
 import { permissions } from "../check.ts";
@@ -11,7 +12,6 @@ import type { Rest } from "../rest.ts";
 import { wantFields } from "../run/fields.ts";
 import { parseRef, releaseRef } from "../run/name.ts";
 import { type RevisionOf, observeTraffic, traffic } from "../run/traffic.ts";
-import { verified } from "../verified.ts";
 import { diff, remove } from "./diff.ts";
 import { list } from "./list.ts";
 import { observe, revisionWithTag } from "./observe.ts";

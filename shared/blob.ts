@@ -1,5 +1,25 @@
+// eslint-disable-next-line no-restricted-imports -- a digest of a stream grows chunk by chunk; Web Crypto's wants all bytes at once
 import { createHash } from "node:crypto";
-import { AppError } from "../../shared/errors/app-error.ts";
+import { AppError } from "./errors/app-error.ts";
+import type { ObjectStore } from "./ports/object-store.ts";
+
+/**
+ * Holds for what becomes a path or a key: neither leads out of its folder. Throws `request.invalid`
+ * for an organization that is no id and a digest that is no SHA-256 in lower-case hex.
+ */
+export function checkBlobName(organization: string, digest: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(organization) || !/^[0-9a-f]{64}$/.test(digest)) {
+    throw new AppError("request.invalid", { detail: "This is no name of a blob." });
+  }
+}
+
+/** `missing` of a store that is asked for one blob at a time. */
+export function missingBy(size: ObjectStore["size"]): ObjectStore["missing"] {
+  return async (organization, digests) => {
+    const sizes = await Promise.all(digests.map((digest) => size(organization, digest)));
+    return digests.filter((_, at) => sizes[at] === null);
+  };
+}
 
 /**
  * A stream that ends only where its bytes are those that were announced. The last chunk is held back

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, ne, notInArray } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, notInArray } from "drizzle-orm";
 import type * as z from "zod";
 import type { Executor, Transaction } from "../../../shared/database.ts";
 import type { Connection as DomainConnection } from "../../../shared/domain/connection.ts";
@@ -8,11 +8,12 @@ import { AppError } from "../../../shared/errors/app-error.ts";
 import { Connection } from "../../../shared/protocol/api-clouds.ts";
 import { connection } from "../../../shared/schema/clouds.ts";
 import { installation } from "../../../shared/schema/installation.ts";
-import { operation, release } from "../../../shared/schema/operations.ts";
+import { operation } from "../../../shared/schema/operations.ts";
 import { organization } from "../../../shared/schema/people.ts";
 import type { ManagerContext } from "../context.ts";
 import { etag } from "../etag.ts";
 import { connectionNamed, type ConnectionName, connectionOf } from "./places.ts";
+import { targetsOfReleases } from "./releases.ts";
 
 export type ConnectionRow = typeof connection.$inferSelect;
 
@@ -134,16 +135,7 @@ export async function requireUnused(
   counts: (means: ConnectionName, target: string) => boolean,
 ): Promise<void> {
   const [releases, operations] = await Promise.all([
-    tx
-      .selectDistinct({ target: release.target })
-      .from(release)
-      .where(
-        and(
-          eq(release.organizationId, organizationId),
-          ne(release.state, "deleted"),
-          isNull(release.deletedAt),
-        ),
-      ),
+    targetsOfReleases(tx, organizationId),
     tx
       .select({ input: operation.input })
       .from(operation)
@@ -156,7 +148,7 @@ export async function requireUnused(
       ),
   ]);
   const targets = new Set([
-    ...releases.map((row) => row.target),
+    ...releases,
     ...operations.flatMap(({ input }) => (input.kind === "deploy" ? input.targets : [])),
   ]);
   const used = [...targets].filter((target) => {

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Executor } from "../../../shared/database.ts";
 import type { RouteTable } from "../../../shared/domain/route.ts";
@@ -90,6 +90,21 @@ export function releasesOfStatus(
       ? inArray(release.id, newest)
       : or(inArray(release.id, [...named]), inArray(release.id, newest));
   return db.select(fields).from(release).where(and(own, wanted)).orderBy(desc(release.id));
+}
+
+/** Names of the targets on which releases are that are not deleted. */
+export async function targetsOfReleases(db: Executor, organizationId: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ target: release.target })
+    .from(release)
+    .where(
+      and(
+        eq(release.organizationId, organizationId),
+        ne(release.state, "deleted"),
+        isNull(release.deletedAt),
+      ),
+    );
+  return rows.map((row) => row.target);
 }
 
 export async function releaseById(

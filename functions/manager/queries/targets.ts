@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type * as z from "zod";
 import type { Executor } from "../../../shared/database.ts";
 import type { Provider } from "../../../shared/domain/connection.ts";
@@ -7,10 +7,10 @@ import type { Clouds, Product } from "../../../shared/ports/cloud.ts";
 import type { Caps } from "../../../shared/ports/compute.ts";
 import type { Target, TargetList, TargetProduct } from "../../../shared/protocol/api-clouds.ts";
 import { connection, observation, sweep } from "../../../shared/schema/clouds.ts";
-import { release } from "../../../shared/schema/operations.ts";
 import type { Services } from "../context.ts";
 import type { ConnectionRow } from "./connections.ts";
 import { fullName, placeOf, shortNames } from "./places.ts";
+import { targetsOfReleases } from "./releases.ts";
 
 type SweepRow = typeof sweep.$inferSelect;
 export type Products = ReadonlyMap<Provider, readonly Product[]>;
@@ -76,16 +76,7 @@ export function knownPlaces(
 /** Names of targets as releases and what was read back keep them. */
 export async function storedTargets(db: Executor, organizationId: string): Promise<string[]> {
   const [releases, seen, swept] = await Promise.all([
-    db
-      .selectDistinct({ target: release.target })
-      .from(release)
-      .where(
-        and(
-          eq(release.organizationId, organizationId),
-          ne(release.state, "deleted"),
-          isNull(release.deletedAt),
-        ),
-      ),
+    targetsOfReleases(db, organizationId),
     db
       .selectDistinct({ target: observation.target })
       .from(observation)
@@ -95,7 +86,7 @@ export async function storedTargets(db: Executor, organizationId: string): Promi
       .from(sweep)
       .where(eq(sweep.organizationId, organizationId)),
   ]);
-  return [...new Set([...releases, ...seen, ...swept].map((row) => row.target))];
+  return [...new Set([...releases, ...[...seen, ...swept].map((row) => row.target)])];
 }
 
 /** The whole name of a target, whichever way it is written; itself where it leads nowhere. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { Confirmation, openDialog } from "./dialog.tsx";
 import { Loaded } from "./loaded.tsx";
 import { Panel } from "./panel.tsx";
 import { ValueEditor } from "./value-editor.tsx";
+import { ValueHead } from "./value-head.tsx";
 
 type Editing = { name: string | undefined; etag: string | null } | null;
 
@@ -92,24 +93,6 @@ function Editor({ path, editing, again, onEnd }: EditorProps) {
   );
 }
 
-function Head() {
-  return (
-    <Table.Thead>
-      <Table.Tr>
-        <Table.Th w="28%">Name</Table.Th>
-        <Table.Th>Value</Table.Th>
-        <Table.Th w={80} ta="right">
-          Version
-        </Table.Th>
-        <Table.Th w={120}>Changed</Table.Th>
-        <Table.Th w={110}>
-          <VisuallyHidden>What can be done</VisuallyHidden>
-        </Table.Th>
-      </Table.Tr>
-    </Table.Thead>
-  );
-}
-
 interface TableProps {
   path: EnvPath;
   secrets: readonly SecretInfo[];
@@ -134,7 +117,7 @@ function SecretTable({ path, secrets, onReplace }: TableProps) {
     );
   return (
     <Table aria-label="Secrets">
-      <Head />
+      <ValueHead />
       <Table.Tbody>
         {secrets.map(({ name, reference, version, updatedAt }) => (
           <Table.Tr key={name}>

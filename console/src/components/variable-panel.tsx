@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { Confirmation, openDialog } from "./dialog.tsx";
 import { Loaded } from "./loaded.tsx";
 import { Panel } from "./panel.tsx";
 import { ValueEditor } from "./value-editor.tsx";
+import { ValueHead } from "./value-head.tsx";
 
 /** Which line is being edited: one that is there with its ETag, a new one, or none. */
 type Editing = { name: string; value: string; etag: string } | "new" | null;
@@ -43,7 +44,7 @@ export function VariablePanel({ path }: { path: EnvPath }) {
             </Text>
           ) : (
             <Table aria-label="Variables">
-              <Head />
+              <ValueHead />
               <Table.Tbody>
                 {all.map((variable) =>
                   editing !== "new" && editing?.name === variable.name ? (
@@ -72,24 +73,6 @@ export function VariablePanel({ path }: { path: EnvPath }) {
         }
       </Loaded>
     </Panel>
-  );
-}
-
-function Head() {
-  return (
-    <Table.Thead>
-      <Table.Tr>
-        <Table.Th w="28%">Name</Table.Th>
-        <Table.Th>Value</Table.Th>
-        <Table.Th w={80} ta="right">
-          Version
-        </Table.Th>
-        <Table.Th w={120}>Changed</Table.Th>
-        <Table.Th w={110}>
-          <VisuallyHidden>What can be done</VisuallyHidden>
-        </Table.Th>
-      </Table.Tr>
-    </Table.Thead>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Stack, Table, VisuallyHidden } from "@mantine/core";
+import { Stack, Table } from "@mantine/core";
 import { IconPackage } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { ActionHead } from "../components/action-head.tsx";
 import { Ago } from "../components/ago.tsx";
 import { Command, Copyable } from "../components/copy.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -41,11 +42,21 @@ export function Builds() {
   );
 }
 
+const COLUMNS = [
+  "Build",
+  "Parts",
+  { label: "Size", ta: "right" },
+  "Digest",
+  "Live in",
+  "By",
+  "Created",
+] as const;
+
 function BuildTable(props: { org: string; project: string; builds: readonly Build[] }) {
   const { org, project } = props;
   return (
     <Table aria-label="Builds">
-      <Head />
+      <ActionHead columns={COLUMNS} />
       <Table.Tbody>
         {props.builds.map((build) => (
           <Table.Tr key={build.id} className="row-link">
@@ -89,25 +100,6 @@ function BuildTable(props: { org: string; project: string; builds: readonly Buil
         ))}
       </Table.Tbody>
     </Table>
-  );
-}
-
-function Head() {
-  return (
-    <Table.Thead>
-      <Table.Tr>
-        <Table.Th>Build</Table.Th>
-        <Table.Th>Parts</Table.Th>
-        <Table.Th ta="right">Size</Table.Th>
-        <Table.Th>Digest</Table.Th>
-        <Table.Th>Live in</Table.Th>
-        <Table.Th>By</Table.Th>
-        <Table.Th>Created</Table.Th>
-        <Table.Th>
-          <VisuallyHidden>What can be done</VisuallyHidden>
-        </Table.Th>
-      </Table.Tr>
-    </Table.Thead>
   );
 }
 

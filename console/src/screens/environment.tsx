@@ -1,6 +1,7 @@
-import { Anchor, Button, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { ActionHead } from "../components/action-head.tsx";
 import { Ago } from "../components/ago.tsx";
 import { Copyable } from "../components/copy.tsx";
 import { EnvironmentPanel } from "../components/environment-panel.tsx";
@@ -93,18 +94,7 @@ function History({ path }: { path: EnvPath }) {
 function HistoryTable({ path, routes }: { path: EnvPath; routes: readonly Route[] }) {
   return (
     <Table aria-label="Route history">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Version</Table.Th>
-          <Table.Th>Table</Table.Th>
-          <Table.Th>Cause</Table.Th>
-          <Table.Th>By</Table.Th>
-          <Table.Th>When</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <ActionHead columns={["Version", "Table", "Cause", "By", "When"]} />
       <Table.Tbody>
         {routes.map((one, i) => (
           <Table.Tr key={one.version}>

@@ -1,7 +1,8 @@
-import { Button, Paper, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconGhost2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { ActionHead } from "../components/action-head.tsx";
 import { Ago } from "../components/ago.tsx";
 import { Confirmation, openDialog } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -43,18 +44,7 @@ export function Orphans() {
 function OrphanTable({ org, orphans }: { org: string; orphans: readonly Orphan[] }) {
   return (
     <Table aria-label="Orphans">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Target</Table.Th>
-          <Table.Th>Says it belongs to</Table.Th>
-          <Table.Th>First seen</Table.Th>
-          <Table.Th>Seen</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <ActionHead columns={["Name", "Target", "Says it belongs to", "First seen", "Seen"]} />
       <Table.Tbody>
         {orphans.map((one) => (
           <Table.Tr key={one.id}>

@@ -1,7 +1,8 @@
-import { Chip, Group, Paper, Select, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Chip, Group, Paper, Select, Stack, Table, Text } from "@mantine/core";
 import { IconStack2 } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { ActionHead } from "../components/action-head.tsx";
 import { Ago } from "../components/ago.tsx";
 import { Command } from "../components/copy.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -100,7 +101,9 @@ function ReleaseList({ path }: { path: EnvPath }) {
 function ReleaseTable({ path, releases }: { path: EnvPath; releases: readonly Release[] }) {
   return (
     <Table aria-label="Releases">
-      <Head />
+      <ActionHead
+        columns={["Release", "State", "Build", "Target", { label: "Traffic", ta: "right" }, "Made"]}
+      />
       <Table.Tbody>
         {releases.map((release) => (
           <Table.Tr key={release.id} className="row-link">
@@ -149,24 +152,6 @@ function ReleaseTable({ path, releases }: { path: EnvPath; releases: readonly Re
         ))}
       </Table.Tbody>
     </Table>
-  );
-}
-
-function Head() {
-  return (
-    <Table.Thead>
-      <Table.Tr>
-        <Table.Th>Release</Table.Th>
-        <Table.Th>State</Table.Th>
-        <Table.Th>Build</Table.Th>
-        <Table.Th>Target</Table.Th>
-        <Table.Th ta="right">Traffic</Table.Th>
-        <Table.Th>Made</Table.Th>
-        <Table.Th>
-          <VisuallyHidden>What can be done</VisuallyHidden>
-        </Table.Th>
-      </Table.Tr>
-    </Table.Thead>
   );
 }
 

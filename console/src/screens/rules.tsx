@@ -1,16 +1,8 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Paper,
-  Stack,
-  Table,
-  Text,
-  VisuallyHidden,
-} from "@mantine/core";
+import { ActionIcon, Button, Group, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconPencil, IconPlus, IconScale, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { ActionHead } from "../components/action-head.tsx";
 import { Ago } from "../components/ago.tsx";
 import { Confirmation, openDialog } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -71,19 +63,7 @@ export function Rules() {
 function RuleTable({ org, rules }: { org: string; rules: readonly Rule[] }) {
   return (
     <Table aria-label="Rules">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Kind</Table.Th>
-          <Table.Th>Asks for</Table.Th>
-          <Table.Th>Holds in</Table.Th>
-          <Table.Th>Made by</Table.Th>
-          <Table.Th>Made</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <ActionHead columns={["Name", "Kind", "Asks for", "Holds in", "Made by", "Made"]} />
       <Table.Tbody>
         {rules.map((rule) => (
           <Table.Tr key={rule.id}>

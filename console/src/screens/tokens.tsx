@@ -1,8 +1,9 @@
-import { Button, Paper, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { ActionHead } from "../components/action-head.tsx";
 import { Ago, Until } from "../components/ago.tsx";
 import { CreateToken } from "../components/create-token.tsx";
 import { Confirmation, openDialog } from "../components/dialog.tsx";
@@ -61,19 +62,7 @@ function openCreate(org: string): void {
 function TokenTable({ org, tokens }: { org: string; tokens: readonly TokenInfo[] }) {
   return (
     <Table aria-label="Tokens">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Kind</Table.Th>
-          <Table.Th>May do</Table.Th>
-          <Table.Th>Project</Table.Th>
-          <Table.Th>Last used</Table.Th>
-          <Table.Th>Expires</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
+      <ActionHead columns={["Name", "Kind", "May do", "Project", "Last used", "Expires"]} />
       <Table.Tbody>
         {tokens.map((token) => (
           <Table.Tr key={token.id}>

@@ -3,6 +3,7 @@ import type { BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { checkBlobName, missingBy, verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
+import { webStream } from "../../shared/web-stream.ts";
 import type { Arm } from "./client.ts";
 import { AzureError, lineError } from "./errors.ts";
 
@@ -53,7 +54,7 @@ export function createBlobStore(arm: Arm, bucket: string): ObjectStore {
       const answer = await asked("blobs/read", () => of.download(), null);
       const stream = answer?.readableStreamBody;
       if (stream === undefined) throw new AppError("blob.not_found");
-      return streamOf(stream as Readable);
+      return webStream(stream as Readable);
     },
     async delete(organization, digest) {
       const of = await blob(organization, digest);
@@ -132,20 +133,4 @@ function isCoded(error: unknown): error is Error & { code: string } {
 function statusOf(error: unknown): number | null {
   if (!(error instanceof Error) || !("statusCode" in error)) return null;
   return typeof error.statusCode === "number" ? error.statusCode : null;
-}
-
-/** `Readable.toWeb` ends the process where the reader leaves while a chunk is on its way. */
-function streamOf(source: Readable): ReadableStream<Uint8Array> {
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel() {
-      source.on("error", () => {});
-      source.destroy();
-    },
-  });
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { Client } from "undici";
-import { webStream } from "./web-stream.ts";
+import { webStream } from "../../shared/web-stream.ts";
 
 /** Statuses whose answer has no body. */
 const BODILESS = new Set([204, 205, 304]);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { checkBlobName, missingBy, verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
-import { webStream } from "./web-stream.ts";
+import { webStream } from "../../shared/web-stream.ts";
 
 export interface FolderStoreOptions {
   directory: string;

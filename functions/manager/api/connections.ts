@@ -25,6 +25,7 @@ import {
   connectionsAfter,
   connectionTag,
   connectionView,
+  lockConnection,
   lockConnections,
   requireConnection,
   requireMayUseAmbient,
@@ -195,9 +196,7 @@ export const connections = new Hono<ManagerEnv>()
       await requirePublicEndpoints(c, wanted.settings);
       await requireRegions(c.var.services.clouds, wanted.provider, wanted.regions);
       return change(c, async (tx) => {
-        const all = await lockConnections(tx, organizationId);
-        const seen = all.find((row) => row.name === name);
-        if (!seen) throw new AppError("connection.not_found");
+        const { all, seen } = await lockConnection(tx, organizationId, name);
         requireMatch(c, connectionTag(seen));
         requireKey(wanted, seen);
         if (wanted.account !== seen.account) {
@@ -246,9 +245,7 @@ export const connections = new Hono<ManagerEnv>()
       const name = c.req.param("connection");
       const { id: organizationId } = c.var.scope.organization;
       return change(c, async (tx) => {
-        const all = await lockConnections(tx, organizationId);
-        const seen = all.find((row) => row.name === name);
-        if (!seen) throw new AppError("connection.not_found");
+        const { all, seen } = await lockConnection(tx, organizationId, name);
         requireMatch(c, connectionTag(seen));
         await requireUnused(tx, organizationId, all, (means) => means.name === name);
         await forgetConnection(tx, organizationId, all, name);
@@ -278,9 +275,7 @@ export const connections = new Hono<ManagerEnv>()
       const name = c.req.param("connection");
       const { id: organizationId } = c.var.scope.organization;
       return change(c, async (tx) => {
-        const all = await lockConnections(tx, organizationId);
-        const seen = all.find((row) => row.name === name);
-        if (!seen) throw new AppError("connection.not_found");
+        const { all, seen } = await lockConnection(tx, organizationId, name);
         const others = all.filter((row) => row.provider === seen.provider && row.name !== name);
         if (!seen.isDefault) {
           // What runs at `aws:…` would be looked for in another account.

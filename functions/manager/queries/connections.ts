@@ -96,6 +96,18 @@ export async function lockConnections(
   return tx.select().from(connection).where(eq(connection.organizationId, organizationId));
 }
 
+/** As `lockConnections`, with the one of this name. Throws `connection.not_found`. */
+export async function lockConnection(
+  tx: Transaction,
+  organizationId: string,
+  name: string,
+): Promise<{ all: ConnectionRow[]; seen: ConnectionRow }> {
+  const all = await lockConnections(tx, organizationId);
+  const seen = all.find((row) => row.name === name);
+  if (!seen) throw new AppError("connection.not_found");
+  return { all, seen };
+}
+
 /**
  * Refuses credentials of the installation itself (`connection.owner_only`) to all but the owners of
  * its home organization.

@@ -9,7 +9,7 @@ const issuer = "https://lintas.example.com";
 test("a token is good for ten minutes, names its subject, and is checked by the public key", async () => {
   const pair = await generateIdentityKeyPair();
   const tokens = identityTokens({
-    issuer,
+    issuer: async () => issuer,
     clock: testClock("2026-01-01T00:00:00.000Z"),
     keyId: "ins.identity",
     privateKey: async () => new Secret(pair.privateKey),

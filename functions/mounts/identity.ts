@@ -23,7 +23,8 @@ export async function generateIdentityKeyPair(): Promise<{
  * clouds that trust it read the public key (OpenID Connect Discovery 1.0, RFC 7517).
  */
 export function identityTokens(of: {
-  issuer: string;
+  /** Asked for each token: it may become another while this process runs. */
+  issuer: () => Promise<string>;
   clock: Clock;
   keyId: string;
   /** Opened when the first token is asked for. */
@@ -39,7 +40,7 @@ export function identityTokens(of: {
     const now = Math.floor(of.clock.now().getTime() / 1_000);
     const header = { alg: "RS256", typ: "JWT", kid: of.keyId };
     const claims = {
-      iss: of.issuer,
+      iss: await of.issuer(),
       sub: subject,
       aud: audience,
       iat: now,

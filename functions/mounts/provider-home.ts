@@ -15,7 +15,7 @@ export function providerHome(of: {
   objectStore: ObjectStore;
   clock: Clock;
   /** Where the Manager is reached. */
-  publicUrl: string;
+  publicUrl: () => Promise<string>;
 }): ProviderHome {
   const { sealingKey, identityKey } = of.installation;
   const privateKey = (stored: StoredKey) => of.masterKey.decrypt(stored.envelope, stored.id);
@@ -33,7 +33,7 @@ export function providerHome(of: {
     fetch: releaseFetch(),
     identityToken: identityTokens({
       // As the Manager publishes it.
-      issuer: of.publicUrl.replace(/\/+$/, ""),
+      issuer: async () => (await of.publicUrl()).replace(/\/+$/, ""),
       clock: of.clock,
       keyId: identityKey.id,
       privateKey: () => privateKey(identityKey),

@@ -9,6 +9,7 @@ import { jsonLogger } from "../../../shared/log.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import { sharedPace } from "../../../shared/store/pace.ts";
 import { providers, systemLookup } from "../clouds.ts";
+import { recordedGatewayUrl } from "../node/prepare/installation.ts";
 import { providerHome } from "../provider-home.ts";
 import { openObjects } from "./objects.ts";
 import { ensurePrepared } from "./prepare-once.ts";
@@ -21,23 +22,31 @@ export type CloudControl = Awaited<ReturnType<typeof openCloudControl>>;
 
 /**
  * What Manager and Creator stand on where they run as functions: no disk, no runner, nothing resident.
- * `publicUrl` is where the Manager is reached.
+ * `publicUrl` is where the Manager is reached; a part that cannot know it passes null and uses what
+ * the Manager recorded.
  */
-export async function openCloudControl(settings: CloudSettings, part: string, publicUrl: string) {
+export async function openCloudControl(
+  settings: CloudSettings,
+  part: string,
+  publicUrl: string | null,
+) {
   const log = jsonLogger(systemClock, (line) => process.stdout.write(`${line}\n`), { part });
   const url = settings.databaseUrl.reveal();
   const { sql, db } = openDatabase(url, { name: `lintas ${part}`, max: CONNECTIONS });
   const key = await masterKey(settings.masterKey);
   const installation = await ensurePrepared({ db, key, settings, publicUrl });
   const own = { db, masterKey: key, clock: systemClock };
+  const known = async () => publicUrl ?? recordedGatewayUrl(db);
+  const lent = { ...own, installation, publicUrl: known };
   const objectStore = await openObjects(
     settings.objects,
-    providerHome({ ...own, installation, publicUrl, objectStore: noStore }),
+    providerHome({ ...lent, objectStore: noStore }),
   );
+  const home = providerHome({ ...lent, objectStore });
   const { allowPrivateEndpoints } = settings;
   const cloudsOptions = {
     ...own,
-    home: providerHome({ ...own, installation, publicUrl, objectStore }),
+    home,
     providers,
     allowPrivateEndpoints,
     lookup: systemLookup,
@@ -46,6 +55,7 @@ export async function openCloudControl(settings: CloudSettings, part: string, pu
     ...own,
     sql,
     log,
+    home,
     objectStore,
     allowPrivateEndpoints,
     lookup: systemLookup,

@@ -28,10 +28,12 @@ const ANONYMOUS_MS = 30_000;
 export default onFirstRequest(async (request) => {
   const settings = readCloudSettings(process.env);
   const own = originOf(request, settings.origin) + BASE;
-  const control = await openCloudControl(settings, "creator", settings.publicUrl ?? own);
+  const control = await openCloudControl(settings, "creator", null);
   const creator = await openCreator(settings, control);
   // The newest release is where the next wake goes: its smoke request brings us here.
-  await control.db.update(installation).set({ creatorUrl: own });
+  if (control.installation.creatorUrl !== own) {
+    await control.db.update(installation).set({ creatorUrl: own });
+  }
   const send = releaseFetch();
   return async (asked: Request) => {
     const { pathname } = new URL(asked.url);

@@ -17,7 +17,7 @@ afterEach(() => fresh.drop());
 
 interface Start {
   key?: string;
-  publicUrl?: string;
+  publicUrl?: string | null;
   signInLink?: string;
 }
 
@@ -81,6 +81,14 @@ test("another address is recorded", async () => {
   const moved = "https://newer.example.com";
   expect((await start({ publicUrl: moved })).prepared.gatewayUrl).toBe(moved);
   expect(await row()).toMatchObject({ gateway_url: moved });
+});
+
+test("a start that does not know the address leaves the recorded one as it is", async () => {
+  await start({ publicUrl: null });
+  expect((await start()).prepared.gatewayUrl).toBe(MANAGER);
+  const { prepared, statements } = await start({ publicUrl: null });
+  expect(prepared.gatewayUrl).toBe(MANAGER);
+  expect(statements).toHaveLength(1);
 });
 
 test("the row of an earlier version is completed", async () => {

@@ -32,7 +32,8 @@ interface Preparation {
   db: Database;
   key: MasterKey;
   settings: CloudSettings;
-  publicUrl: string;
+  /** Where the Manager is reached; null where another part starts, which cannot know it. */
+  publicUrl: string | null;
 }
 
 interface Found {
@@ -57,8 +58,9 @@ export async function ensurePrepared(of: Preparation): Promise<CompleteInstallat
   return prepareRows(of);
 }
 
-function isDone(row: Installation, publicUrl: string): row is CompleteInstallation {
-  return isComplete(row) && row.homeOrganizationId !== null && row.gatewayUrl === publicUrl;
+function isDone(row: Installation, publicUrl: string | null): row is CompleteInstallation {
+  const recorded = publicUrl === null || row.gatewayUrl === publicUrl;
+  return isComplete(row) && row.homeOrganizationId !== null && recorded;
 }
 
 async function prepareRows(of: Preparation): Promise<CompleteInstallation> {

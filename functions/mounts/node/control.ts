@@ -25,7 +25,7 @@ export async function openControl(settings: ControlSettings, name: string, conne
   const { allowPrivateEndpoints, publicUrl } = settings;
   const cloudsOptions = {
     ...own,
-    home: providerHome({ ...own, installation, publicUrl }),
+    home: providerHome({ ...own, installation, publicUrl: async () => publicUrl }),
     providers,
     allowPrivateEndpoints,
     lookup: systemLookup,

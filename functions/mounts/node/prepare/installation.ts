@@ -1,6 +1,7 @@
 import type { Clock } from "../../../../shared/clock.ts";
 import type { Executor, Transaction } from "../../../../shared/database.ts";
 import type { MasterKey } from "../../../../shared/envelope.ts";
+import { AppError } from "../../../../shared/errors/app-error.ts";
 import type { Ids } from "../../../../shared/ids.ts";
 import { type StoredKey, installation } from "../../../../shared/schema/installation.ts";
 import { generateSealingKeyPair } from "../../../../shared/sealing.ts";
@@ -20,21 +21,25 @@ export function isComplete(row: Installation): row is CompleteInstallation {
   return row.sealingKey !== null && row.identityKey !== null;
 }
 
+/** In place of the gateway's address where only parts were started that do not know it. */
+const NO_ADDRESS = "";
+
 /**
  * The one row of this installation, made at the first start with its key pairs. Later starts bring
- * the gateway's address up to date and make the keys that an earlier version did not know.
+ * the gateway's address up to date, unless they do not know it, and make the keys that an earlier
+ * version did not know.
  */
 export async function ensureInstallation(
   tx: Transaction,
   cx: { clock: Clock; ids: Ids; key: MasterKey },
-  wanted: { domain: string; gatewayUrl: string },
+  wanted: { domain: string; gatewayUrl: string | null },
 ): Promise<CompleteInstallation> {
   const [found] = await tx.select().from(installation).for("update");
   if (found) {
     // Fails at once where the master key is another one, instead of at the first secret.
     await privateKeyOf(cx.key, found.signingKey);
     const current = {
-      gatewayUrl: wanted.gatewayUrl,
+      gatewayUrl: wanted.gatewayUrl ?? found.gatewayUrl,
       sealingKey: found.sealingKey ?? (await newSealingKey(cx.key, found.id)),
       identityKey: found.identityKey ?? (await newIdentityKey(cx.key, found.id)),
     };
@@ -44,7 +49,8 @@ export async function ensureInstallation(
   const id = cx.ids.long("ins");
   const row: CompleteInstallation = {
     id,
-    ...wanted,
+    domain: wanted.domain,
+    gatewayUrl: wanted.gatewayUrl ?? NO_ADDRESS,
     signingKey: await newSigningKey(cx.key, `${id}.signing`),
     invokeKey: await newSigningKey(cx.key, `${id}.invoke`),
     sealingKey: await newSealingKey(cx.key, id),
@@ -62,6 +68,15 @@ export async function ensureInstallation(
 export async function readInstallation(db: Executor): Promise<Installation | null> {
   const [found] = await db.select().from(installation);
   return found ?? null;
+}
+
+/** What is recorded now. Throws `internal` where no part that knows it was ever started. */
+export async function recordedGatewayUrl(db: Executor): Promise<string> {
+  const found = await readInstallation(db);
+  if (found !== null && found.gatewayUrl !== NO_ADDRESS) return found.gatewayUrl;
+  throw new AppError("internal", {
+    detail: "This installation has no address yet: its Manager was never asked.",
+  });
 }
 
 /** PKCS#8, base64url. Throws `secret.master_key_missing` where another master key wrapped it. */

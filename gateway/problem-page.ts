@@ -1,5 +1,6 @@
 import type { AppError } from "../shared/errors/app-error.ts";
 import { type Problem, toProblem } from "../shared/errors/problem.ts";
+import { escaped, htmlPage } from "../shared/html-page.ts";
 
 export interface OwnAnswer {
   status: number;
@@ -68,29 +69,6 @@ function page(problem: Problem): string {
     .map((text) => `<p>${escaped(text)}</p>`)
     .join("\n");
   const trace = problem.traceId === undefined ? "" : ` · ${escaped(problem.traceId)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escaped(problem.title)}</title>
-<style>
-:root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 38rem; margin: 18vh auto 0; padding: 0 1.5rem }
-small { opacity: .75 }
-</style>
-</head>
-<body>
-<main>
-<h1>${escaped(problem.title)}</h1>
-${paragraphs}
-<small>${problem.status} · ${escaped(problem.code)}${trace}</small>
-</main>
-</body>
-</html>
-`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const small = `<small>${problem.status} · ${escaped(problem.code)}${trace}</small>`;
+  return htmlPage(problem.title, `${paragraphs}\n${small}`);
 }

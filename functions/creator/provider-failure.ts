@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from "../../shared/errors/app-error.ts";
-import type { ErrorCode } from "../../shared/errors/catalog.ts";
-import type { ComputeAdapter, Judgement, ProviderError } from "../../shared/ports/compute.ts";
+import { providerCodes } from "../../shared/errors/provider-codes.ts";
+import type { ComputeAdapter, ProviderError } from "../../shared/ports/compute.ts";
 
 /** What a person is told of a provider's error besides its words: enough to look it up there. */
 export type ProviderWords = Pick<ProviderError, "call" | "code" | "requestId">;
@@ -15,18 +15,6 @@ export function wordsOf({ call, code, requestId }: ProviderError): ProviderWords
   return { call, code, requestId };
 }
 
-const CODES: Record<Judgement, ErrorCode> = {
-  retry: "provider.unavailable",
-  ambiguous: "provider.unavailable",
-  "not-yet": "provider.unavailable",
-  throttle: "provider.throttled",
-  conflict: "provider.fatal",
-  exists: "provider.fatal",
-  gone: "provider.fatal",
-  denied: "provider.denied",
-  fatal: "provider.fatal",
-};
-
 /**
  * An error of an adapter as one that people see: with the adapter's own code where it has one, what
  * it was about, and the call, code and request id of the provider.
@@ -38,7 +26,8 @@ export function providerFailure(adapter: ComputeAdapter, what: string, error: un
     cause: error,
     extensions: { provider: wordsOf(explained) },
   };
-  if (!(error instanceof AppError)) return new AppError(CODES[adapter.judge(error)], options);
+  if (!(error instanceof AppError))
+    return new AppError(providerCodes[adapter.judge(error)], options);
   return new AppError(error.code, {
     ...options,
     ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),

@@ -1,18 +1,10 @@
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { ErrorCode } from "../../../shared/errors/catalog.ts";
+import { providerCodes } from "../../../shared/errors/provider-codes.ts";
 import type { ComputeAdapter, Judgement } from "../../../shared/ports/compute.ts";
 
-const CODES: Readonly<Record<Judgement, ErrorCode>> = {
-  retry: "provider.unavailable",
-  throttle: "provider.throttled",
-  conflict: "provider.fatal",
-  exists: "provider.fatal",
-  gone: "function.not_found",
-  "not-yet": "provider.unavailable",
-  ambiguous: "provider.unavailable",
-  denied: "provider.denied",
-  fatal: "provider.fatal",
-};
+/** A read is always of one function. */
+const CODES = { ...providerCodes, gone: "function.not_found" } as const;
 const AGAIN: ReadonlySet<Judgement> = new Set(["retry", "throttle", "not-yet", "ambiguous"]);
 const RETRY_SECONDS = 5;
 

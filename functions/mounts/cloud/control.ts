@@ -9,7 +9,7 @@ import { jsonLogger } from "../../../shared/log.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import { sharedPace } from "../../../shared/store/pace.ts";
 import { providers, systemLookup } from "../clouds.ts";
-import { recordedGatewayUrl } from "../node/prepare/installation.ts";
+import { recordedGatewayUrl } from "../prepare/installation.ts";
 import { providerHome } from "../provider-home.ts";
 import { openObjects } from "./objects.ts";
 import { ensurePrepared } from "./prepare-once.ts";

@@ -8,7 +8,7 @@ import { systemClock } from "../../../shared/clock.ts";
 import { installation } from "../../../shared/schema/installation.ts";
 import { operation } from "../../../shared/schema/operations.ts";
 import { signer } from "../../../shared/signing.ts";
-import { privateKeyOf } from "../node/prepare/installation.ts";
+import { privateKeyOf } from "../prepare/installation.ts";
 import { releaseFetch } from "../release-fetch.ts";
 import { type CloudControl, openCloudControl } from "./control.ts";
 import { onFirstRequest, originOf } from "./first-request.ts";

@@ -4,15 +4,13 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import migrations from "../../../infra/postgres/migrations.gen.json" with { type: "json" };
 import { migrate } from "../../../infra/postgres/migrate.ts";
-import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Database } from "../../../shared/database.ts";
 import type { MasterKey } from "../../../shared/envelope.ts";
 import { randomIds } from "../../../shared/ids.ts";
-import { silentLogger } from "../../../shared/log.ts";
 import { installation } from "../../../shared/schema/installation.ts";
 import { token } from "../../../shared/schema/people.ts";
-import { ensureAdministrator } from "../node/prepare/administrator.ts";
+import { ensureAdministrator } from "../prepare/administrator.ts";
 import {
   type CompleteInstallation,
   ensureHome,
@@ -20,7 +18,8 @@ import {
   type Installation,
   isComplete,
   privateKeyOf,
-} from "../node/prepare/installation.ts";
+} from "../prepare/installation.ts";
+import { prepareQueue } from "../prepare/queue.ts";
 import type { CloudSettings } from "./settings.ts";
 
 const LINK_MINUTES = 60;
@@ -115,13 +114,5 @@ async function prepareSchema({ databaseUrl }: CloudSettings): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  // Neither Manager nor Creator should find the other making the queue's schema.
-  const jobs = await openBossJobs({
-    url: databaseUrl,
-    name: "lintas prepare jobs",
-    log: silentLogger,
-    clock: systemClock,
-    supervise: false,
-  });
-  await jobs.stop();
+  await prepareQueue(databaseUrl, systemClock);
 }

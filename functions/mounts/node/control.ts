@@ -10,7 +10,7 @@ import { connectedTargets } from "../../creator/targets.ts";
 import { providers, systemLookup } from "../clouds.ts";
 import { providerHome } from "../provider-home.ts";
 import type { ControlSettings } from "./config.ts";
-import { isComplete, readInstallation } from "./prepare/installation.ts";
+import { isComplete, readInstallation } from "../prepare/installation.ts";
 
 /** What Manager and Creator both stand on. */
 export async function openControl(settings: ControlSettings, name: string, connections: number) {

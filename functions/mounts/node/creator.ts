@@ -5,7 +5,7 @@ import { signer } from "../../../shared/signing.ts";
 import { creatorConfig } from "./config.ts";
 import { openControl } from "./control.ts";
 import { runPart } from "./part-process.ts";
-import { privateKeyOf } from "./prepare/installation.ts";
+import { privateKeyOf } from "../prepare/installation.ts";
 
 await runPart("creator", async (log) => {
   const settings = creatorConfig(process.env);

@@ -4,11 +4,11 @@ import { createApp } from "../../manager/app.ts";
 import { cookieFor, defaultLimits } from "../../manager/config.ts";
 import { postgresNotifications } from "../../manager/notifications.ts";
 import { managerConfig } from "./config.ts";
-import { consoleFiles, packageFile } from "./console-files.ts";
+import { consoleFiles, packageFile } from "../console-files.ts";
 import { openControl } from "./control.ts";
 import { controlFiles } from "./control-files.ts";
 import { clientAddress, listen } from "./http-server.ts";
-import { managerFetch } from "./manager-fetch.ts";
+import { managerFetch } from "../manager-fetch.ts";
 import { runPart } from "./part-process.ts";
 
 await runPart("manager", async (log) => {

@@ -1,10 +1,8 @@
-import { openBossJobs } from "../../../creator/jobs/boss-jobs.ts";
 import { migrate } from "../../../../infra/postgres/migrate.ts";
 import type { Clock } from "../../../../shared/clock.ts";
 import { openDatabase } from "../../../../shared/database.ts";
 import { masterKey } from "../../../../shared/envelope.ts";
 import { randomIds } from "../../../../shared/ids.ts";
-import { silentLogger } from "../../../../shared/log.ts";
 import type { Secret } from "../../../../shared/secret.ts";
 import type { Prepared } from "./answer.ts";
 import {
@@ -12,8 +10,9 @@ import {
   ensureGatewayToken,
   newDeployToken,
   newSignInLinks,
-} from "./administrator.ts";
-import { ensureHome, ensureInstallation, privateKeyOf } from "./installation.ts";
+} from "../../prepare/administrator.ts";
+import { ensureHome, ensureInstallation, privateKeyOf } from "../../prepare/installation.ts";
+import { prepareQueue } from "../../prepare/queue.ts";
 
 export interface PrepareRequest {
   databaseUrl: Secret;
@@ -60,16 +59,4 @@ export async function prepare(request: PrepareRequest, clock: Clock): Promise<Pr
   } finally {
     await sql.end({ timeout: 5 });
   }
-}
-
-/** Manager and Creator start at once: neither should find the other making the queue's schema. */
-async function prepareQueue(url: Secret, clock: Clock): Promise<void> {
-  const jobs = await openBossJobs({
-    url,
-    name: "lintas prepare jobs",
-    log: silentLogger,
-    clock,
-    supervise: false,
-  });
-  await jobs.stop();
 }

@@ -1,13 +1,13 @@
-import type { Clock } from "../../../../shared/clock.ts";
-import type { Executor, Transaction } from "../../../../shared/database.ts";
-import type { MasterKey } from "../../../../shared/envelope.ts";
-import { AppError } from "../../../../shared/errors/app-error.ts";
-import type { Ids } from "../../../../shared/ids.ts";
-import { type StoredKey, installation } from "../../../../shared/schema/installation.ts";
-import { generateSealingKeyPair } from "../../../../shared/sealing.ts";
-import { Secret } from "../../../../shared/secret.ts";
-import { generateSigningKeyPair } from "../../../../shared/signing.ts";
-import { generateIdentityKeyPair } from "../../identity.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Executor, Transaction } from "../../../shared/database.ts";
+import type { MasterKey } from "../../../shared/envelope.ts";
+import { AppError } from "../../../shared/errors/app-error.ts";
+import type { Ids } from "../../../shared/ids.ts";
+import { type StoredKey, installation } from "../../../shared/schema/installation.ts";
+import { generateSealingKeyPair } from "../../../shared/sealing.ts";
+import { Secret } from "../../../shared/secret.ts";
+import { generateSigningKeyPair } from "../../../shared/signing.ts";
+import { generateIdentityKeyPair } from "../identity.ts";
 
 export type Installation = typeof installation.$inferSelect;
 

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Clock } from "../../../../shared/clock.ts";
-import type { Transaction } from "../../../../shared/database.ts";
-import type { Permission } from "../../../../shared/domain/access.ts";
-import type { Ids } from "../../../../shared/ids.ts";
-import { auditEntry, member, organization, token, user } from "../../../../shared/schema/people.ts";
-import type { Secret } from "../../../../shared/secret.ts";
-import { newToken, tokenHash, tokenKind } from "../../../../shared/tokens.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Transaction } from "../../../shared/database.ts";
+import type { Permission } from "../../../shared/domain/access.ts";
+import type { Ids } from "../../../shared/ids.ts";
+import { auditEntry, member, organization, token, user } from "../../../shared/schema/people.ts";
+import type { Secret } from "../../../shared/secret.ts";
+import { newToken, tokenHash, tokenKind } from "../../../shared/tokens.ts";
 
 interface Context {
   clock: Clock;

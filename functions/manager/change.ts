@@ -1,6 +1,7 @@
 import type { TypedResponse } from "hono";
 import type { StatusCode } from "hono/utils/http-status";
 import type { Transaction } from "../../shared/database.ts";
+import type { Who } from "../../shared/schema/columns.ts";
 import { auditEntry } from "../../shared/schema/people.ts";
 import { actor, type ManagerContext } from "./context.ts";
 import { inKeyedTransaction, type StoredAnswer, storedAnswer } from "./middleware/idempotency.ts";
@@ -75,7 +76,7 @@ export async function writeAudit(
   tx: Transaction,
   organizationId: string,
   audit: Audit,
-  principal: { kind: string; id: string; name: string } = actor(c),
+  principal: Who = actor(c),
 ): Promise<void> {
   const { clock, ids } = c.var.services;
   await tx.insert(auditEntry).values({

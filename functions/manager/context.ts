@@ -11,6 +11,7 @@ import type { Pace, Targets } from "../../shared/ports/compute.ts";
 import type { JobQueue } from "../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
 import type { Planner } from "../../shared/ports/planner.ts";
+import type { Who } from "../../shared/schema/columns.ts";
 import type { Identities, Identity } from "./auth/identity.ts";
 import type { ManagerConfig } from "./config.ts";
 import type { SignInLimit } from "./middleware/sign-in-limit.ts";
@@ -114,7 +115,7 @@ export function environmentScope(c: ManagerContext): EnvironmentScope {
 }
 
 /** Who did it, as rows keep it. */
-export function actor(c: ManagerContext): { kind: string; id: string; name: string } {
+export function actor(c: ManagerContext): Who {
   const { kind, id, name } = c.var.identity.principal;
   return { kind, id, name };
 }

@@ -15,16 +15,9 @@ import type { RuleContent } from "../domain/rule.ts";
 import type { Envelope } from "../envelope.ts";
 import type { ConnectionCheck } from "../ports/cloud.ts";
 import type { Ref, Seen } from "../ports/compute.ts";
-import { moment } from "./columns.ts";
-import { organization } from "./people.ts";
+import { createdBy, moment, type Who } from "./columns.ts";
+import { organizationId } from "./people.ts";
 import { environment } from "./projects.ts";
-
-const organizationId = () =>
-  text("organization_id")
-    .notNull()
-    .references(() => organization.id);
-
-type Who = { kind: string; id: string; name: string };
 
 export const connection = pgTable(
   "connection",
@@ -48,7 +41,7 @@ export const connection = pgTable(
     checked: jsonb("checked").$type<ConnectionCheck>(),
     checkedAt: moment("checked_at"),
     version: integer("version").notNull().default(1),
-    createdBy: jsonb("created_by").$type<Who>().notNull(),
+    createdBy: createdBy(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [uniqueIndex("connection_name").on(table.organizationId, table.name)],
@@ -115,7 +108,7 @@ export const adoption = pgTable(
     ref: jsonb("ref").$type<Ref>().notNull(),
     /** As it was before, for people. */
     before: jsonb("before").$type<Seen>().notNull(),
-    createdBy: jsonb("created_by").$type<Who>().notNull(),
+    createdBy: createdBy(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.environmentId, table.part, table.target] })],
@@ -132,7 +125,7 @@ export const rule = pgTable(
     name: text("name").notNull(),
     content: jsonb("content").$type<RuleContent>().notNull(),
     version: integer("version").notNull().default(1),
-    createdBy: jsonb("created_by").$type<Who>().notNull(),
+    createdBy: createdBy(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [uniqueIndex("rule_name").on(table.organizationId, table.name)],

@@ -1,4 +1,5 @@
 import { bigint, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { Envelope } from "../envelope.ts";
 import { moment } from "./columns.ts";
 
 /** One row. Private keys are wrapped by the master key. */
@@ -28,11 +29,5 @@ export const installation = pgTable("installation", {
 export interface StoredKey {
   id: string;
   publicKey: string;
-  envelope: {
-    masterKey: string;
-    wrapNonce: string;
-    wrapped: string;
-    nonce: string;
-    ciphertext: string;
-  };
+  envelope: Envelope;
 }

@@ -13,7 +13,7 @@ import type { RouteTable } from "../domain/route.ts";
 import type { OperationInput, OperationKind, StepState } from "../domain/operation.ts";
 import type { State } from "../domain/state.ts";
 import type { Ref, Want } from "../ports/compute.ts";
-import { moment } from "./columns.ts";
+import { createdBy, moment } from "./columns.ts";
 import { environment } from "./projects.ts";
 
 const scope = () => ({
@@ -37,7 +37,7 @@ export const operation = pgTable(
     /** A problem, where it failed. */
     error: jsonb("error").$type<Record<string, unknown>>(),
     cancelRequestedAt: moment("cancel_requested_at"),
-    createdBy: jsonb("created_by").$type<{ kind: string; id: string; name: string }>().notNull(),
+    createdBy: createdBy(),
     createdAt: moment("created_at").notNull(),
     startedAt: moment("started_at"),
     endedAt: moment("ended_at"),
@@ -161,7 +161,7 @@ export const route = pgTable(
     /** The operation that wrote it. */
     operationId: text("operation_id").notNull(),
     cause: text("cause").$type<OperationKind>().notNull(),
-    createdBy: jsonb("created_by").$type<{ kind: string; id: string; name: string }>().notNull(),
+    createdBy: createdBy(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [

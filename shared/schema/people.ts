@@ -1,6 +1,6 @@
 import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Permission, Role } from "../domain/access.ts";
-import { moment } from "./columns.ts";
+import { moment, type Who } from "./columns.ts";
 
 export const organization = pgTable("organization", {
   id: text("id").primaryKey(),
@@ -8,6 +8,12 @@ export const organization = pgTable("organization", {
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
 });
+
+/** The organization that owns a row. */
+export const organizationId = () =>
+  text("organization_id")
+    .notNull()
+    .references(() => organization.id);
 
 export const user = pgTable("user", {
   id: text("id").primaryKey(),
@@ -20,9 +26,7 @@ export const user = pgTable("user", {
 export const member = pgTable(
   "member",
   {
-    organizationId: text("organization_id")
-      .notNull()
-      .references(() => organization.id),
+    organizationId: organizationId(),
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
@@ -72,7 +76,7 @@ export const auditEntry = pgTable(
     id: text("id").primaryKey(),
     organizationId: text("organization_id").notNull(),
     at: moment("at").notNull(),
-    principal: jsonb("principal").$type<{ kind: string; id: string; name: string }>().notNull(),
+    principal: jsonb("principal").$type<Who>().notNull(),
     /** `resource.verb`, e.g. `secret.set`. */
     action: text("action").notNull(),
     projectId: text("project_id"),

@@ -9,13 +9,9 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { BuildContent } from "../domain/build.ts";
+import type { Envelope } from "../envelope.ts";
 import { moment } from "./columns.ts";
-import { organization } from "./people.ts";
-
-const organizationId = () =>
-  text("organization_id")
-    .notNull()
-    .references(() => organization.id);
+import { organizationId } from "./people.ts";
 
 export const project = pgTable(
   "project",
@@ -76,13 +72,7 @@ export const secret = pgTable(
       .references(() => environment.id),
     name: text("name").notNull(),
     /** AES-256-GCM under a key of its own, which the master key wraps; null for a reference. */
-    envelope: jsonb("envelope").$type<{
-      masterKey: string;
-      wrapNonce: string;
-      wrapped: string;
-      nonce: string;
-      ciphertext: string;
-    }>(),
+    envelope: jsonb("envelope").$type<Envelope>(),
     /** Where the value is instead: read at each release. */
     reference: jsonb("reference").$type<SecretReference>(),
     version: integer("version").notNull().default(1),

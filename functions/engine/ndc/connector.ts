@@ -1,0 +1,45 @@
+import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
+
+/**
+ * A data connector as the engine uses it, over HTTP or in this process. It is spoken to in NDC 0.2;
+ * one that speaks 0.1 on the wire is translated for.
+ *
+ * All calls throw `ConnectorError` (what the connector answered) or `ConnectorFailure` (it did not,
+ * or not in NDC).
+ */
+export interface DataConnector {
+  query(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse>;
+  mutation(request: ndc.MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse>;
+  explainQuery(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
+  explainMutation(request: ndc.MutationRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
+}
+
+export interface ConnectorCall {
+  signal: AbortSignal;
+  /** W3C trace context of the span that stands for this call. */
+  traceparent: string | null;
+}
+
+/** What a connector said against a request: an NDC error answer with its HTTP status. */
+export class ConnectorError extends Error {
+  override name = "ConnectorError";
+  readonly status: number;
+  readonly details: unknown;
+
+  constructor(status: number, message: string, details: unknown) {
+    super(message);
+    this.status = status;
+    this.details = details;
+  }
+}
+
+/** Why there is no answer of the connector: no connection, too late, too large, not NDC. */
+export class ConnectorFailure extends Error {
+  override name = "ConnectorFailure";
+  readonly reason: "unreachable" | "timeout" | "too_large" | "not_ndc" | "cut_off";
+
+  constructor(reason: ConnectorFailure["reason"], message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

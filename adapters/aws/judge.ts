@@ -71,9 +71,9 @@ function ofCall(raw: RawError, failure: AwsFailure | null): Judgement | null {
     case "InvalidParameterValueException":
       return raw.message.includes("cannot be assumed by Lambda") ? "not-yet" : "fatal";
     case "ResourceConflictException": {
-      // A function in the middle of an update refuses everything with the same code.
-      const busy = /update is in progress|in the following state/i.test(raw.message);
-      return CREATES.test(operation) && !busy ? "exists" : "conflict";
+      // A function in the middle of an update refuses everything with the same code, until it is over.
+      if (/update is in progress|in the following state/i.test(raw.message)) return "not-yet";
+      return CREATES.test(operation) ? "exists" : "conflict";
     }
     case "ResourceNotFoundException":
     case "NoSuchEntityException":

@@ -24,13 +24,14 @@ const codes: Readonly<Record<string, Judgement>> = {
   StorageAccountNotFound: "gone",
   RoleAssignmentNotFound: "gone",
   Conflict: "conflict",
-  AnotherOperationInProgress: "conflict",
-  OperationInProgress: "conflict",
-  StorageAccountOperationInProgress: "conflict",
-  ResourceGroupBeingDeleted: "conflict",
   ResourceGroupDeletionBlocked: "conflict",
-  ContainerBeingDeleted: "conflict",
-  DeploymentConflict: "conflict",
+  // Something else is at it, and will be done.
+  AnotherOperationInProgress: "not-yet",
+  OperationInProgress: "not-yet",
+  StorageAccountOperationInProgress: "not-yet",
+  ResourceGroupBeingDeleted: "not-yet",
+  ContainerBeingDeleted: "not-yet",
+  DeploymentConflict: "not-yet",
   DeploymentLost: "gone",
   ScmNotReady: "not-yet",
   PreconditionFailed: "conflict",
@@ -49,6 +50,9 @@ const codes: Readonly<Record<string, Judgement>> = {
   MissingSubscriptionRegistration: "fatal",
   SubscriptionNotFound: "fatal",
 };
+
+/** App Service says in words only that something else is at it; the code beside them is `Conflict`. */
+const BUSY = /another operation|operation is in progress/i;
 
 /** Codes of a line that broke before the request was sent, or could not be opened. */
 const unsent = new Set([
@@ -77,7 +81,7 @@ const lost = new Set([
 export function judge(error: unknown): Judgement {
   if (error instanceof AppError) return problems[error.code] ?? "fatal";
   if (!(error instanceof AzureError)) return "fatal";
-  const { status, code, write } = error;
+  const { status, code, write, said } = error;
   if (status === null) {
     if (code === null) return "fatal";
     if (unsent.has(code)) return "retry";
@@ -86,5 +90,6 @@ export function judge(error: unknown): Judgement {
   }
   if (status >= 500 || status === 408) return write ? "ambiguous" : "retry";
   if (status === 412) return "conflict";
+  if (code === "Conflict" && BUSY.test(said)) return "not-yet";
   return code === null ? "fatal" : (codes[code] ?? "fatal");
 }

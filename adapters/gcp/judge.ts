@@ -43,6 +43,9 @@ const SERVICE_AGENT =
 /** A service account that was just made is not known everywhere at once. */
 const FRESH_ACCOUNT = /service account .*(?:does not exist|not found)/i;
 
+/** Another operation is at it, and will be done; a conflict of versions has the same code. */
+const BUSY = /unable to queue the operation|another operation|already in progress/i;
+
 /** What an error of Google means, by its exact code; one that is not named here is `fatal`. */
 export function judge(error: unknown): Judgement {
   if (error instanceof AppError) return OURS[error.code] ?? "fatal";
@@ -58,7 +61,7 @@ export function judge(error: unknown): Judgement {
     case "ALREADY_EXISTS":
       return "exists";
     case "ABORTED":
-      return "conflict";
+      return BUSY.test(said) ? "not-yet" : "conflict";
     case "FAILED_PRECONDITION":
       return "conflict";
     case "RESOURCE_EXHAUSTED":

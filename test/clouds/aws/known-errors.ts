@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     message:
       "The operation cannot be performed at this time. An update is in progress for resource: arn",
     status: 409,
-    means: "conflict",
+    means: "not-yet",
   },
   {
     code: "ResourceConflictException",
@@ -69,7 +69,7 @@ const rows: readonly Row[] = [
     message:
       "The operation cannot be performed at this time. The function is currently in the following state: Pending",
     status: 409,
-    means: "conflict",
+    means: "not-yet",
   },
   {
     code: "ResourceConflictException",

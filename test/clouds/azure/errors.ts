@@ -32,11 +32,11 @@ function answers(): { name: string; error: unknown; means: Judgement }[] {
     [404, "ParentResourceNotFound", "gone"],
     [404, "ContainerNotFound", "gone"],
     [409, "Conflict", "conflict"],
-    [409, "AnotherOperationInProgress", "conflict"],
-    [409, "StorageAccountOperationInProgress", "conflict"],
-    [409, "ResourceGroupBeingDeleted", "conflict"],
-    [409, "ContainerBeingDeleted", "conflict"],
-    [409, "DeploymentConflict", "conflict"],
+    [409, "AnotherOperationInProgress", "not-yet"],
+    [409, "StorageAccountOperationInProgress", "not-yet"],
+    [409, "ResourceGroupBeingDeleted", "not-yet"],
+    [409, "ContainerBeingDeleted", "not-yet"],
+    [409, "DeploymentConflict", "not-yet"],
     [409, "RoleAssignmentExists", "exists"],
     [400, "PrincipalNotFound", "not-yet"],
     [404, "ScmNotReady", "not-yet"],
@@ -61,6 +61,15 @@ function answers(): { name: string; error: unknown; means: Judgement }[] {
       error: refused(status, code, "in Azure's words"),
       means,
     })),
+    {
+      name: "409 Conflict (other words)",
+      error: refused(
+        409,
+        "Conflict",
+        "Cannot modify this site because another operation is in progress.",
+      ),
+      means: "not-yet",
+    },
     { name: "503 of a read, without an envelope", error: read, means: "retry" },
   ];
 }

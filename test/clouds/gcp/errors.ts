@@ -51,6 +51,12 @@ function answers(): KnownError[] {
     [404, "NOT_FOUND", "not-yet", "Service account a@b.iam.gserviceaccount.com does not exist."],
     [409, "ALREADY_EXISTS", "exists"],
     [409, "ABORTED", "conflict"],
+    [
+      409,
+      "ABORTED",
+      "not-yet",
+      "unable to queue the operation: Resource is being deployed by another operation.",
+    ],
     [429, "RESOURCE_EXHAUSTED", "throttle"],
     [503, "UNAVAILABLE", "ambiguous"],
     [500, "INTERNAL", "ambiguous"],

@@ -134,7 +134,7 @@ export const computeChecks: readonly ComputeCheck[] = [
       for (const end of ends) {
         if (end.status === "rejected") {
           const means = subject.adapter.judge(end.reason);
-          assert.ok(["retry", "conflict", "exists", "throttle"].includes(means), means);
+          assert.ok(["retry", "conflict", "exists", "throttle", "not-yet"].includes(means), means);
         }
       }
       assert.deepEqual(await bring(subject.adapter, want), { kind: "done" });

@@ -5,6 +5,7 @@ import type { CallContext, Ref } from "../../shared/ports/compute.ts";
 import type { operation, step } from "../../shared/schema/operations.ts";
 import type { ProviderWords } from "./provider-failure.ts";
 import type { Services } from "./services.ts";
+import type { Setback } from "./setback.ts";
 
 export type OperationRow = typeof operation.$inferSelect;
 export type StepRow = typeof step.$inferSelect;
@@ -47,6 +48,8 @@ export type Outcome =
       provider?: ProviderWords;
       /** The provider answered that it did not make the write: it was not sent. */
       refused?: boolean;
+      /** Kept for the next look. */
+      setback?: Setback;
     }
   | { kind: "failed"; error: AppError; unknown?: boolean };
 

@@ -460,6 +460,17 @@ describe("an answer of the provider", () => {
     },
   );
 
+  test("that is a conflict again and again ends the step with the provider's words", async () => {
+    services.lengths = { ...shortLengths, lingerMs: 0 };
+    cloud.hook = ({ method, phase }) => {
+      if (method === "send" && phase === "before") throw new MemoryFault("conflict");
+    };
+    const row = await deployed("1");
+    expect(row).toMatchObject({ state: "failed", reason: "provider.fatal" });
+    expect(row.sentence).toContain("memory cloud: conflict. So it was 4 times in a row.");
+    expect(cloud.calls.get(`send put-part ${await releaseOf(row)}/api`)).toBe(4);
+  });
+
   test("that fails a poll does not lose what is polled for", async () => {
     await setUp({ cloud: { repeatable: false } });
     services.lengths = { ...shortLengths, graceMs: 0 };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ComputeAdapter, Want } from "../../shared/ports/compute.ts";
+import type { ComputeAdapter, Judgement, Want } from "../../shared/ports/compute.ts";
 import { silentLogger } from "../../shared/log.ts";
 import { MemoryFault, type MemoryCloud, memoryCloud } from "../../test/fakes/memory/compute.ts";
 import { testClock, type TestClock } from "../../test/harness/clock.ts";
@@ -33,6 +33,7 @@ let adapter: ComputeAdapter;
 /** What the rows of the step would hold between two looks. */
 let handle: string | null;
 let sent: StepContext["sent"];
+let result: StepRow["result"];
 
 function setUp(repeatable: boolean): void {
   clock = testClock();
@@ -41,6 +42,7 @@ function setUp(repeatable: boolean): void {
   adapter = cloud.adapter();
   handle = null;
   sent = null;
+  result = null;
 }
 
 /** One look of a worker that knows no more than the rows. */
@@ -60,9 +62,10 @@ async function look() {
     ready: true,
     missing: (seen) => adapter.diff(want, seen),
   });
-  const outcome = await drive(cx, adapter, { handle } as StepRow, goal);
+  const outcome = await drive(cx, adapter, { handle, result } as StepRow, goal);
   if (outcome.kind === "wait") {
     handle = outcome.handle;
+    result = outcome.setback === undefined ? null : { setback: outcome.setback };
     if (outcome.refused === true) sent = null;
   }
   return outcome;
@@ -137,4 +140,106 @@ test("a lost answer without a trace is never repeated where the provider mints, 
   await clock.advance(GRACE_MS);
   expect(await look()).toMatchObject({ kind: "failed", unknown: true });
   expect(sends()).toBe(1);
+});
+
+/** Looks until the step ends; how many looks that took. */
+async function looksUntilEnded() {
+  for (let looks = 1; looks <= 20; looks++) {
+    const outcome = await look();
+    if (outcome.kind !== "wait") return { looks, outcome };
+  }
+  throw new Error("it has no end");
+}
+
+describe("a write that is made in vain", () => {
+  beforeEach(() => setUp(true));
+
+  test("for a conflict that stays ends with the provider's words after a few tries", async () => {
+    cloud.hook = ({ method, phase }) => {
+      if (method === "send" && phase === "before") throw new MemoryFault("conflict");
+    };
+    const { looks, outcome } = await looksUntilEnded();
+    expect(looks).toBe(4);
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      error: {
+        code: "provider.fatal",
+        message: "api on local: memory cloud: conflict. So it was 4 times in a row.",
+        extensions: { provider: { code: "conflict" } },
+      },
+    });
+  });
+
+  test("for a conflict that passes is made again", async () => {
+    for (let time = 0; time < 3; time++) {
+      cloud.failOnce("send", "before", new MemoryFault("conflict"));
+    }
+    expect((await looksUntilEnded()).outcome.kind).toBe("done");
+  });
+
+  test("because the provider is only too busy yet is not counted", async () => {
+    cloud.hook = ({ method, phase }) => {
+      if (method === "send" && phase === "before") throw new MemoryFault("not-yet");
+    };
+    for (let time = 0; time < 10; time++) expect((await look()).kind).toBe("wait");
+  });
+
+  /** Each write is taken, and ends so at the first look. */
+  const endsWith = (means: Judgement | undefined) => {
+    const real = adapter;
+    adapter = {
+      ...real,
+      send: async (cx, step, seen) => {
+        await real.send(cx, step, seen);
+        cloud.parts.clear();
+        return { kind: "wait", handle: "h" };
+      },
+      poll: async () => ({
+        kind: "failed",
+        code: "provider.fatal",
+        detail: "INTERNAL: it broke",
+        ...(means === undefined ? {} : { means }),
+      }),
+    };
+  };
+
+  test("ends at once where the provider says so for good", async () => {
+    endsWith(undefined);
+    expect(await looksUntilEnded()).toMatchObject({
+      looks: 2,
+      outcome: { kind: "failed", error: { message: "api on local: INTERNAL: it broke" } },
+    });
+  });
+
+  test("is made once more where its cause may pass, and then told with that cause", async () => {
+    endsWith("ambiguous");
+    const { outcome } = await looksUntilEnded();
+    expect(sends()).toBe(2);
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      error: {
+        code: "provider.fatal",
+        message: "api on local: INTERNAL: it broke. So it was 2 times in a row.",
+      },
+    });
+  });
+
+  test("and leaves what never becomes ready is told with its cause, not waited for", async () => {
+    cloud.pollsUntilReady = 100;
+    adapter = {
+      ...adapter,
+      poll: async () => ({
+        kind: "failed",
+        code: "provider.fatal",
+        detail: "INTERNAL: it broke",
+        means: "retry",
+      }),
+    };
+    const { looks, outcome } = await looksUntilEnded();
+    expect(looks).toBe(3);
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      error: { message: "api on local: INTERNAL: it broke" },
+    });
+  });
 });

@@ -12,6 +12,7 @@ import type {
 } from "../../shared/ports/compute.ts";
 import type { Outcome, StepContext, StepRow } from "./component.ts";
 import { providerFailure, sentenceOf, wordsOf } from "./provider-failure.ts";
+import { countedOn, failureOf, isSpent, kept, type Setback } from "./setback.ts";
 
 /** One thing at a provider as it shall be; `S` is what is read of it. */
 export interface Goal<S> {
@@ -79,16 +80,31 @@ export async function drive<S>(
   row: StepRow,
   goal: Goal<S>,
 ): Promise<Outcome> {
-  const state: DriveState<S> = { handle: row.handle, sent: cx.sent, fresh: null, shown: undefined };
+  const state: DriveState<S> = {
+    handle: row.handle,
+    sent: cx.sent,
+    fresh: null,
+    shown: undefined,
+    setback: (row.result?.["setback"] as Setback | undefined) ?? null,
+  };
   for (let turn = 0; turn < TURNS; turn++) {
     const answer = await oneTurn(cx, adapter, goal, state);
     if (answer.kind === "again") continue;
-    // A look that failed on its way says nothing about the call that is under way.
-    return answer.kind === "wait" && answer.handle === null
-      ? { ...answer, handle: state.handle }
-      : answer;
+    return answer.kind === "wait" ? waiting(state, answer) : answer;
   }
-  return { kind: "wait", handle: null, afterMs: null, why: `${goal.what} still differs` };
+  const why = `${goal.what} still differs`;
+  return waiting(state, { kind: "wait", handle: null, afterMs: null, why });
+}
+
+type Wait = Extract<Outcome, { kind: "wait" }>;
+
+/** A look that failed on its way says nothing about the call that is under way. */
+function waiting<S>({ handle, setback }: DriveState<S>, wait: Wait): Wait {
+  return {
+    ...wait,
+    handle: wait.handle ?? handle,
+    ...(setback === null ? {} : { setback }),
+  };
 }
 
 interface DriveState<S> {
@@ -98,6 +114,7 @@ interface DriveState<S> {
   fresh: Pick<Step, "do" | "ref"> | null;
   /** What that answer showed: as good as a look. */
   shown: S | undefined;
+  setback: Setback | null;
 }
 
 async function oneTurn<S>(
@@ -118,19 +135,86 @@ async function oneTurn<S>(
   if (refusal !== null) return { kind: "failed", error: refusal };
   const [next] = goal.missing(seen);
   if (state.handle !== null) return pollOnce(cx, adapter, goal, state, { seen, next });
-  if (next === undefined) return settled(goal, seen);
+  if (next === undefined) return settled(goal, seen, state.setback);
   const hold = heldBack(cx, goal, state, next);
   if (hold !== null) return hold;
   await cx.sending({ do: next.do, mints: next.mints });
   state.sent = { do: next.do, mints: next.mints, at: cx.services.clock.now().toISOString() };
   const resource = goal.resource(seen);
   const progress = await attempt(cx, adapter, goal, () => adapter.send(cx.call, next, resource));
-  if (progress.kind === "wait") return { ...progress, refused: progress.judgement !== "ambiguous" };
+  if (progress.kind === "wait") return unheard(state, progress);
   if (progress.kind !== "value") return progress;
   state.fresh = next;
-  if (progress.value.kind !== "done") return progressOutcome(goal.what, progress.value);
-  state.shown = goal.shown(progress.value);
-  return { kind: "again" };
+  return underWay(goal, state, progress.value);
+}
+
+/** The call for a write came back with an error after which it may be made again. */
+function unheard<S>(state: DriveState<S>, answer: Extract<Judged, { kind: "wait" }>): Outcome {
+  const { judgement, failure } = answer;
+  const wait = { ...answer, refused: judgement !== "ambiguous" };
+  return judgement === "conflict" ? setBack(state, "refused", kept(failure), wait) : wait;
+}
+
+/** Counts a write that was made in vain, and gives it up where it was so too often. */
+function setBack<S>(
+  state: DriveState<S>,
+  kind: Setback["kind"],
+  error: Setback["error"],
+  wait: Wait,
+): Outcome {
+  state.setback = countedOn(state.setback, { do: state.sent?.do ?? "", kind, error });
+  return isSpent(state.setback) ? { kind: "failed", error: failureOf(state.setback) } : wait;
+}
+
+/** What `send` or `poll` tells of a write. */
+function underWay<S>(goal: Goal<S>, state: DriveState<S>, progress: Progress): Turn {
+  const { what } = goal;
+  switch (progress.kind) {
+    case "done":
+      state.handle = null;
+      state.setback = null;
+      state.shown = goal.shown(progress);
+      return { kind: "again" };
+    case "wait": {
+      const why = `${what} is under way`;
+      return { kind: "wait", handle: progress.handle, afterMs: progress.retryAfterMs ?? null, why };
+    }
+    case "failed":
+      state.handle = null;
+      return ended(what, state, progress);
+  }
+}
+
+/** First wait after a write that was taken and failed: its provider is not asked for it at once. */
+const ENDED_AFTER_MS = 2_000;
+
+/** The write is over and was in vain. */
+function ended<S>(
+  what: string,
+  state: DriveState<S>,
+  { code, detail, means = "fatal" }: Extract<Progress, { kind: "failed" }>,
+): Outcome {
+  const failure = new AppError(isErrorCode(code) ? code : "provider.fatal", {
+    detail: `${what}: ${detail}`,
+  });
+  const why = failure.message;
+  switch (means) {
+    case "denied":
+    case "fatal":
+      return { kind: "failed", error: failure };
+    case "throttle":
+    case "not-yet":
+      return { kind: "wait", handle: null, afterMs: null, why, refused: true };
+    case "retry":
+    case "conflict":
+    case "exists":
+    case "gone":
+    case "ambiguous": {
+      const refused = means !== "ambiguous";
+      const wait = { kind: "wait", handle: null, afterMs: ENDED_AFTER_MS, why, refused } as const;
+      return setBack(state, "ended", kept(failure), wait);
+    }
+  }
 }
 
 /** A call is under way at the provider; where its goal is met it needs no end. */
@@ -147,11 +231,7 @@ async function pollOnce<S>(
   if (at.next === undefined && (!goal.ready || standing?.ready === true)) return done(standing);
   const progress = await attempt(cx, adapter, goal, () => adapter.poll(cx.call, handle));
   if (progress.kind === "wait" && progress.judgement === "gone") state.handle = null;
-  if (progress.kind !== "value") return progress;
-  if (progress.value.kind !== "done") return progressOutcome(goal.what, progress.value);
-  state.handle = null;
-  state.shown = goal.shown(progress.value);
-  return { kind: "again" };
+  return progress.kind === "value" ? underWay(goal, state, progress.value) : progress;
 }
 
 function done(standing: Pick<Seen, "url"> | null): Outcome {
@@ -161,10 +241,14 @@ function done(standing: Pick<Seen, "url"> | null): Outcome {
   };
 }
 
-/** Nothing is left to write; readiness is the provider's word, which a smoke request will test. */
-function settled<S>(goal: Goal<S>, seen: S | null): Outcome {
+/**
+ * Nothing is left to write; readiness is the provider's word, which a smoke request will test. What
+ * is not ready after a write that failed will not become so, and that failure is why.
+ */
+function settled<S>(goal: Goal<S>, seen: S | null, setback: Setback | null): Outcome {
   const standing = goal.standing(seen);
   if (!goal.ready || standing?.ready === true) return done(standing);
+  if (setback?.kind === "ended") return { kind: "failed", error: failureOf(setback) };
   if (standing?.ready === "failed") {
     const detail = `${goal.what} failed: ${standing.why ?? "the provider gives no reason"}.`;
     return { kind: "failed", error: new AppError("provider.fatal", { detail }) };
@@ -194,18 +278,6 @@ function heldBack<S>(
   return { kind: "failed", unknown: true, error: new AppError("provider.unknown", { detail }) };
 }
 
-function progressOutcome(what: string, progress: Exclude<Progress, { kind: "done" }>): Outcome {
-  if (progress.kind === "wait") {
-    const why = `${what} is under way`;
-    return { kind: "wait", handle: progress.handle, afterMs: progress.retryAfterMs ?? null, why };
-  }
-  const code = isErrorCode(progress.code) ? progress.code : "provider.fatal";
-  return {
-    kind: "failed",
-    error: new AppError(code, { detail: `${what}: ${progress.detail}` }),
-  };
-}
-
 /** Makes one call; what its error means decides whether it is looked at again, later or never. */
 async function attempt<T>(
   cx: StepContext,
@@ -222,13 +294,14 @@ async function attempt<T>(
 }
 
 type Judged =
-  | (Extract<Outcome, { kind: "wait" }> & { judgement: Judgement })
+  | (Wait & { judgement: Judgement; failure: AppError })
   | Extract<Outcome, { kind: "failed" }>;
 
 /** What an error of a provider does to a step. Repeating is always safe here: each look observes first. */
 export function judged(adapter: ComputeAdapter, what: string, error: unknown): Judged {
   const judgement = adapter.judge(error);
   const explained = adapter.explain(error);
+  const failure = providerFailure(adapter, what, error);
   const wait = {
     kind: "wait" as const,
     handle: null,
@@ -236,6 +309,7 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): J
     why: sentenceOf(what, explained),
     provider: wordsOf(explained),
     judgement,
+    failure,
   };
   switch (judgement) {
     case "throttle": {
@@ -251,7 +325,7 @@ export function judged(adapter: ComputeAdapter, what: string, error: unknown): J
       return wait;
     case "denied":
     case "fatal":
-      return { kind: "failed", error: providerFailure(adapter, what, error) };
+      return { kind: "failed", error: failure };
   }
 }
 

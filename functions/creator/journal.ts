@@ -10,6 +10,7 @@ import type { Committed, NewStep, OperationRow, StepRow } from "./component.ts";
 import { assertHeld, type Hold, kindsOfPlane, releaseLease } from "./lease.ts";
 import { isSettled } from "./order.ts";
 import type { Services } from "./services.ts";
+import type { Setback } from "./setback.ts";
 
 /** Runs under the operation's lock and its lease: no other worker can write between its lines. */
 export type Guarded = <T>(
@@ -26,6 +27,14 @@ export class CancelRequested extends Error {
     super("the operation is being cancelled");
     this.at = at;
   }
+}
+
+/** What is kept of a look that ended in a wait. */
+export interface Wait {
+  handle: string | null;
+  notBefore: Date;
+  refused: boolean;
+  setback: Setback | undefined;
 }
 
 export interface Ending {
@@ -46,11 +55,7 @@ export interface Journal {
   /** Durable right before a provider write. */
   sent(hold: Hold, row: StepRow, what: { do: string; mints: boolean }): Promise<StepRow>;
   /** The step will be looked at again at `until.notBefore`. */
-  wait(
-    hold: Hold,
-    row: StepRow,
-    until: { handle: string | null; notBefore: Date; refused: boolean },
-  ): Promise<StepRow>;
+  wait(hold: Hold, row: StepRow, until: Wait): Promise<StepRow>;
   /** Returns the ended step and those that it added. */
   done(
     hold: Hold,
@@ -148,10 +153,14 @@ export function createJournal(
           result: { sent: { ...what, at: clock.now().toISOString() } },
         }),
       ),
-    wait: (hold, row, { handle, notBefore, refused }) =>
+    wait: (hold, row, { handle, notBefore, refused, setback }) =>
       guarded(hold, row.operationId, (tx) => {
         const state = handle === null ? row.state : "wait";
-        const result = refused ? { refused: lastWrite(row) } : row.result;
+        const { setback: _, ...known } = row.result ?? {};
+        const result = {
+          ...(refused ? { refused: lastWrite(row) } : known),
+          ...(setback === undefined ? {} : { setback }),
+        };
         const attempt = row.attempt + 1;
         return change(tx, hold, row, { state, handle, notBefore, result, attempt });
       }),

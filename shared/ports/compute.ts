@@ -159,7 +159,11 @@ export type Progress =
    */
   | { kind: "done"; seen?: Seen; traffic?: SeenTraffic }
   | { kind: "wait"; handle: string; retryAfterMs?: number }
-  | { kind: "failed"; code: string; detail: string };
+  /**
+   * The write has ended and is not done; there is nothing more to ask of it. `means`, where its cause
+   * may pass: it may be made again, after a look.
+   */
+  | { kind: "failed"; code: string; detail: string; means?: Judgement };
 
 /** What an error of a provider means for the engine. */
 export type Judgement =

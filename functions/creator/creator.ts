@@ -5,8 +5,9 @@ import { deployer } from "./deployer/deployer.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { noProbe, type Probe } from "./probe.ts";
 import { requeueAbandoned } from "./reconciler/abandoned.ts";
-import { observeDue, observeRequested } from "./reconciler/observe.ts";
+import { observeDue } from "./reconciler/observe.ts";
 import { removeOrphans } from "./reconciler/orphans.ts";
+import { observeRequested } from "./reconciler/requested.ts";
 import { revertDrift } from "./reconciler/revert.ts";
 import { settleDue } from "./reconciler/settle.ts";
 import { tidy } from "./reconciler/tidy.ts";
@@ -49,6 +50,9 @@ export function createCreator(options: CreatorOptions): Creator {
           async advance({ operation }, signal) {
             await advance(resident, operation, AbortSignal.any([signal, ending.signal]));
           },
+          async sweep(job, signal) {
+            await observeRequested(services, AbortSignal.any([signal, ending.signal]), job);
+          },
           fire: (job, signal) => fire(services, job, signal),
         },
         { concurrency: CONCURRENCY },
@@ -79,6 +83,9 @@ export function createCreator(options: CreatorOptions): Creator {
         {
           async advance({ operation }, signal) {
             await advance(visiting, operation, signal);
+          },
+          async sweep(job, signal) {
+            await observeRequested(services, signal, job);
           },
           fire: (job, signal) => fire(services, job, signal),
         },

@@ -8,6 +8,8 @@ export interface Lengths {
   reconcileMs: number;
   /** How often a target of a cloud is read back, give or take a tenth. */
   reconcileCloudMs: number;
+  /** How often one target is read back for the asking, beyond a few times in a row. */
+  requestedMs: number;
   /** How often what nobody can ask for any more is removed. */
   tidyMs: number;
   /** How long the first answer to a POST, and a plan that was shown, are kept. */
@@ -39,6 +41,7 @@ export const defaultLengths: Lengths = {
   sweepMs: 5_000,
   reconcileMs: 60_000,
   reconcileCloudMs: 600_000,
+  requestedMs: 5_000,
   tidyMs: 3_600_000,
   keepAnswersMs: 86_400_000,
   keepTokensMs: 30 * 86_400_000,

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { adoption, connection, observation, sweep } from "../../shared/schema/clouds.ts";
 import { build } from "../../shared/schema/projects.ts";
@@ -118,6 +118,29 @@ test("a refresh asks for a target once, whichever way it is named", async () => 
   expect(own[0]?.requestedAt).toBeInstanceOf(Date);
   const unknown = await ask("nowhere:eu-1");
   expect([unknown.status, unknown.body.code]).toEqual([422, "target.unknown"]);
+});
+
+test("whoever reads back is woken by a refresh and by a removal, not by what is refused", async () => {
+  const organization = manager.organization;
+  manager.world.sweeps.length = 0;
+  const refresh = await manager.send("POST", `${PATH}/refresh`, {
+    body: { connection: shop.connection },
+  });
+  const targets = refresh.body["targets"];
+  expect(manager.world.sweeps).toEqual([{ organization, targets }]);
+  manager.world.sweeps.length = 0;
+  const remove = (confirm: string) =>
+    manager.send("POST", `/v1/orgs/acme/orphans/${shop.functions.orphan}/removal`, {
+      body: { confirm },
+    });
+  expect((await remove("another")).status).toBe(400);
+  expect(manager.world.sweeps).toEqual([]);
+  const [row] = await manager.services.db
+    .select()
+    .from(observation)
+    .where(and(eq(observation.target, shop.functions.target), eq(observation.owner, "orphan")));
+  expect((await remove(row!.ref.name)).status).toBe(202);
+  expect(manager.world.sweeps).toEqual([{ organization, targets: [shop.functions.target] }]);
 });
 
 test("a refresh of a connection asks for all it looks at, and takes regions on", async () => {

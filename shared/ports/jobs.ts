@@ -1,8 +1,17 @@
 import type { Executor } from "../database.ts";
 
-/** The one kind of job: go on with this operation. What is next stands in its rows. */
+/** Go on with this operation. What is next stands in its rows. */
 export interface AdvanceJob {
   operation: string;
+}
+
+/**
+ * Somebody wants these targets of an organization read back, or an orphan there removed. What is wanted
+ * stands in their rows, which are looked at now and then as well: a job that is lost costs only time.
+ */
+export interface SweepJob {
+  organization: string;
+  targets: readonly string[];
 }
 
 /** A part's schedule came due. `at` is the moment it was meant for, so that it fires once. */
@@ -22,7 +31,7 @@ export interface ScheduleEntry {
 /** The side that the Manager and the Creator's transactions use. */
 export interface JobQueue {
   /** In the transaction that writes the row: both are there or neither. */
-  enqueue(tx: Executor, job: AdvanceJob, options?: { notBefore?: Date }): Promise<void>;
+  enqueue(tx: Executor, job: AdvanceJob | SweepJob, options?: { notBefore?: Date }): Promise<void>;
   /** Makes the schedules of `environment` exactly these. */
   schedule(environment: string, entries: readonly ScheduleEntry[]): Promise<void>;
 }
@@ -37,5 +46,6 @@ export interface JobWorker {
 
 export interface JobHandlers {
   advance(job: AdvanceJob, signal: AbortSignal): Promise<void>;
+  sweep(job: SweepJob, signal: AbortSignal): Promise<void>;
   fire(job: FireJob, signal: AbortSignal): Promise<void>;
 }

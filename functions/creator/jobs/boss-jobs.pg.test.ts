@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../../shared/clock.ts";
 import { silentLogger } from "../../../shared/log.ts";
-import type { FireJob, ScheduleEntry } from "../../../shared/ports/jobs.ts";
+import type { FireJob, ScheduleEntry, SweepJob } from "../../../shared/ports/jobs.ts";
 import { Secret } from "../../../shared/secret.ts";
 import { type FreshDatabase, freshDatabase } from "../../../test/harness/postgres.ts";
 import { type BossJobs, openBossJobs } from "./boss-jobs.ts";
@@ -41,11 +41,12 @@ const entry = (key: string, cron = "0 * * * *"): ScheduleEntry => ({
 });
 
 /** Drains once and tells what was handed over. */
-async function drained(from = jobs): Promise<{ advanced: string[]; fired: FireJob[] }> {
-  const got = { advanced: [] as string[], fired: [] as FireJob[] };
+async function drained(from = jobs) {
+  const got = { advanced: [] as string[], swept: [] as SweepJob[], fired: [] as FireJob[] };
   await from.drain(
     {
       advance: async ({ operation }) => void got.advanced.push(operation),
+      sweep: async (job) => void got.swept.push(job),
       fire: async (job) => void got.fired.push(job),
     },
     { budgetMs: 5_000 },
@@ -61,6 +62,14 @@ test("a job is there once its transaction commits, and is not where it rolls bac
   });
   await expect(undone).rejects.toThrow("rolled back");
   expect((await drained()).advanced).toEqual(["op_kept"]);
+});
+
+test("what is wanted at targets is handed over beside operations", async () => {
+  const job = { organization: "org_a", targets: ["aws:eu-1", "local"] };
+  await jobs.enqueue(database.db, job);
+  await jobs.enqueue(database.db, { operation: "op_beside" });
+  const { advanced, swept } = await drained();
+  expect([advanced, swept]).toEqual([["op_beside"], [job]]);
 });
 
 test("a job that is due later is not handed over before", async () => {
@@ -87,7 +96,11 @@ test("the schedules of an environment are exactly those that were set last", asy
 test("a handler that throws gets its job again, and one worker's end loses none", async () => {
   await jobs.enqueue(database.db, { operation: "op_again" });
   await jobs.drain(
-    { advance: () => Promise.reject(new Error("the database is gone")), fire: async () => {} },
+    {
+      advance: () => Promise.reject(new Error("the database is gone")),
+      sweep: async () => {},
+      fire: async () => {},
+    },
     { budgetMs: 1_000 },
   );
   await jobs.stop();

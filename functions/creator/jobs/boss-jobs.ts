@@ -8,11 +8,13 @@ import type {
   JobHandlers,
   JobQueue,
   JobWorker,
+  SweepJob,
 } from "../../../shared/ports/jobs.ts";
 import type { Secret } from "../../../shared/secret.ts";
 import { openBossDatabase } from "./boss-database.ts";
 
 const ADVANCE = "advance";
+const SWEEP = "sweep";
 const FIRE = "fire";
 /** Between an environment's id and the key of its schedule; in no id, and allowed by pg-boss. */
 const SEPARATOR = "/";
@@ -33,8 +35,8 @@ export interface BossJobs extends JobQueue, JobWorker {
 }
 
 /**
- * Jobs on pg-boss. A job only says "advance operation X": what is next stands in the operation's
- * rows, leases keep workers apart, and a job too many is harmless.
+ * Jobs on pg-boss. A job only says "advance operation X" or "look at target Y": what is next stands in
+ * their rows, leases keep workers apart, and a job too many is harmless.
  */
 export async function openBossJobs(options: BossJobsOptions): Promise<BossJobs> {
   const { log, clock, supervise } = options;
@@ -52,29 +54,12 @@ export async function openBossJobs(options: BossJobsOptions): Promise<BossJobs> 
   });
   boss.on("error", (error) => log.warn("the job queue reports an error", { error }));
   await boss.start();
-  await boss.createQueue(ADVANCE, {
-    policy: "standard",
-    notify: true,
-    retryLimit: 100,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 30,
-    expireInSeconds: 900,
-    heartbeatSeconds: 10,
-    deleteAfterSeconds: 3_600,
-  });
-  await boss.createQueue(FIRE, {
-    policy: "standard",
-    notify: true,
-    retryLimit: 0,
-    expireInSeconds: 300,
-    deleteAfterSeconds: 3_600,
-  });
+  await createQueues(boss);
 
   return {
     async enqueue(tx, job, when) {
       const startAfter = when?.notBefore;
-      await boss.send(ADVANCE, job, {
+      await boss.send("operation" in job ? ADVANCE : SWEEP, job, {
         db: fromDrizzle(tx as never, sql),
         ...(startAfter === undefined ? {} : { startAfter }),
       });
@@ -96,24 +81,22 @@ export async function openBossJobs(options: BossJobsOptions): Promise<BossJobs> 
         pollingIntervalSeconds,
         notifyPollingIntervalSeconds: pollingIntervalSeconds,
         batchSize: 1,
+        localConcurrency: concurrency,
       };
-      await boss.work<AdvanceJob>(
-        ADVANCE,
-        { ...worker, localConcurrency: concurrency },
-        async ([job]) => {
-          if (job) await handlers.advance(job.data, job.signal);
-        },
-      );
-      await boss.work<FireJob>(
-        FIRE,
-        { ...worker, localConcurrency: concurrency },
-        async ([job]) => {
-          if (job) await handlers.fire(job.data, job.signal);
-        },
-      );
+      await boss.work<AdvanceJob>(ADVANCE, worker, async ([job]) => {
+        if (job) await handlers.advance(job.data, job.signal);
+      });
+      // None is due later, and what is wanted at targets is looked for without jobs as well.
+      const seldom = { ...worker, notifyPollingIntervalSeconds: 5 };
+      await boss.work<SweepJob>(SWEEP, seldom, async ([job]) => {
+        if (job) await handlers.sweep(job.data, job.signal);
+      });
+      await boss.work<FireJob>(FIRE, worker, async ([job]) => {
+        if (job) await handlers.fire(job.data, job.signal);
+      });
       return {
         async stop() {
-          await Promise.all([boss.offWork(ADVANCE), boss.offWork(FIRE)]);
+          await Promise.all([ADVANCE, SWEEP, FIRE].map((queue) => boss.offWork(queue)));
         },
       };
     },
@@ -123,6 +106,7 @@ export async function openBossJobs(options: BossJobsOptions): Promise<BossJobs> 
       while (clock.now().getTime() < until) {
         const worked =
           (await workOne(boss, ADVANCE, handlers, until - clock.now().getTime())) ||
+          (await workOne(boss, SWEEP, handlers, until - clock.now().getTime())) ||
           (await workOne(boss, FIRE, handlers, until - clock.now().getTime()));
         if (!worked) return done;
         done++;
@@ -136,10 +120,38 @@ export async function openBossJobs(options: BossJobsOptions): Promise<BossJobs> 
   };
 }
 
+async function createQueues(boss: PgBoss): Promise<void> {
+  await boss.createQueue(ADVANCE, {
+    policy: "standard",
+    notify: true,
+    retryLimit: 100,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 30,
+    expireInSeconds: 900,
+    heartbeatSeconds: 10,
+    deleteAfterSeconds: 3_600,
+  });
+  await boss.createQueue(SWEEP, {
+    policy: "standard",
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 900,
+    deleteAfterSeconds: 3_600,
+  });
+  await boss.createQueue(FIRE, {
+    policy: "standard",
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 300,
+    deleteAfterSeconds: 3_600,
+  });
+}
+
 /** Takes one job that is due and works it; false where there is none. */
 async function workOne(
   boss: PgBoss,
-  queue: typeof ADVANCE | typeof FIRE,
+  queue: typeof ADVANCE | typeof SWEEP | typeof FIRE,
   handlers: JobHandlers,
   budgetMs: number,
 ): Promise<boolean> {
@@ -148,6 +160,7 @@ async function workOne(
   const signal = AbortSignal.timeout(Math.max(1, budgetMs));
   try {
     if (queue === ADVANCE) await handlers.advance((job as Job<AdvanceJob>).data, signal);
+    else if (queue === SWEEP) await handlers.sweep((job as Job<SweepJob>).data, signal);
     else await handlers.fire((job as Job<FireJob>).data, signal);
     await boss.complete(queue, job.id);
   } catch (error) {

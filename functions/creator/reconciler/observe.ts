@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, isNotNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { observation, sweep } from "../../../shared/schema/clouds.ts";
 import { organization } from "../../../shared/schema/people.ts";
 import { underLease } from "../keep-lease.ts";
@@ -13,6 +13,8 @@ const LIMIT_MS = 600_000;
 /** How long what was read of a target that is none of ours is kept. */
 const KEEP_MS = 86_400_000;
 
+type Observe = (place: Place, fence: number, signal: AbortSignal) => Promise<Swept>;
+
 /** Reads every target back that is due. */
 export async function observeDue(services: Services, signal: AbortSignal): Promise<Swept> {
   const rows = await services.db.select().from(sweep);
@@ -25,15 +27,6 @@ export async function observeDue(services: Services, signal: AbortSignal): Promi
     // A time ahead of us was written before the clock was set back.
     return age < 0 || age >= intervalOf(services, place.target);
   });
-}
-
-/** Reads those back that somebody wants read now. */
-export async function observeRequested(services: Services, signal: AbortSignal): Promise<Swept> {
-  const rows = await services.db
-    .select({ organizationId: sweep.organizationId, target: sweep.target })
-    .from(sweep)
-    .where(isNotNull(sweep.requestedAt));
-  return observeAll(services, rows, signal);
 }
 
 /**
@@ -52,20 +45,24 @@ export async function observeTargets(
     await forget(services, organizationId, names);
     places.push(...names.map((target) => ({ organizationId, target })).filter(isDue));
   }
-  return observeAll(services, places, signal);
+  return observeAll(services, places, signal, (place, fence, held) =>
+    sweepTarget(services, place, fence, held),
+  );
 }
 
-async function observeAll(
+/** Runs `observe` for each of these targets under the lease of its sweep, some at once. */
+export async function observeAll(
   services: Services,
   places: readonly Place[],
   signal: AbortSignal,
+  observe: Observe,
 ): Promise<Swept> {
   const all: Swept = { changed: [], orphans: [] };
   const left = [...places];
   const work = async () => {
     for (let place = left.shift(); place !== undefined; place = left.shift()) {
       if (signal.aborted) return;
-      const { changed, orphans } = await observeOne(services, place, signal);
+      const { changed, orphans } = await observeOne(services, place, signal, observe);
       all.changed.push(...changed);
       all.orphans.push(...orphans);
     }
@@ -78,12 +75,17 @@ async function observeAll(
 }
 
 /** One worker at a time; a failure of one target leaves the others alone. */
-async function observeOne(services: Services, place: Place, signal: AbortSignal): Promise<Swept> {
+async function observeOne(
+  services: Services,
+  place: Place,
+  signal: AbortSignal,
+  observe: Observe,
+): Promise<Swept> {
   const nothing: Swept = { changed: [], orphans: [] };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   try {
     const swept = await underLease(services, `sweep:${keyOf(place)}`, limit, (hold, held) =>
-      sweepTarget(services, place, hold.fence, held),
+      observe(place, hold.fence, held),
     );
     return swept ?? nothing;
   } catch (error) {

@@ -6,6 +6,7 @@ import { underLease } from "../keep-lease.ts";
 import { providerFailure } from "../provider-failure.ts";
 import { callContext, type Services } from "../services.ts";
 import { whoseAre } from "./known.ts";
+import type { Place } from "./sweep-target.ts";
 
 type Row = typeof observation.$inferSelect;
 
@@ -18,8 +19,13 @@ const VISIT_MS = 30_000;
 /**
  * Removes orphans that somebody wants gone. Each is looked at again before anything is written: what
  * does not carry our tags any more, or what a release has come to know, stays, and the row says why.
+ * Those of all targets, or of one.
  */
-export async function removeOrphans(services: Services, signal: AbortSignal): Promise<void> {
+export async function removeOrphans(
+  services: Services,
+  signal: AbortSignal,
+  at?: Place,
+): Promise<void> {
   const rows = await services.db
     .select()
     .from(observation)
@@ -28,6 +34,8 @@ export async function removeOrphans(services: Services, signal: AbortSignal): Pr
         eq(observation.owner, "orphan"),
         isNotNull(observation.removal),
         sql`${observation.removal}->>'problem' is null`,
+        at &&
+          and(eq(observation.organizationId, at.organizationId), eq(observation.target, at.target)),
       ),
     );
   for (const row of rows) {

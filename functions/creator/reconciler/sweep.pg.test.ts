@@ -27,8 +27,9 @@ import {
   workUntilEnded,
 } from "../testing/worker.ts";
 import { driftOf } from "./drift.ts";
-import { observeDue, observeRequested, observeTargets } from "./observe.ts";
+import { observeDue, observeTargets } from "./observe.ts";
 import { removeOrphans } from "./orphans.ts";
+import { observeRequested } from "./requested.ts";
 import { revertDrift } from "./revert.ts";
 
 const TARGET = "cloud:one";

@@ -113,7 +113,7 @@ export const functions = new Hono<ManagerEnv>()
         const around = await knownIn(c, tx);
         const targets = target === undefined ? targetsThrough(around, through) : [target];
         const stored = targets.map((name) => asSwept(around, swept, name));
-        await requestSweeps(tx, id, stored, now);
+        await requestSweeps(c.var.services.jobs, tx, id, stored, now);
         return {
           status: 202,
           body: { targets: stored, requestedAt: now.toISOString() },

@@ -111,7 +111,7 @@ export const orphans = new Hono<ManagerEnv>()
             )
             .returning();
           if (!seen) throw new AppError("orphan.not_found");
-          await requestSweeps(tx, organizationId, [target], now);
+          await requestSweeps(c.var.services.jobs, tx, organizationId, [target], now);
           return {
             status: 202,
             body: view({ ...row, observation: seen }),

@@ -4,7 +4,7 @@ import type { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { parseTarget } from "../../../shared/domain/target.ts";
 import type { ComputeAdapter, MetricSeries, Ref, Targets } from "../../../shared/ports/compute.ts";
-import type { AdvanceJob, JobQueue } from "../../../shared/ports/jobs.ts";
+import type { AdvanceJob, JobQueue, SweepJob } from "../../../shared/ports/jobs.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import type { Planner } from "../../../shared/ports/planner.ts";
 import { CLOUD_CAPS, type CloudWorld, cloudWorld } from "./fake-clouds.ts";
@@ -13,6 +13,7 @@ import { CLOUD_CAPS, type CloudWorld, cloudWorld } from "./fake-clouds.ts";
 export interface World {
   clouds: CloudWorld;
   jobs: AdvanceJob[];
+  sweeps: SweepJob[];
   /** Problems of the next plans. */
   planProblems: PlanContent["problems"];
   /** What else the next plans say. */
@@ -31,6 +32,7 @@ export function world(): World {
   return {
     clouds: cloudWorld(),
     jobs: [],
+    sweeps: [],
     planProblems: [],
     plan: {},
     metrics: [],
@@ -44,7 +46,8 @@ export function world(): World {
 
 export function fakeJobs(of: World): JobQueue {
   return {
-    enqueue: async (_tx, job) => void of.jobs.push(job),
+    enqueue: async (_tx, job) =>
+      void ("operation" in job ? of.jobs.push(job) : of.sweeps.push(job)),
     schedule: async () => {},
   };
 }

@@ -1,16 +1,21 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { request as send } from "undici";
 import { releaseFetch } from "../../functions/mounts/release-fetch.ts";
-import { openDatabase } from "../../shared/database.ts";
 import { CommandLine } from "../e2e/clouds/command-line.ts";
 import { openWorld, TELLS_ITS_RELEASE, type World } from "../e2e/clouds/world.ts";
-import { serve, type Served } from "../fakes/serve.ts";
+import type { Served } from "../fakes/serve.ts";
 import type { FakeCloudName, FakeClouds } from "../harness/fake-clouds.ts";
-import { withDatabase } from "../harness/postgres-global.ts";
+import { type EmptyDatabase, emptyDatabase } from "../harness/postgres.ts";
+import {
+  type Bootstrapped,
+  expectInstalled,
+  expectSame,
+  expectSignsOwnerIn,
+  frontOf,
+} from "./bootstrap-checks.ts";
 import { type RunningRuntime, type RuntimeKind, startRuntime } from "./start.ts";
 
 /** What a fake was given for one part of one release. */
@@ -36,17 +41,17 @@ const ask = releaseFetch();
 export function bootstrapContract(subject: BootstrapSubject): void {
   const { cloud, target, kind } = subject;
   describe(`Lintas on ${target}, in the runtime ${kind}`, () => {
-    const database = `lintas_${randomBytes(8).toString("hex")}`;
     const running = new Map<string, Promise<RunningRuntime>>();
+    let database: EmptyDatabase;
     let world: World;
     /** Of the person at home, and of the same one at the bootstrapped Manager. */
     let cli: CommandLine;
     let cloudly: CommandLine;
     let front: Served | undefined;
-    let there: { url: string; signIn: string; masterKey: string; build: string };
+    let there: Bootstrapped;
 
     beforeAll(async () => {
-      await administer(`create database ${database}`);
+      database = await emptyDatabase();
       world = await openWorld({ connected: false });
       cli = world.cli;
       cloudly = new CommandLine(join(world.home, "cloudly"));
@@ -65,13 +70,14 @@ export function bootstrapContract(subject: BootstrapSubject): void {
       const started = await Promise.allSettled(running.values());
       for (const one of started) if (one.status === "fulfilled") await one.value.close();
       await world?.close();
-      await administer(`drop database if exists ${database} with (force)`);
+      await database?.drop();
     }, 120_000);
 
     const bootstrap = (...more: string[]) =>
-      cli.json<typeof there>(["bootstrap", cloud, "--target", target, ...more], {
-        input: withDatabase(inject("postgresUrl"), database),
+      cli.json<Bootstrapped>(["bootstrap", cloud, "--target", target, ...more], {
+        input: database.url,
       });
+    const atHome = <T>(args: readonly string[]) => cloudly.json<T>(args, { cwd: world.home });
 
     test("is an ordinary deploy onto a database that the user names", async () => {
       there = await bootstrap(
@@ -80,26 +86,13 @@ export function bootstrapContract(subject: BootstrapSubject): void {
         "--setting",
         "PRIVATE_ENDPOINTS=allow",
       );
-      expect(there.masterKey).toMatch(/^[\w-]{43}$/);
-      const healthy = await ask(new Request(new URL("/healthz", there.url)));
-      expect(healthy.status).toBe(200);
+      await expectInstalled(there);
       expect(running.size).toBe(2);
     });
 
     test("signs its owner in and carries the console", async () => {
-      const page = await ask(new Request(new URL("/", there.url)));
-      expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-      // The command line leaves names to the system, whose resolver may not know `*.localhost`.
-      front = await serve((asked) => {
-        const { pathname, search } = new URL(asked.url);
-        return ask(new Request(new URL(pathname + search, there.url), asked));
-      });
-      const { hash } = new URL(there.signIn);
-      await cloudly.json(["login", `${front.origin}/sign-in${hash}`], { cwd: world.home });
-      const { me } = await cloudly.json<{ me: { organizations: { slug: string }[] } }>(["whoami"], {
-        cwd: world.home,
-      });
-      expect(me.organizations.map((one) => one.slug)).toEqual(["local"]);
+      front = await frontOf(there.url);
+      await expectSignsOwnerIn(there, front, atHome);
     });
 
     test("deploys by its own Creator, and the function runs in that runtime too", async () => {
@@ -123,15 +116,7 @@ export function bootstrapContract(subject: BootstrapSubject): void {
     }, 180_000);
 
     test("and bootstrapped again it is the same build, with its keys and rows", async () => {
-      expect(await bootstrap()).toMatchObject({
-        build: there.build,
-        signIn: null,
-        masterKey: null,
-      });
-      const projects = await cloudly.json<{ items: { slug: string }[] }>(["projects"], {
-        cwd: world.home,
-      });
-      expect(projects.items.map((one) => one.slug)).toEqual(["shop"]);
+      await expectSame(there, await bootstrap(), atHome);
     });
   });
 }
@@ -160,13 +145,4 @@ async function forwarded(origin: string, asked: Request): Promise<Response> {
   const empty = [204, 304].includes(answer.statusCode);
   const bytes = await answer.body.arrayBuffer();
   return new Response(empty ? null : bytes, { status: answer.statusCode, headers });
-}
-
-async function administer(statement: string): Promise<void> {
-  const { sql } = openDatabase(inject("postgresUrl"), { name: "lintas tests", max: 1 });
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
 }

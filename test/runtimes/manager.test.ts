@@ -3,13 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packControl } from "../../functions/mounts/cloud/project.ts";
-import { openDatabase } from "../../shared/database.ts";
 import { newToken, tokenHash } from "../../shared/tokens.ts";
 import { managerContract, type ManagerSubject } from "../contract/manager/manager-contract.ts";
 import { apiWith } from "../harness/api.ts";
-import { withDatabase } from "../harness/postgres-global.ts";
+import { type EmptyDatabase, emptyDatabase } from "../harness/postgres.ts";
 import { type RunningRuntime, type RuntimeKind, startRuntime } from "./start.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -19,7 +18,7 @@ const KINDS: readonly RuntimeKind[] = ["lambda", "functions-framework", "cloud-r
 const link = newToken("link");
 const running = new Map<RuntimeKind, RunningRuntime>();
 const subjects = new Map<RuntimeKind, ManagerSubject>();
-const database = `lintas_${randomBytes(8).toString("hex")}`;
+let database: EmptyDatabase;
 let folder = "";
 let digest = "";
 
@@ -27,14 +26,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lintas-manager-"));
   const zip = await unpackedManager(folder);
   digest = zip.digest;
-  await administer((sql) => sql.unsafe(`create database ${database}`));
+  database = await emptyDatabase();
   const env = {
     LINTAS_RELEASE: "r1",
     LINTAS_PART: "manager",
     LINTAS_ACCESS: "public",
     LINTAS_CONCURRENCY: "80",
     LINTAS_TIMEOUT_MS: "60000",
-    DATABASE_URL: withDatabase(inject("postgresUrl"), database),
+    DATABASE_URL: database.url,
     MASTER_KEY: randomBytes(32).toString("base64url"),
     OBJECTS: `file://${join(folder, "objects")}`,
     SIGN_IN_LINK: await tokenHash(link),
@@ -46,7 +45,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([...running.values()].map((one) => one.close()));
-  await administer((sql) => sql.unsafe(`drop database if exists ${database} with (force)`));
+  await database?.drop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -98,13 +97,4 @@ async function unpackedManager(below: string): Promise<{ folder: string; digest:
     await writeFile(join(unpacked, name), bytes);
   }
   return { folder: unpacked, digest: manager.part.digest };
-}
-
-async function administer(run: (sql: ReturnType<typeof openDatabase>["sql"]) => Promise<unknown>) {
-  const { sql } = openDatabase(inject("postgresUrl"), { name: "lintas tests", max: 1 });
-  try {
-    await run(sql);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
 }

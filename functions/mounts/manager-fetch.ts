@@ -3,7 +3,7 @@ import type { ServeFile } from "./console-files.ts";
 /** Beside the API proper: health, and what clouds read to know this installation by. */
 const API = /^\/(?:v1|\.well-known)(?:\/|$)|^\/healthz$/;
 
-type Fetch = (request: Request, host: unknown) => Response | Promise<Response>;
+export type Fetch = (request: Request, host: unknown) => Response | Promise<Response>;
 
 /** One address for all: the API, the command line's package, and the console for every other path. */
 export function managerFetch(parts: {

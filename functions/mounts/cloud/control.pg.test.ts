@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../test/harness/postgres.ts";
-import { type CloudControl, openCloudControl } from "./control.ts";
+import type { Control } from "../control.ts";
+import { openCloudControl } from "./control.ts";
 import { type CloudSettings, readCloudSettings } from "./settings.ts";
 
 let fresh: FreshDatabase;
 let settings: CloudSettings;
-const open: CloudControl[] = [];
+const open: Control[] = [];
 beforeEach(async () => {
   fresh = await freshDatabase();
   settings = readCloudSettings({
@@ -20,13 +21,13 @@ afterEach(async () => {
   await fresh.drop();
 });
 
-async function start(part: string, publicUrl: string | null): Promise<CloudControl> {
+async function start(part: string, publicUrl: string | null): Promise<Control> {
   const control = await openCloudControl(settings, part, publicUrl);
   open.push(control);
   return control;
 }
 
-async function issuerOf({ home }: CloudControl): Promise<unknown> {
+async function issuerOf({ home }: Control): Promise<unknown> {
   const token = await home.identityToken({ audience: "sts.amazonaws.com", subject: "lintas:org" });
   const claims = token.reveal().split(".")[1] ?? "";
   return (JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss: unknown }).iss;

@@ -1,16 +1,13 @@
 import { inArray, sql } from "drizzle-orm";
-import { createCreator, type Creator } from "../../creator/creator.ts";
-import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
+import type { Creator } from "../../creator/creator.ts";
 import { acquireLease } from "../../creator/lease.ts";
-import { defaultLengths } from "../../creator/lengths.ts";
 import type { Database } from "../../../shared/database.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { installation } from "../../../shared/schema/installation.ts";
 import { operation } from "../../../shared/schema/operations.ts";
-import { signer } from "../../../shared/signing.ts";
-import { privateKeyOf } from "../prepare/installation.ts";
+import { composeCreator } from "../creator.ts";
 import { releaseFetch } from "../release-fetch.ts";
-import { type CloudControl, openCloudControl } from "./control.ts";
+import { openCloudControl } from "./control.ts";
 import { onFirstRequest, originOf } from "./first-request.ts";
 import { type CloudSettings, readCloudSettings } from "./settings.ts";
 import { isWakeToken, wakeCreator } from "./wake.ts";
@@ -29,7 +26,8 @@ export default onFirstRequest(async (request) => {
   const settings = readCloudSettings(process.env);
   const own = originOf(request, settings.origin) + BASE;
   const control = await openCloudControl(settings, "creator", null);
-  const creator = await openCreator(settings, control);
+  const { databaseUrl } = settings;
+  const { creator } = await composeCreator(control, { databaseUrl, resident: false });
   // The newest release is where the next wake goes: its smoke request brings us here.
   if (control.installation.creatorUrl !== own) {
     await control.db.update(installation).set({ creatorUrl: own });
@@ -50,21 +48,6 @@ export default onFirstRequest(async (request) => {
     return Response.json({ done, open });
   };
 });
-
-async function openCreator(settings: CloudSettings, control: CloudControl): Promise<Creator> {
-  const { log, clock } = control;
-  const jobs = await openBossJobs({
-    url: settings.databaseUrl,
-    name: "lintas creator jobs",
-    log,
-    clock,
-    supervise: false,
-  });
-  const invokeKey = await privateKeyOf(control.masterKey, control.installation.invokeKey);
-  const sign = await signer(invokeKey.reveal());
-  const services = { ...control, jobs, sign, lengths: defaultLengths };
-  return createCreator({ services, worker: jobs });
-}
 
 async function mayDrain(settings: CloudSettings, db: Database, asked: Request): Promise<boolean> {
   if (isWakeToken(settings.masterKey, asked.headers.get("authorization"))) return true;

@@ -1,13 +1,7 @@
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { openBossJobs } from "../../creator/jobs/boss-jobs.ts";
-import { createPlanner } from "../../creator/planner/planner.ts";
-import { createApp } from "../../manager/app.ts";
-import { cookieFor, defaultLimits } from "../../manager/config.ts";
-import { postgresNotifications } from "../../manager/notifications.ts";
 import { installation } from "../../../shared/schema/installation.ts";
-import { consoleFiles } from "../console-files.ts";
-import { managerFetch } from "../manager-fetch.ts";
+import { composeManager, openManagerJobs } from "../manager.ts";
 import { releaseFetch } from "../release-fetch.ts";
 import { openCloudControl } from "./control.ts";
 import { onFirstRequest, originOf } from "./first-request.ts";
@@ -22,48 +16,23 @@ const manager = onFirstRequest(async (request) => {
   const settings = readCloudSettings(process.env);
   const publicUrl = settings.publicUrl ?? originOf(request, settings.origin);
   const control = await openCloudControl(settings, "manager", publicUrl);
-  const { log, sql, clock, pace, installation: home } = control;
-  const jobs = watchedQueue(
-    await openBossJobs({
-      url: settings.databaseUrl,
-      name: "lintas manager jobs",
-      log,
-      clock,
-      supervise: false,
-    }),
-  );
-  const app = createApp({
-    ...control,
+  const jobs = watchedQueue(await openManagerJobs(control, settings.databaseUrl));
+  const { fetch: serve } = await composeManager(control, {
     jobs,
-    listen: postgresNotifications(sql, log),
-    planner: createPlanner({
-      db: control.db,
-      targets: control.targets,
-      // A plan only reads: it needs no fence.
-      call: (signal) => ({ clock, log, signal, fence: 0, pace: (wanted) => pace(wanted, signal) }),
-    }),
-    config: {
-      publicUrl,
-      gatewayUrl: home.gatewayUrl,
-      domain: home.domain,
-      limits: defaultLimits,
-      cookie: cookieFor(publicUrl),
-    },
-  });
-  const serve = managerFetch({
-    api: (asked, host) => app.fetch(asked, host as object),
-    console: await consoleFiles(join(import.meta.dirname, "assets", "console")),
+    publicUrl,
+    consoleFolder: join(import.meta.dirname, "assets", "console"),
     cliPackage: async () => new Response("The package is not in this Manager.\n", { status: 404 }),
-    control: async () => new Response("Not found\n", { status: 404 }),
+    controlFiles: async () => new Response("Not found\n", { status: 404 }),
+    clientAddress: null,
   });
   const send = releaseFetch();
   const wake = async () => {
     const [row] = await control.db
       .select({ url: installation.creatorUrl })
       .from(installation)
-      .where(eq(installation.id, home.id));
+      .where(eq(installation.id, control.installation.id));
     if (row?.url == null) return;
-    await wakeCreator(row.url, { masterKey: settings.masterKey, send, log });
+    await wakeCreator(row.url, { masterKey: settings.masterKey, send, log: control.log });
   };
   return async (asked: Request) => {
     const answer = await serve(asked, undefined);

@@ -3,50 +3,42 @@ import { createFolderStore } from "../../../adapters/node/object-store.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { type Database, openDatabase } from "../../../shared/database.ts";
 import { masterKey } from "../../../shared/envelope.ts";
-import { randomIds } from "../../../shared/ids.ts";
-import { sharedPace } from "../../../shared/store/pace.ts";
-import { connectedClouds } from "../../creator/clouds.ts";
-import { connectedTargets } from "../../creator/targets.ts";
-import { providers, systemLookup } from "../clouds.ts";
+import type { Logger } from "../../../shared/log.ts";
+import { composeControl, type Control } from "../control.ts";
+import {
+  type CompleteInstallation,
+  isComplete,
+  readInstallation,
+} from "../prepare/installation.ts";
 import { providerHome } from "../provider-home.ts";
 import type { ControlSettings } from "./config.ts";
-import { isComplete, readInstallation } from "../prepare/installation.ts";
 
-/** What Manager and Creator both stand on. */
-export async function openControl(settings: ControlSettings, name: string, connections: number) {
-  const { sql, db } = openDatabase(settings.databaseUrl.reveal(), { name, max: connections });
-  const installation = await preparedInstallation(db);
+/** What Manager and Creator stand on where they are processes beside a runner. */
+export async function openControl(
+  settings: ControlSettings,
+  part: { name: string; connections: number; log: Logger },
+): Promise<Control> {
+  const database = openDatabase(settings.databaseUrl.reveal(), {
+    name: part.name,
+    max: part.connections,
+  });
   const own = {
-    db,
+    installation: await preparedInstallation(database.db),
     masterKey: await masterKey(settings.masterKey),
     objectStore: createFolderStore({ directory: settings.objects }),
-    clock: systemClock,
   };
-  const { allowPrivateEndpoints, publicUrl } = settings;
-  const cloudsOptions = {
+  const publicUrl = async () => settings.publicUrl;
+  return composeControl({
     ...own,
-    home: providerHome({ ...own, installation, publicUrl: async () => publicUrl }),
-    providers,
-    allowPrivateEndpoints,
-    lookup: systemLookup,
-  };
-  return {
-    ...own,
-    sql,
-    allowPrivateEndpoints,
-    lookup: systemLookup,
-    clouds: connectedClouds(cloudsOptions),
-    targets: connectedTargets({
-      ...cloudsOptions,
-      local: createNodeCompute({ socket: settings.runnerSocket }),
-    }),
-    pace: sharedPace(db, systemClock),
-    ids: randomIds(systemClock),
-    installation,
-  };
+    database,
+    home: providerHome({ ...own, clock: systemClock, publicUrl }),
+    local: createNodeCompute({ socket: settings.runnerSocket }),
+    allowPrivateEndpoints: settings.allowPrivateEndpoints,
+    log: part.log,
+  });
 }
 
-async function preparedInstallation(db: Database) {
+async function preparedInstallation(db: Database): Promise<CompleteInstallation> {
   const found = await readInstallation(db);
   if (found === null || !isComplete(found)) {
     throw new Error("the installation was not prepared: run prepare before the parts");

@@ -1,0 +1,4 @@
+import type { Known } from "../known.ts";
+import type { Report } from "../report.ts";
+
+export function checkConflicts(_known: Known, _report: Report): void {}

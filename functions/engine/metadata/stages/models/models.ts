@@ -1,0 +1,6 @@
+import type { Known } from "../known.ts";
+import type { Report } from "../report.ts";
+
+export function resolveModels(_known: Known, _report: Report): Known["models"] {
+  return {};
+}

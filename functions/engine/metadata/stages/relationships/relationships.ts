@@ -1,0 +1,9 @@
+import type { Known } from "../known.ts";
+import type { Report } from "../report.ts";
+
+export function resolveRelationships(
+  _known: Pick<Known, "parsed" | "objectTypes">,
+  _report: Report,
+): Known["relationships"] {
+  return {};
+}

@@ -22,6 +22,8 @@ export const Handle = z.object({
   ref: z.string(),
   /** How often it was looked at. */
   looks: z.int(),
+  /** How the operation ended, where it is to be begun anew once some time has gone by. */
+  ended: z.object({ code: z.string(), detail: z.string() }).optional(),
   /** Of a release whose revision cannot be read any more once the step is done. */
   was: z.object({ owner: Ownership, hash: z.string(), revision: z.string() }).optional(),
 });

@@ -172,7 +172,7 @@ function underWay<S>(goal: Goal<S>, state: DriveState<S>, progress: Progress): T
   switch (progress.kind) {
     case "done":
       state.handle = null;
-      state.setback = null;
+      if (state.setback?.do === state.sent?.do) state.setback = null;
       state.shown = goal.shown(progress);
       return { kind: "again" };
     case "wait": {

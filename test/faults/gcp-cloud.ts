@@ -47,7 +47,10 @@ export async function gcpCloud(product: ProductName): Promise<FaultCloud> {
           knobs.staleReads = 2;
           return () => void (knobs.staleReads = 0);
         case "operation fails late":
-          knobs.operationErrors = [rpcStatus("INTERNAL", "Something broke on the way.")];
+          // Each time: once it would be tried again.
+          knobs.operationErrors = Array.from({ length: 4 }, () =>
+            rpcStatus("INTERNAL", "Something broke on the way."),
+          );
           return () => void (knobs.operationErrors = []);
         case "operation never ends":
           knobs.stuck = true;

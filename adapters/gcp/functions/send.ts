@@ -7,8 +7,8 @@ import type {
   Step,
   Want,
 } from "../../../shared/ports/compute.ts";
+import { endedWith } from "../ended.ts";
 import { operationError } from "../google-error.ts";
-import { judge } from "../judge.ts";
 import type { Looks } from "../looks.ts";
 import { Handle, type Operation, waiting } from "../operation.ts";
 import { adoptedLabels, ownerOf, sameResource } from "../ownership.ts";
@@ -86,6 +86,7 @@ export async function poll(
   text: string,
 ): Promise<Progress> {
   const handle = Handle.parse(JSON.parse(text));
+  if (handle.ended !== undefined) return { kind: "failed", ...handle.ended, means: "retry" };
   if (handle.operation === null) return look(functions, cx, handle);
   if (!handle.call.startsWith("cloudfunctions.")) {
     return progressOf(handle, await api.operation(cx, handle.operation));
@@ -93,7 +94,7 @@ export async function poll(
   return functionOperation(handle, await functions.operation(cx, handle.operation));
 }
 
-/** At a function whose operation is not known, or which has to be made again. */
+/** At a function whose operation is not known. */
 async function look(functions: FunctionsApi, cx: CallContext, handle: Handle): Promise<Progress> {
   const { service: id } = parseRef(JSON.parse(handle.ref) as Ref);
   const found = await functions.get(cx, id);
@@ -235,16 +236,14 @@ function functionOperation(handle: Handle, operation: Operation): Progress {
   if (!operation.done) return waiting(handle, LONGEST_MS);
   if (operation.error === undefined) return { kind: "done" };
   const error = operationError({ call: handle.call, write: true }, operation.error);
-  if (handle.do !== "put-function") throw error;
-  if (error.code === "RESOURCE_EXHAUSTED") {
-    // It left a function without a service, which the next look has deleted and made again.
-    const next = waiting({ ...handle, operation: null }, LONGEST_MS);
-    return { ...next, retryAfterMs: QUOTA_MS };
-  }
-  const means = judge(error);
-  if (means !== "fatal" && means !== "denied" && error.code !== "FAILED_PRECONDITION") throw error;
-  if (means === "denied") return { kind: "failed", code: "provider.denied", detail: error.message };
-  return notBuilt(error.said);
+  const release = handle.do === "put-function";
+  if (release && NOT_STARTED.test(error.said)) return notBuilt(error.said);
+  const failed = endedWith(error, { release });
+  if (!release || error.code !== "RESOURCE_EXHAUSTED") return failed;
+  // It left a function without a service, which the next look has deleted and made again.
+  const { code, detail } = failed;
+  const next = waiting({ ...handle, ended: { code, detail } }, LONGEST_MS);
+  return { ...next, retryAfterMs: QUOTA_MS };
 }
 
 /** Cloud Run's words inside those of Functions. */

@@ -1,6 +1,6 @@
 import type { CallContext, Progress, Ref, Seen, Step } from "../../../shared/ports/compute.ts";
+import { endedWith } from "../ended.ts";
 import { type GoogleError, operationError } from "../google-error.ts";
-import { judge } from "../judge.ts";
 import { Handle, type Operation, waiting } from "../operation.ts";
 import type { RunApi } from "./api.ts";
 import { parseRef } from "./name.ts";
@@ -60,19 +60,10 @@ function seenIn(handle: Handle, service: Service): Seen | null {
   return { ref, ...handle.was, ...cas, ready: false, fields: {}, raw: rawOf(service, null) };
 }
 
-/** By the code of the operation, never by the status of the look at it. */
 function failed(handle: Handle, error: GoogleError): Progress {
-  if (handle.do !== "put-release") throw error;
-  if (NOT_STARTED.test(error.said)) {
+  const release = handle.do === "put-release";
+  if (release && NOT_STARTED.test(error.said)) {
     return { kind: "failed", code: "function.start_failed", detail: error.said };
   }
-  const means = judge(error);
-  const final = means === "fatal" || means === "denied" || error.code === "FAILED_PRECONDITION";
-  if (!final) throw error;
-  return { kind: "failed", code: codeOf(error), detail: error.message };
-}
-
-function codeOf({ code }: GoogleError) {
-  if (code === "PERMISSION_DENIED") return "provider.denied";
-  return code === "RESOURCE_EXHAUSTED" ? "provider.quota" : "provider.fatal";
+  return endedWith(error, { release });
 }

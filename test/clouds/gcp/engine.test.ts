@@ -3,6 +3,7 @@ import type { Outcome, StepContext, StepRow } from "../../../functions/creator/c
 import { drive, resourceGoal } from "../../../functions/creator/drive.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Seen, Step, Want } from "../../../shared/ports/compute.ts";
+import { googleError } from "../../fakes/gcp/answers.ts";
 import { PRODUCTS, type Stage, route, startStage, upload, wantOf } from "./stage.ts";
 
 let stage: Stage;
@@ -19,6 +20,7 @@ async function advanced(
   const { adapter } = stage;
   const ref = adapter.name(want.key);
   let [handle, sent]: [string | null, StepContext["sent"]] = [null, null];
+  let result: StepRow["result"] = null;
   for (let invocation = 0; invocation < 60; invocation++) {
     const cx = {
       call: stage.cx,
@@ -29,9 +31,10 @@ async function advanced(
       services: { clock: systemClock, lengths: { graceMs: 0 } },
     } as unknown as StepContext;
     const goal = resourceGoal(cx, adapter, { ref, what: "api at Google", ...of });
-    const outcome: Outcome = await drive(cx, adapter, { handle } as StepRow, goal);
+    const outcome: Outcome = await drive(cx, adapter, { handle, result } as StepRow, goal);
     if (outcome.kind !== "wait") return outcome;
     ({ handle } = outcome);
+    result = outcome.setback === undefined ? null : { setback: outcome.setback };
   }
   throw new Error("the step has no end");
 }
@@ -85,6 +88,26 @@ describe.each(PRODUCTS)("driven by the Creator, on %s,", (product) => {
     expect(outcome.kind === "failed" && outcome.error.code).toBe("function.start_failed");
     expect((await destroy(want)).kind).toBe("done");
     expect(stage.fake.state.revisions.size).toBe(0);
+  });
+
+  test("an operation that fails each time fails the step with its own words", async () => {
+    stage = await startStage(product);
+    const { operationErrors } = stage.fake.knobs;
+    for (let time = 0; time < 2; time++) operationErrors.push({ code: 13, message: "it broke" });
+    const outcome = await deploy(await wantOf(stage));
+    expect(outcome.kind === "failed" && outcome.error.code).toBe("provider.unavailable");
+    expect(outcome.kind === "failed" && outcome.error.message).toContain("INTERNAL: it broke");
+  });
+
+  test("what Google refuses each time fails the step with its words", async () => {
+    stage = await startStage(product);
+    const said = "Constraint constraints/run.allowedIngress violated.";
+    stage.fake.hook = ({ write, phase, operation }) =>
+      write && phase === "before" && !operation.startsWith("storage.")
+        ? googleError("FAILED_PRECONDITION", said)
+        : undefined;
+    const outcome = await deploy(await wantOf(stage));
+    expect(outcome.kind === "failed" && outcome.error.message).toContain(said);
   });
 
   test("what somebody else holds fails the step", async () => {

@@ -7,6 +7,7 @@ import {
   released,
   removed,
   route,
+  settle,
   startStage,
   upload,
   wantOf,
@@ -125,8 +126,12 @@ describe("a release as a Cloud Function", () => {
       const created = operation === "cloudfunctions.projects.locations.functions.create";
       if (created && phase === "before") stage.fake.plantFunction(REGION, name);
     };
-    const error: unknown = await bring(stage, want).catch((e: unknown) => e);
-    expect(stage.adapter.judge(error)).toBe("exists");
+    const [put] = stage.adapter.diff(want, await stage.adapter.observe(stage.cx, ref));
+    if (put === undefined) throw new Error("there is no step");
+    const ended = await settle(stage, put, null);
+    expect(ended).toMatchObject({ kind: "failed", means: "exists" });
+    const seen = await stage.adapter.observe(stage.cx, ref);
+    expect(seen?.owner).toBe("foreign");
     const [found] = stage.fake.state.functions.values();
     expect(found?.labels).toEqual({ owner: "somebody-else" });
   });

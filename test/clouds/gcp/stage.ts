@@ -113,7 +113,7 @@ export async function bring(
       continue;
     }
     const progress: Progress = await settle({ adapter, cx }, next, seen);
-    if (progress.kind === "failed") return progress;
+    if (progress.kind === "failed" && progress.means === undefined) return progress;
     shown = progress.kind === "done" ? (progress.seen ?? null) : null;
   }
   throw new Error("its writes have no end");

@@ -1,0 +1,169 @@
+import { holds } from "./condition.ts";
+import { inputOf } from "./input.ts";
+import type {
+  CheckedArgument,
+  CheckedField,
+  CheckedOperation,
+  CheckedSelection,
+  CheckedVariable,
+  InputValue,
+} from "./operation.ts";
+import { invalid } from "./request-error.ts";
+import { typeText, type View } from "./view.ts";
+
+/** A value without variables. */
+export type BoundValue =
+  | Exclude<InputValue, { is: "variable" | "list" | "object" }>
+  | { is: "list"; items: readonly BoundValue[] }
+  | { is: "object"; type: string; fields: readonly BoundInput[] };
+
+export interface BoundInput extends Omit<CheckedArgument, "value"> {
+  name: string;
+  value: BoundValue;
+}
+
+export interface BoundField extends Omit<CheckedField, "arguments" | "selection"> {
+  /** Those that have a value; an absent one is not there. */
+  arguments: Readonly<Record<string, Omit<BoundInput, "name">>>;
+  selection: BoundSelection | null;
+}
+
+export interface BoundSelection {
+  type: string;
+  fields: readonly BoundField[];
+}
+
+export interface BoundOperation extends Omit<CheckedOperation, "selection" | "variables"> {
+  selection: BoundSelection;
+}
+
+export interface BindRules {
+  /** Flag `validate_non_null_graphql_variables`. */
+  validateNonNullVariables: boolean;
+}
+
+/**
+ * Gives a checked operation the variables of a request: each is checked by its declared type, fields
+ * that are skipped go. Throws `RequestError`.
+ */
+export function bindVariables(
+  view: View,
+  operation: CheckedOperation,
+  given: Readonly<Record<string, unknown>>,
+  rules: BindRules,
+): BoundOperation {
+  const values = new Map<string, unknown>();
+  for (const variable of operation.variables) {
+    const value = valueOf(variable, given, rules);
+    if (value !== undefined) values.set(variable.name, value);
+  }
+  const binding = { view, values, defaults: new Map(operation.variables.map((v) => [v.name, v])) };
+  const { kind, name } = operation;
+  return { kind, name, selection: bindSelection(binding, operation.selection) };
+}
+
+interface Binding {
+  view: View;
+  /** Those that the request gives. */
+  values: ReadonlyMap<string, unknown>;
+  defaults: ReadonlyMap<string, CheckedVariable>;
+}
+
+/** Undefined: absent, and without a default. */
+function valueOf(
+  { name, type, ...variable }: CheckedVariable,
+  given: Readonly<Record<string, unknown>>,
+  rules: BindRules,
+): unknown {
+  const value = Object.hasOwn(given, name) ? given[name] : undefined;
+  if (value === undefined) {
+    if ("defaultValue" in variable || type.nullable) return undefined;
+    if (rules.validateNonNullVariables) {
+      throw invalid(
+        `expected a value for non-nullable variable ${name} of type ${typeText(type)} but no value was provided`,
+      );
+    }
+    return undefined;
+  }
+  if (value === null && !type.nullable && rules.validateNonNullVariables) {
+    throw invalid(
+      `null value provided for non-nullable variable ${name} of type ${typeText(type)}`,
+    );
+  }
+  return value;
+}
+
+function bindSelection(binding: Binding, { type, fields }: CheckedSelection): BoundSelection {
+  const conditions = conditionValues(binding);
+  return {
+    type,
+    fields: fields
+      .filter(({ when }) => when === null || holds(when, conditions))
+      .map((field) => ({
+        ...field,
+        arguments: bindArguments(binding, field.arguments),
+        selection: field.selection === null ? null : bindSelection(binding, field.selection),
+      })),
+  };
+}
+
+function conditionValues({ values, defaults }: Binding): ReadonlyMap<string, unknown> {
+  const all = new Map(values);
+  for (const [name, { defaultValue }] of defaults) {
+    if (!all.has(name) && defaultValue?.is === "scalar") all.set(name, defaultValue.value);
+  }
+  return all;
+}
+
+function bindArguments(
+  binding: Binding,
+  checked: Readonly<Record<string, CheckedArgument>>,
+): BoundField["arguments"] {
+  const bound: Record<string, Omit<BoundInput, "name">> = {};
+  for (const [name, { does, type, value }] of Object.entries(checked)) {
+    const found = bindValue(binding, value);
+    if (found !== null) bound[name] = { does, type, value: found };
+  }
+  return bound;
+}
+
+/** Null: there is no value, as if it had not been written. */
+function bindValue(binding: Binding, value: InputValue): BoundValue | null {
+  switch (value.is) {
+    case "list":
+      // An absent variable inside of a list is a null of it.
+      return {
+        is: "list",
+        items: value.items.map((one) => bindValue(binding, one) ?? { is: "null" }),
+      };
+    case "object":
+      return {
+        is: "object",
+        type: value.type,
+        fields: value.fields.flatMap((one) => {
+          const found = bindValue(binding, one.value);
+          return found === null ? [] : [{ ...one, value: found }];
+        }),
+      };
+    case "variable":
+      return variableValue(binding, value);
+    case "null":
+    case "scalar":
+    case "enum":
+      return value;
+  }
+}
+
+function variableValue(
+  binding: Binding,
+  { name, type }: Extract<InputValue, { is: "variable" }>,
+): BoundValue | null {
+  if (binding.values.has(name)) {
+    const bound = inputOf(binding.view, binding.values.get(name), type);
+    return bindValue(binding, bound);
+  }
+  const byDefault = binding.defaults.get(name)?.defaultValue;
+  if (byDefault !== undefined) return bindValue(binding, byDefault);
+  if (type.nullable) return null;
+  throw invalid(`required variable ${name} not provided`);
+}

@@ -1,0 +1,92 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from "graphql/language";
+import { invalid, RequestError } from "./request-error.ts";
+
+export interface DocumentLimits {
+  /** Lexical tokens of a document. */
+  tokens: number;
+  /** How deep selections may lie in one another. */
+  depth: number;
+  /** Fields after fragments are spread, aliases counted each. */
+  fields: number;
+}
+
+export const defaultDocumentLimits: DocumentLimits = { tokens: 50_000, depth: 100, fields: 20_000 };
+
+export interface Document {
+  operation: OperationDefinitionNode;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** Reads a document and finds the operation that is asked for. Throws `RequestError`. */
+export function readDocument(
+  text: string,
+  operationName: string | null,
+  limits: Pick<DocumentLimits, "tokens">,
+): Document {
+  const { definitions } = parseText(text, limits);
+  const operations: OperationDefinitionNode[] = [];
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
+    else if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      const name = definition.name.value;
+      if (fragments.has(name)) {
+        throw invalid(`the following fragment is defined more than once: ${name}`);
+      }
+      fragments.set(name, definition);
+    } else throw new RequestError("parsing failed: only operations and fragments are expected");
+  }
+  return { operation: chosen(operations, operationName), fragments };
+}
+
+function parseText(text: string, limits: Pick<DocumentLimits, "tokens">): DocumentNode {
+  try {
+    return parse(text, { noLocation: true, maxLexicalTokens: limits.tokens });
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new RequestError("parsing failed: it is nested too deep");
+    if (!isSyntaxError(error)) throw error;
+    const [at] = error.locations ?? [];
+    const place = at === undefined ? "" : `. At: ${at.line}:${at.column}`;
+    throw new RequestError(
+      `parsing failed: ${error.message.replace(/^Syntax Error: /, "")}${place}`,
+    );
+  }
+}
+
+function isSyntaxError(
+  error: unknown,
+): error is Error & { locations?: readonly { line: number; column: number }[] } {
+  return error instanceof Error && error.name === "GraphQLError";
+}
+
+function chosen(
+  operations: readonly OperationDefinitionNode[],
+  name: string | null,
+): OperationDefinitionNode {
+  const names = operations.map((one) => one.name?.value ?? null);
+  const twice = names.find((one, at) => one !== null && names.indexOf(one) !== at);
+  if (twice !== undefined) {
+    throw invalid(`the following operation is defined more than once: ${twice}`);
+  }
+  const anonymous = operations.filter((one) => one.name === undefined);
+  if (anonymous.length > 1 || (anonymous.length === 1 && operations.length > 1)) {
+    throw invalid("there should only be one anonymous operation in the document");
+  }
+  if (name !== null) {
+    const found = operations.find((one) => one.name?.value === name);
+    if (found === undefined) throw invalid(`operation not found: ${name}`);
+    return found;
+  }
+  const [only, another] = operations;
+  if (only === undefined || another !== undefined) {
+    throw invalid("no anonymous operation found in the document");
+  }
+  return only;
+}

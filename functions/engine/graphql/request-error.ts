@@ -1,0 +1,19 @@
+/**
+ * Why a request has no answer, in the words that a client sees: the request is at fault, not the
+ * engine and not a connector.
+ */
+export class RequestError extends Error {
+  override name = "RequestError";
+  /** Response names and indexes that lead to the field at fault. */
+  readonly path: readonly (string | number)[] | null;
+
+  constructor(message: string, path: RequestError["path"] = null) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** The document says something that the API does not have, or not for this role. */
+export function invalid(message: string): RequestError {
+  return new RequestError(`validation failed: ${message}`);
+}

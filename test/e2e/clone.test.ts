@@ -98,7 +98,10 @@ export default defineProject({
 );
 
 test("npm run check is green in the fresh clone", { timeout: 300_000 }, async () => {
-  await npm(clone, ["run", "check"]);
+  const checked = await npm(clone, ["run", "check"]).catch((error: { stdout?: string }) => {
+    throw new Error(`npm run check: ${error.stdout?.slice(-4_000) ?? String(error)}`);
+  });
+  expect(checked).toContain("all green");
 });
 
 test("a second start of the same data says so and ends", { timeout: 60_000 }, async () => {

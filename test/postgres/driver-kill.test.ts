@@ -13,7 +13,7 @@ import type { LoadReport } from "./driver/verdict.ts";
 /** Long enough for a dozen kills of each mix; LINTAS_TEST_KILL_MS makes it longer. */
 const KILL_MS = Number(process.env["LINTAS_TEST_KILL_MS"] ?? 2_500);
 const EVERY_MS = 150;
-const LIMIT_MS = KILL_MS + 45_000;
+const LIMIT_MS = KILL_MS + 120_000;
 const ROOT = join(import.meta.dirname, "../..");
 
 const MIXES = [
@@ -82,7 +82,7 @@ async function underLoad(
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     },
   );
-  const limit = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  const limit = setTimeout(() => child.kill("SIGTERM"), LIMIT_MS);
   const ended = endOf(child);
   try {
     await Promise.race([firstMessage(child), ended]);

@@ -38,18 +38,18 @@ function rankOf({ issues, depth }: { issues: readonly Issue[]; depth: number }):
 }
 
 function wordsFor(issue: Issue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return missing(issue)
-        ? `missing field \`${String(issue.path.at(-1))}\` (${issue.expected})`
-        : `expected ${issue.expected}`;
-    case "unrecognized_keys":
-      return `unknown field ${issue.keys.map((key) => `\`${key}\``).join(", ")}`;
-    case "invalid_value":
-      return `expected one of ${issue.values.map((one) => `\`${String(one)}\``).join(", ")}`;
-    default:
-      return issue.message;
+  if (issue.code === "invalid_type") {
+    return missing(issue)
+      ? `missing field \`${String(issue.path.at(-1))}\` (${issue.expected})`
+      : `expected ${issue.expected}`;
   }
+  if (issue.code === "unrecognized_keys") {
+    return `unknown field ${issue.keys.map((key) => `\`${key}\``).join(", ")}`;
+  }
+  if (issue.code === "invalid_value") {
+    return `expected one of ${issue.values.map((one) => `\`${String(one)}\``).join(", ")}`;
+  }
+  return issue.message;
 }
 
 function missing(issue: Issue): boolean {

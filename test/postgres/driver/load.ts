@@ -50,6 +50,12 @@ const heard = mix === "listen" || mix === "mixed" ? await listen() : null;
 for (let i = 0; i < POOL; i++) await kinds.prepared();
 
 let running = true;
+let phase = "under load";
+// Whoever waits too long learns what for.
+process.once("SIGTERM", () => {
+  process.stderr.write(`it was ${phase}: ${JSON.stringify(recorded.report)}\n`);
+  process.exit(1);
+});
 const stopped = new Promise<void>((resolve) => process.once("message", () => resolve()));
 process.send?.("go");
 const loops = Object.entries(MIXES[mix] ?? {}).flatMap(([kind, loopCount]) =>
@@ -58,10 +64,15 @@ const loops = Object.entries(MIXES[mix] ?? {}).flatMap(([kind, loopCount]) =>
 if (heard) loops.push(notifyLoop());
 await stopped;
 running = false;
+phase = "ending what runs";
 await Promise.all(loops);
+phase = "asking the pool";
 await checkPool();
+phase = "asking the listener";
 if (heard) await checkListener();
+phase = "asking for rows";
 await checkRows();
+phase = "ending";
 await withOwnConnection((own) => own.unsafe(`drop table ${table}`));
 await recorded.attempt("end", () => sql.end());
 process.send?.(recorded.report, () => process.disconnect());

@@ -1,17 +1,17 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { buildCliPackage } from "../../../../cli/package.ts";
 import { bundleEntries } from "../../../creator/builder/pack/entry-source.ts";
 import { BUNDLE_ENTRIES } from "./bundle.ts";
+import { draftFor, putInPlace } from "./put-in-place.ts";
 
 // Runs in a process of its own: the bundler's memory goes with it.
 const [root, folder] = process.argv.slice(2);
 if (root === undefined || folder === undefined)
   throw new Error("usage: bundle-main <root> <folder>");
 
-const draft = `${folder}.new`;
-await rm(draft, { recursive: true, force: true });
+const draft = await draftFor(folder);
 const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(
@@ -42,5 +42,4 @@ for (const [name, bytes] of await bundleEntries()) {
   await writeFile(join(draft, "entry", name), bytes);
 }
 await buildCliPackage(draft);
-await rm(folder, { recursive: true, force: true });
-await rename(draft, folder);
+await putInPlace(draft, folder);

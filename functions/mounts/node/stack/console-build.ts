@@ -1,5 +1,6 @@
-import { access, rename, rm, writeFile, readFile } from "node:fs/promises";
+import { access, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { draftFor, putInPlace } from "./put-in-place.ts";
 import { runOnce } from "./run-once.ts";
 import { sourcesDigest } from "./sources.ts";
 
@@ -22,11 +23,11 @@ export async function ensureConsole(
     () => "",
   );
   if (built === digest) return;
-  const draft = join(root, "dist/console.new");
+  const draft = await draftFor(folder);
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const args = ["build", "--outDir", draft, "--emptyOutDir", "--logLevel", "warn"];
   await make(() => runOnce({ file: vite, args, cwd: join(root, "console"), env: {}, signal }));
   await rm(folder, { recursive: true, force: true });
-  await rename(draft, folder);
+  await putInPlace(draft, folder);
   await writeFile(stamp, digest);
 }

@@ -41,6 +41,25 @@ test("on a terminal the lines are redrawn in place with their running time", () 
   );
 });
 
+test("what a step waits for stands beside it, and elsewhere is one line each time it changes", () => {
+  const waiting = (sentence: string | null) => ({ ...seen(1, "wait"), sentence });
+  const terminal = screen(true);
+  terminal.progress.step(waiting("it is not ready yet"));
+  terminal.progress.close();
+  expect(terminal.text()).toContain("• Step 1 (web on local)  0.00 s  it is not ready yet\n");
+  const { progress, text } = screen(false);
+  for (const sentence of [null, "a", "a", "b"]) progress.step(waiting(sentence));
+  progress.step({ ...seen(1, "done", 90), sentence: "b" });
+  progress.close();
+  expect(text()).toBe(
+    [
+      "• Step 1 (web on local)  a",
+      "• Step 1 (web on local)  b",
+      "✓ Step 1 (web on local)  0.09 s\n",
+    ].join("\n"),
+  );
+});
+
 test("a line longer than the terminal is taken back whole", () => {
   const { progress, text } = screen(true);
   progress.note("x".repeat(100));

@@ -15,7 +15,8 @@ export interface Progress {
 const TICK_MS = 100;
 
 /**
- * Redrawn in place on a terminal; elsewhere one line for each step that ended. `lanes`: several
+ * Redrawn in place on a terminal; elsewhere one line for each step that ended, and for what one that
+ * has not waits for. `lanes`: several
  * targets are worked on side by side, and each has its steps below it.
  */
 export function showProgress(environment: Environment, colors: Colors, lanes = false): Progress {
@@ -25,10 +26,15 @@ export function showProgress(environment: Environment, colors: Colors, lanes = f
 
 function appended(environment: Environment, colors: Colors): Progress {
   const shown = new Set<number>();
+  const waits = new Map<number, string>();
   return {
     step(step) {
-      if (isOpen(step) || shown.has(step.no)) return;
-      shown.add(step.no);
+      if (shown.has(step.no)) return;
+      const { no, sentence } = step;
+      if (isOpen(step)) {
+        if (!sentence || waits.get(no) === sentence) return;
+        waits.set(no, sentence);
+      } else shown.add(no);
       environment.stderr.write(`${stepLine(step, step.durationMs, colors)}\n`);
     },
     note: (text) => environment.stderr.write(`  ${text}\n`),

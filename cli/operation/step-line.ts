@@ -17,7 +17,8 @@ export function stepLine(step: StepSeen, ms: number | null, colors: Colors): str
   const unsaid = [step.part, step.target].filter((one) => one && !step.title.includes(one));
   const place = unsaid.join(" on ");
   const where = place === "" ? "" : colors.dim(` (${place})`);
-  return `${mark(step.state, colors)} ${step.title}${where}${timeText(ms, colors)}`;
+  const why = isOpen(step) && step.sentence ? `  ${colors.dim(step.sentence)}` : "";
+  return `${mark(step.state, colors)} ${step.title}${where}${timeText(ms, colors)}${why}`;
 }
 
 export function timeText(ms: number | null, colors: Colors): string {

@@ -43,7 +43,10 @@ export type Outcome =
       kind: "wait";
       handle: string | null;
       afterMs: number | null;
+      /** For people, a sentence. */
       why: string;
+      /** Nothing is amiss: the provider is at work, and its end was not expected yet. */
+      expected?: boolean;
       /** Whose error it waits for, in the provider's words. */
       provider?: ProviderWords;
       /** The provider answered that it did not make the write: it was not sent. */

@@ -432,6 +432,28 @@ test("waits grow while one write does not end, and begin anew with the next one"
   expect(ensure?.attempt).toBeLessThan(4);
 });
 
+test("a step tells what it waits for while it does, once, and nothing of it once it is done", async () => {
+  const adapter = cloud.adapter();
+  let looks = 0;
+  const slow: typeof adapter = {
+    ...adapter,
+    async observe(cx, ref) {
+      const seen = await adapter.observe(cx, ref);
+      const early = seen !== null && ++looks < 4;
+      return early ? { ...seen, ready: false, why: "it has no address" } : seen;
+    },
+  };
+  services.targets = targetsOf({ local: slow });
+  const { id } = await deployed("1");
+  const told = (await eventsOf(place, id))
+    .filter(({ type, data }) => type === "step" && data["name"] === "ensure")
+    .map(({ data }) => data["sentence"]);
+  expect(told.filter((one) => one !== null)).toEqual([
+    "api on local is not ready yet: it has no address",
+  ]);
+  expect(told.at(-1)).toBeNull();
+});
+
 describe("an answer of the provider", () => {
   test("that was lost after the effect makes nothing twice, and nothing is repeated blindly", async () => {
     await setUp({ cloud: { repeatable: false } });

@@ -177,7 +177,8 @@ function underWay<S>(goal: Goal<S>, state: DriveState<S>, progress: Progress): T
       return { kind: "again" };
     case "wait": {
       const why = `${what} is under way`;
-      return { kind: "wait", handle: progress.handle, afterMs: progress.retryAfterMs ?? null, why };
+      const afterMs = progress.retryAfterMs ?? null;
+      return { kind: "wait", handle: progress.handle, afterMs, why, expected: true };
     }
     case "failed":
       state.handle = null;
@@ -253,7 +254,9 @@ function settled<S>(goal: Goal<S>, seen: S | null, setback: Setback | null): Out
     const detail = `${goal.what} failed: ${standing.why ?? "the provider gives no reason"}.`;
     return { kind: "failed", error: new AppError("provider.fatal", { detail }) };
   }
-  return { kind: "wait", handle: null, afterMs: null, why: `${goal.what} is not ready yet` };
+  const because = standing?.why === undefined ? "" : `: ${standing.why}`;
+  const why = `${goal.what} is not ready yet${because}`;
+  return { kind: "wait", handle: null, afterMs: null, why };
 }
 
 /**

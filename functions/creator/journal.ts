@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { State } from "../../shared/domain/state.ts";
-import type { StepState } from "../../shared/domain/operation.ts";
+import { sentenceOfStep, type StepState } from "../../shared/domain/operation.ts";
 import type { Transaction } from "../../shared/database.ts";
 import type { AppError } from "../../shared/errors/app-error.ts";
 import { toProblem } from "../../shared/errors/problem.ts";
@@ -35,6 +35,8 @@ export interface Wait {
   notBefore: Date;
   refused: boolean;
   setback: Setback | undefined;
+  /** What is waited for, where that needs words. */
+  why: string | null;
 }
 
 export interface Ending {
@@ -107,7 +109,9 @@ export function createJournal(
         .update(step)
         .set({ ...values, fence: hold.fence })
         .where(and(eq(step.operationId, row.operationId), eq(step.no, row.no))),
-      next.state === row.state ? undefined : appendEvent(tx, stepEvent(next, clock.now())),
+      next.state === row.state && sentenceOfStep(next) === sentenceOfStep(row)
+        ? undefined
+        : appendEvent(tx, stepEvent(next, clock.now())),
     ]);
     return next;
   };
@@ -150,16 +154,18 @@ export function createJournal(
           handle: null,
           // Waits grow while one write does not come to its end; the next one begins anew.
           attempt: lastWrite(row) === what.do ? row.attempt + 1 : 1,
-          result: { sent: { ...what, at: clock.now().toISOString() } },
+          // What it waited for stands until the next look says otherwise.
+          result: { ...whyOf(row), sent: { ...what, at: clock.now().toISOString() } },
         }),
       ),
-    wait: (hold, row, { handle, notBefore, refused, setback }) =>
+    wait: (hold, row, { handle, notBefore, refused, setback, why }) =>
       guarded(hold, row.operationId, (tx) => {
         const state = handle === null ? row.state : "wait";
-        const { setback: _, ...known } = row.result ?? {};
+        const { setback: _setback, why: _why, ...known } = row.result ?? {};
         const result = {
           ...(refused ? { refused: lastWrite(row) } : known),
           ...(setback === undefined ? {} : { setback }),
+          ...(why === null ? {} : { why }),
         };
         const attempt = row.attempt + 1;
         return change(tx, hold, row, { state, handle, notBefore, result, attempt });
@@ -270,6 +276,10 @@ export function stepValues(
   };
 }
 
+function whyOf({ result }: StepRow): { why?: unknown } {
+  return result?.["why"] === undefined ? {} : { why: result["why"] };
+}
+
 /** The write that a step made, or was refused, last. */
 function lastWrite({ result }: StepRow): string | null {
   const sent = result?.["sent"] as { do: string } | undefined;
@@ -278,6 +288,7 @@ function lastWrite({ result }: StepRow): string | null {
 
 function stepEvent(row: StepRow, at: Date) {
   const { no, name, title, state, target, part, error } = row;
+  const sentence = sentenceOfStep(row);
   const durationMs =
     row.endedAt === null || row.startedAt === null
       ? null
@@ -286,7 +297,7 @@ function stepEvent(row: StepRow, at: Date) {
     stream: row.operationId,
     organizationId: row.organizationId,
     type: "step" as const,
-    data: { no, name, title, state, target, part, durationMs, error },
+    data: { no, name, title, state, target, part, durationMs, error, sentence },
     at,
   };
 }

@@ -95,7 +95,8 @@ async function settle(run: StepRun, row: StepRow, outcome: Outcome): Promise<Ste
       const afterMs = Math.min(outcome.afterMs ?? backoff(run, row), WAIT_MS_MAX);
       const notBefore = new Date(now.getTime() + afterMs);
       const { handle, refused = false, setback } = outcome;
-      return [await journal.wait(hold, row, { handle, notBefore, refused, setback })];
+      const why = outcome.expected === true ? null : outcome.why;
+      return [await journal.wait(hold, row, { handle, notBefore, refused, setback, why })];
     }
   }
 }

@@ -28,6 +28,8 @@ export const StepEventData = z.object({
   part: z.string().nullable(),
   durationMs: z.number().nullable(),
   error: z.unknown().nullable(),
+  /** What it waits for, where that is more than a provider that is at work. */
+  sentence: z.string().nullish(),
 });
 
 /** A line that a function, a gateway or a run wrote; one shape for every provider. */

@@ -66,3 +66,14 @@ export const StepState = z.enum([
   "unknown",
 ]);
 export type StepState = z.infer<typeof StepState>;
+
+const OPEN: ReadonlySet<StepState> = new Set(["pending", "intent", "sent", "wait"]);
+
+/** What an open step waits for, for people; null where that needs no words. */
+export function sentenceOfStep(step: {
+  state: StepState;
+  result: Record<string, unknown> | null;
+}): string | null {
+  const why = step.result?.["why"];
+  return OPEN.has(step.state) && typeof why === "string" ? why : null;
+}

@@ -209,6 +209,8 @@ export const Step = z.object({
   endedAt: Moment.nullable(),
   /** A problem, where it failed. */
   error: z.unknown().nullable(),
+  /** What it waits for, where that is more than a provider that is at work. */
+  sentence: z.string().nullish(),
 });
 export const Operation = z.object({
   id: z.string(),

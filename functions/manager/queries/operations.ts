@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lt, type SQL } from "drizzle-orm";
 import type { z } from "zod";
 import type { Executor } from "../../../shared/database.ts";
-import type { OperationKind } from "../../../shared/domain/operation.ts";
+import { type OperationKind, sentenceOfStep } from "../../../shared/domain/operation.ts";
 import type { State } from "../../../shared/domain/state.ts";
 import type { Operation, Step } from "../../../shared/protocol/api.ts";
 import { operation, step } from "../../../shared/schema/operations.ts";
@@ -100,12 +100,14 @@ export async function stepsOf(db: Executor, operationId: string): Promise<z.infe
       startedAt: step.startedAt,
       endedAt: step.endedAt,
       error: step.error,
+      result: step.result,
     })
     .from(step)
     .where(eq(step.operationId, operationId))
     .orderBy(asc(step.no));
-  return rows.map((row) => ({
+  return rows.map(({ result, ...row }) => ({
     ...row,
+    sentence: sentenceOfStep({ state: row.state, result }),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
   }));

@@ -129,18 +129,34 @@ export function newest(
   const identity = identityOfText(found.environment[OWNERSHIP]);
   const owner = ownerOf(found.labels);
   const failed = found.state === "FAILED";
+  const why = found.why === "" ? missing(ref, found, service, revision) : found.why;
   return {
     ref,
     owner: owner ?? "foreign",
     hash: identity?.hash ?? "",
     ...(service?.etag === undefined ? {} : { cas: service.etag }),
     ready: failed ? "failed" : false,
-    ...(found.why === "" ? {} : { why: found.why }),
+    ...(why === null ? {} : { why }),
     ...(revision === null ? {} : { revision: shortName(revision.name) }),
     ...(found.updatedAt === null ? {} : { changedAt: found.updatedAt }),
     fields: {},
     raw: rawOf(found, service, revision, policy),
   };
+}
+
+/** What the release waits for; null where that is a write of ours. */
+function missing(
+  ref: Ref,
+  found: CloudFunction,
+  service: Service | null,
+  revision: Revision | null,
+): string | null {
+  if (found.state !== "ACTIVE") return `the function is still ${found.state}`;
+  const name = serviceIdOf(parseRef(ref).service);
+  if (service === null) return `the function is ACTIVE, but there is no service ${name}`;
+  if (revision !== null) return null;
+  const wanted = shortName(found.revision || service.latestCreatedRevision);
+  return `the function is ACTIVE, but ${name} has no revision ${wanted}`;
 }
 
 export function foreignFunction(ref: Ref, found: CloudFunction): Seen {

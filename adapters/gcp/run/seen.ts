@@ -97,13 +97,14 @@ export function seenOf(
   const status = service.trafficStatuses.find((target) => target.tag === tag);
   const state = stateOf(service, revision, name);
   const ready = state.ready === true ? status?.uri !== undefined : state.ready;
+  const why = state.ready === true && ready === false ? `its tag ${tag} has no address` : state.why;
   return {
     ref,
     owner: identity.owner,
     hash: identity.hash,
     ...(service.etag === undefined ? {} : { cas: service.etag }),
     ready,
-    ...(state.why === undefined ? {} : { why: state.why }),
+    ...(why === undefined ? {} : { why }),
     ...(status?.uri === undefined ? {} : { url: status.uri }),
     revision: name,
     ...(revision.createTime === undefined ? {} : { changedAt: revision.createTime }),

@@ -118,6 +118,29 @@ describe("a release as a Cloud Function", () => {
     ]);
   });
 
+  test("that is not there yet says what is missing", async () => {
+    const want = await wantOf(stage);
+    const ref = stage.adapter.name(want.key);
+    const why = async () => (await stage.adapter.observe(stage.cx, ref))?.why;
+    const [put] = stage.adapter.diff(want, null);
+    if (put === undefined) throw new Error("there is no step");
+    stage.fake.knobs.stuck = true;
+    await stage.adapter.send(stage.cx, put, null);
+    expect(await why()).toBe("the function is still DEPLOYING");
+    stage.fake.knobs.stuck = false;
+    await settle(stage, put, null);
+    const { revisions, services, functions } = stage.fake.state;
+    const [[key, revision] = []] = [...revisions];
+    if (key === undefined || revision === undefined) throw new Error("there is no revision");
+    revisions.delete(key);
+    expect(await why()).toBe(
+      `the function is ACTIVE, but ${revision.service} has no revision ${revision.name}`,
+    );
+    services.clear();
+    expect(await why()).toBe(`the function is ACTIVE, but there is no service ${revision.service}`);
+    functions.clear();
+  });
+
   test("that another made between look and write is told by its operation", async () => {
     const want = await wantOf(stage);
     const ref = stage.adapter.name(want.key);

@@ -1,22 +1,48 @@
 import type { OpenDdFlags } from "../opendd/metadata.gen.ts";
-import type { Problem } from "../problem.ts";
+import { type Path, type Problem, problem } from "../problem.ts";
+
+/** Ends the resolving of one object of the metadata; `Report.attempt` tells why. */
+class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(refusal: Problem) {
+    super(refusal.message);
+    this.problem = refusal;
+  }
+}
+
+/** Ends the attempt this is called in. `note` is said at `path`, beside the message. */
+export function refuse(message: string, path: Path | null = null, note?: string): never {
+  throw new Refused(problem(message, path, note));
+}
 
 /**
- * What the stages say about the metadata. A stage goes on to its end after a problem, so that all of
- * its problems are told at once; the next one does not begin.
+ * What the stages say about the metadata. A stage goes on to its end after a problem, so that its
+ * problems are told together; the next one does not begin.
  */
 export class Report {
   readonly problems: Problem[] = [];
   readonly #issues: { problem: Problem; refusedBy: keyof OpenDdFlags | null }[] = [];
 
   /** What cannot be built. */
-  problem(problem: Problem): void {
-    this.problems.push(problem);
+  problem(told: Problem): void {
+    this.problems.push(told);
   }
 
   /** What builds with a warning, except where the flag `refusedBy` is on. */
-  issue(problem: Problem, refusedBy: keyof OpenDdFlags | null = null): void {
-    this.#issues.push({ problem, refusedBy });
+  issue(told: Problem, refusedBy: keyof OpenDdFlags | null = null): void {
+    this.#issues.push({ problem: told, refusedBy });
+  }
+
+  /** What `make` makes, or null where it refuses. */
+  attempt<T>(make: () => T): T | null {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.problem(error.problem);
+      return null;
+    }
   }
 
   get failed(): boolean {
@@ -28,8 +54,8 @@ export class Report {
     const refused = this.#issues.filter(({ refusedBy }) => refusedBy !== null && flags[refusedBy]);
     const others = this.#issues.filter((one) => !refused.includes(one));
     return {
-      problems: refused.map(({ problem }) => problem),
-      warnings: others.map(({ problem }) => problem),
+      problems: refused.map((one) => one.problem),
+      warnings: others.map((one) => one.problem),
     };
   }
 }

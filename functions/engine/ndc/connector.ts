@@ -1,17 +1,19 @@
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
+import type { MutationRequest, QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
 
 /**
  * A data connector as the engine uses it, over HTTP or in this process. It is spoken to in NDC 0.2;
  * one that speaks 0.1 on the wire is translated for.
  *
  * All calls throw `ConnectorError` (what the connector answered) or `ConnectorFailure` (it did not,
- * or not in NDC).
+ * or not in NDC); `NotInV01` where it speaks 0.1 and cannot be asked; and the reason of the call's
+ * signal once that is aborted.
  */
 export interface DataConnector {
-  query(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse>;
-  mutation(request: ndc.MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse>;
-  explainQuery(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
-  explainMutation(request: ndc.MutationRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
+  query(request: QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse>;
+  mutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse>;
+  explainQuery(request: QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
+  explainMutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
 }
 
 export interface ConnectorCall {
@@ -33,10 +35,13 @@ export class ConnectorError extends Error {
   }
 }
 
-/** Why there is no answer of the connector: no connection, too late, too large, not NDC. */
+/**
+ * Why there is no answer of the connector: no connection, too late, too large, not NDC, lost on the
+ * way; or it is NDC, and `unexpected` as the answer to what was asked.
+ */
 export class ConnectorFailure extends Error {
   override name = "ConnectorFailure";
-  readonly reason: "unreachable" | "timeout" | "too_large" | "not_ndc" | "cut_off";
+  readonly reason: "unreachable" | "timeout" | "too_large" | "not_ndc" | "cut_off" | "unexpected";
 
   constructor(reason: ConnectorFailure["reason"], message: string, options?: { cause?: unknown }) {
     super(message, options);

@@ -1,6 +1,7 @@
 import type { ConnectionCheck, PermissionCheck } from "../../shared/ports/cloud.ts";
 import type { CallContext } from "../../shared/ports/compute.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
+import type { ErrorCode } from "../../shared/errors/catalog.ts";
 import * as z from "zod";
 import type { Arm } from "./client.ts";
 import { explain } from "./explain.ts";
@@ -99,10 +100,15 @@ export async function checkConnection(
     return { identity, account: arm.subscription, problem: null, permissions: found };
   } catch (error) {
     cx.signal.throwIfAborted();
-    const code = error instanceof AppError ? error.code : "provider.denied";
+    const code = error instanceof AppError ? error.code : codeOf(error);
     const detail = error instanceof Error ? error.message : explain(error).message;
     return { identity, account: null, problem: { code, detail }, permissions: [] };
   }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  const means = judge(error);
+  return means === "retry" || means === "ambiguous" ? "provider.unavailable" : "provider.denied";
 }
 
 const Claims = z.object({ tid: z.string(), oid: z.string(), appid: z.string().optional() });

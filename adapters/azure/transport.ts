@@ -5,7 +5,7 @@ import type { AzureConnection } from "./sign-in.ts";
 export type Transport = () => Promise<HttpClient>;
 
 export const ARM = "https://management.azure.com";
-const LOGIN = "https://login.microsoftonline.com";
+export const LOGIN = "https://login.microsoftonline.com";
 /** Services that have a host for each account. */
 const DATA_HOST = /^https:\/\/([a-z0-9-]+\.(?:blob\.core\.windows\.net|vault\.azure\.net))(?=\/|$)/;
 

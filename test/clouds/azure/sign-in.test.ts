@@ -146,6 +146,50 @@ test("a call that is given up by its caller may have been heard", async () => {
   expect(stage.adapter.judge(error)).toBe("ambiguous");
 });
 
+describe("an authority at which", () => {
+  const entra = '{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant not found."}';
+  for (const [what, status, body, type, code] of [
+    ["a web page answers", 200, "<html>welcome</html>", "text/html", "provider.protocol"],
+    ["a web page is not found", 404, "<html>not here</html>", "text/html", "provider.protocol"],
+    ["another API answers", 200, '{"hello":"world"}', "application/json", "provider.protocol"],
+    ["another API refuses", 404, '{"message":"no"}', "application/json", "provider.protocol"],
+    ["Entra knows no such tenant", 400, entra, "application/json", "provider.credentials"],
+  ] as const) {
+    test(`${what} is told as ${code}`, async () => {
+      const server = createServer((_, answer) => {
+        answer.writeHead(status, { "content-type": type }).end(body);
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        const settings = { ...stage.connection.settings, authority };
+        const check = await stage.provider.check(stage.cx, { ...stage.connection, settings });
+        expect(check.problem?.code).toBe(code);
+        expect(check.problem?.detail).toContain(
+          code === "provider.protocol" ? authority : "AADSTS90002: Tenant not found.",
+        );
+        expect(await look({ settings })).toBe(code);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    });
+  }
+
+  test("nothing listens is told as such by the check", async () => {
+    const server = createServer();
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise((closed) => server.close(closed));
+    const settings = { ...stage.connection.settings, authority };
+    const check = await stage.provider.check(stage.cx, { ...stage.connection, settings });
+    expect(check.problem).toMatchObject({
+      code: "provider.unavailable",
+      detail: expect.stringContaining(authority),
+    });
+  });
+});
+
 describe("a subscription", () => {
   test("that is not there is told by the check", async () => {
     const account = "00000000-0000-4000-8000-00000000dead";

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { MutationRequest, QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
 import { Secret } from "../../../shared/secret.ts";
@@ -120,6 +121,21 @@ describe("a connector over HTTP", () => {
     const answerBytes = JSON.stringify(ROWS).length;
     const limits = { callMs: 10_000, answerBytes };
     expect(await connectorAt(server.url, pools, { limits }).query(QUERY, CALL)).toEqual(ROWS);
+  });
+
+  it("answers 64-bit numbers to the last digit", async () => {
+    const text = '[{"rows":[{"id":9223372036854775807}]}]';
+    await using server = await StandIn.started((response) => response.end(text));
+    await using pools = testPools();
+    const answer = await connectorAt(server.url, pools).query(QUERY, CALL);
+    expect(JSON.stringify(answer)).toBe(text);
+  });
+
+  it("leaves nothing behind at the signal of its caller", async () => {
+    await using server = await StandIn.started(answering(ROWS));
+    await using pools = testPools();
+    await connectorAt(server.url, pools).query(QUERY, CALL);
+    expect(getEventListeners(CALL.signal, "abort")).toEqual([]);
   });
 
   it("of 0.1 is asked and answers in 0.1", async () => {

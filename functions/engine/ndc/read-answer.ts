@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { ConnectorError, ConnectorFailure } from "./connector.ts";
+import { parseExact } from "./exact-json.ts";
 import { statusText } from "./exchange.ts";
 import { isRecord } from "./is-record.ts";
 
@@ -24,7 +25,7 @@ export function undecodable(what: string, cause?: unknown): ConnectorFailure {
 function parse(body: Buffer): unknown {
   if (!isUtf8(body)) throw undecodable("it is not UTF-8");
   try {
-    return JSON.parse(body.toString("utf8")) as unknown;
+    return parseExact(body.toString("utf8"));
   } catch (error) {
     throw undecodable((error as Error).message, error);
   }

@@ -222,7 +222,12 @@ export interface ComputeAdapter {
 
   /** Pure and total: the same key gives the same name for ever. */
   name(key: Key): Ref;
-  /** Reads one resource; null where there is none. Writes nothing. */
+  /**
+   * Reads one resource; null where there is none. Writes nothing. Where only what would carry it is
+   * there (a function of Lambda that has no version of this release), that may be told instead, since
+   * the writes to come stand on it: with `hash` "", not ready, without `url` and `revision`, and with
+   * nothing to remove. Whether a release stands is told by its `hash`.
+   */
   observe(cx: CallContext, ref: Ref): Promise<Seen | null>;
   /** Pure. The writes still missing, in order; `[]` is up to date. Normalises, so no false drift. */
   diff(want: Want, seen: Seen | null): Step[];

@@ -58,6 +58,7 @@ async function observeRelease(
   const others = versions
     .filter((version) => version !== own && ownerOfDescription(version.Description) !== null)
     .map(({ Version = "" }) => Version);
+  // Not made yet, or removed: `diff` goes on from the function, so that is what is told.
   if (own === undefined) return seenOf(ref, { ...state, others }, {});
   const [aliases, url, statements] = await Promise.all([
     listAliases(aws, cx, functionName),

@@ -246,6 +246,37 @@ export const computeChecks: readonly ComputeCheck[] = [
     },
   },
   {
+    name: "a release that was removed beside another one stands no more, and the other one does",
+    async run(subject) {
+      const { adapter } = subject;
+      const first = await sampleWant(subject);
+      const { organization, project, environment } = first.key;
+      const key = { organization, project, environment };
+      const second = await sampleWant(subject, "answers", { key });
+      const third = await sampleWant(subject, "answers", { key });
+      for (const want of [first, second]) await ensure(subject, want);
+      const ref = adapter.name(first.key);
+      await removed(subject, ref);
+      // Never made, and made and removed, are the same.
+      for (const one of [ref, adapter.name(third.key)]) {
+        const seen = await adapter.observe(callContext(), one);
+        if (seen !== null) {
+          const { hash, ready, url, revision } = seen;
+          const nothing = { hash: "", ready: false, url: undefined, revision: undefined };
+          assert.deepEqual({ hash, ready, url, revision }, nothing);
+        }
+        assert.deepEqual(adapter.remove(one, seen), []);
+      }
+      const left = await listed(subject, organization);
+      assert.deepEqual(
+        left.map(({ hash }) => hash),
+        [second.hash],
+      );
+      assert.equal((await observed(subject, second)).ready, true);
+      assert.deepEqual(await ensure(subject, first), { kind: "done" });
+    },
+  },
+  {
     name: "what was removed can be made again",
     async run(subject) {
       const want = await sampleWant(subject);

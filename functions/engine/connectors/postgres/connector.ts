@@ -1,0 +1,171 @@
+import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
+import type { Secret } from "../../../../shared/secret.ts";
+import { type ConnectorCall, ConnectorFailure, type DataConnector } from "../../ndc/connector.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { ofDatabase } from "./errors.ts";
+import { type MutationPlan, planProcedure } from "./mutation/plan.ts";
+import { type Procedure, proceduresOf } from "./mutation/procedures.ts";
+import { procedureResult } from "./mutation/result.ts";
+import type { Pools } from "./pool/pools.ts";
+import { queryAnswer } from "./rows/answer.ts";
+import { DatabaseError, type RowSource } from "./rows/row-source.ts";
+import { planQuery } from "./sql/query.ts";
+
+export interface PostgresConnectorParts {
+  configuration: Configuration;
+  url: Secret;
+  pools: Pools;
+  /** Who shares the database's connections fairly with others, such as a build. */
+  user: string;
+}
+
+const ISOLATION = {
+  ReadCommitted: "read committed",
+  RepeatableRead: "repeatable read",
+  Serializable: "serializable",
+} as const;
+
+/**
+ * A data connector over a PostgreSQL database. A query is one prepared statement; the procedures of
+ * a mutation run in one transaction.
+ */
+export class PostgresConnector implements DataConnector {
+  readonly #parts: PostgresConnectorParts;
+  readonly #procedures: ReadonlyMap<string, Procedure>;
+
+  constructor(parts: PostgresConnectorParts) {
+    this.#parts = parts;
+    this.#procedures = proceduresOf(parts.configuration);
+  }
+
+  async query(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse> {
+    // PostgreSQL need not be asked what the answer to no question is.
+    if (request.variables?.length === 0) return [];
+    const plan = planQuery(this.#parts.configuration, request);
+    return this.#with("query", call, async (source) => {
+      return queryAnswer(plan, await source.query(plan.text, plan.params));
+    });
+  }
+
+  async mutation(request: ndc.MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse> {
+    const plans = this.#plans(request);
+    const results = await this.#with("mutation", call, (source) => {
+      return inTransaction(
+        source,
+        ISOLATION[this.#parts.configuration.isolationLevel],
+        async () => {
+          const results: unknown[] = [];
+          for (const plan of plans) {
+            results.push(procedureResult(plan, await source.query(plan.text, plan.params)));
+          }
+          return results;
+        },
+      );
+    });
+    return {
+      operation_results: results.map((result) => ({ type: "procedure", result })),
+    };
+  }
+
+  async explainQuery(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse> {
+    const plan = planQuery(this.#parts.configuration, request);
+    return this.#with("query", call, async (source) => ({
+      details: { "SQL Query": plan.text, "Execution Plan": await explained(source, plan) },
+    }));
+  }
+
+  async explainMutation(
+    request: ndc.MutationRequest,
+    call: ConnectorCall,
+  ): Promise<ndc.ExplainResponse> {
+    const plans = this.#plans(request);
+    return this.#with("mutation", call, async (source) => {
+      const details: Record<string, string> = {};
+      for (const [i, plan] of plans.entries()) {
+        const name = `${i} ${request.operations[i]?.name ?? ""}`;
+        details[`${name} SQL Mutation`] = plan.text;
+        details[`${name} Execution Plan`] = await explained(source, plan);
+      }
+      return { details };
+    });
+  }
+
+  /** Rejects while the database cannot be asked. */
+  async health(): Promise<void> {
+    const call = { signal: new AbortController().signal, traceparent: null };
+    await this.#with("query", call, (source) => source.query("select 1", []));
+  }
+
+  #plans(request: ndc.MutationRequest): MutationPlan[] {
+    return request.operations.map((operation) =>
+      planProcedure(
+        this.#parts.configuration,
+        this.#procedures,
+        operation,
+        request.collection_relationships,
+      ),
+    );
+  }
+
+  async #with<T>(
+    during: "query" | "mutation",
+    call: ConnectorCall,
+    work: (source: RowSource) => Promise<T>,
+  ): Promise<T> {
+    const { pools, url, user } = this.#parts;
+    const lease = await pools.acquire(url, user, call.signal);
+    const cancel = () => lease.connection.cancel();
+    call.signal.addEventListener("abort", cancel, { once: true });
+    try {
+      return await work(lease.connection);
+    } catch (error) {
+      throw failure(error, during, call.signal);
+    } finally {
+      call.signal.removeEventListener("abort", cancel);
+      lease.release();
+    }
+  }
+}
+
+async function inTransaction<T>(
+  source: RowSource,
+  isolation: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  await source.query(`begin isolation level ${isolation} read write`, []);
+  try {
+    const result = await work();
+    await source.query("commit", []);
+    return result;
+  } catch (error) {
+    // A lost connection has rolled back already.
+    await source.query("rollback", []).catch(() => {});
+    throw error;
+  }
+}
+
+async function explained(
+  source: RowSource,
+  plan: { text: string; params: readonly (string | null)[] },
+): Promise<string> {
+  const { rows } = await source.query(`explain ${plan.text}`, plan.params);
+  return rows.map(([line]) => line ?? "").join("\n");
+}
+
+function failure(error: unknown, during: "query" | "mutation", signal: AbortSignal): unknown {
+  if (error instanceof DatabaseError) {
+    if (signal.aborted) return new ConnectorFailure("timeout", "The call was given up.");
+    return ofDatabase(error, during);
+  }
+  if (isConnectionError(error)) {
+    return new ConnectorFailure("unreachable", "The database cannot be reached.", { cause: error });
+  }
+  return error;
+}
+
+/** Errors of the driver and of sockets carry a code in capitals. */
+function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : null;
+  return typeof code === "string" && /^[A-Z][A-Z_]+$/.test(code);
+}

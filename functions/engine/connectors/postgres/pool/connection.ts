@@ -1,0 +1,118 @@
+import postgres from "postgres";
+import type { Secret } from "../../../../../shared/secret.ts";
+import { DatabaseError, type RowSource, type Rows } from "../rows/row-source.ts";
+
+/** One connection to a database. It does one thing at a time: who has it leased uses it alone. */
+export interface Connection extends RowSource {
+  /**
+   * Whether another should take its place: it is broken, or holds so many prepared statements that
+   * the memory of its backend counts.
+   */
+  worn(): boolean;
+  /** Gives up the statement that runs now; its query rejects. */
+  cancel(): void;
+  close(): Promise<void>;
+}
+
+export type OpenConnection = (url: Secret) => Connection;
+
+/** A prepared statement holds 24 to 64 KB in its backend. */
+const STATEMENTS_MAX = 500;
+
+// Everything comes and goes as PostgreSQL's own text.
+const asText = { serialize: (value: unknown) => String(value), parse: (text: string) => text };
+const TEXT_TYPES = {
+  number: { to: 0, from: [20, 21, 23, 26, 700, 701], ...asText },
+  json: { to: 114, from: [114, 3802], ...asText },
+  boolean: { to: 16, from: [16], ...asText },
+  date: { to: 1184, from: [1082, 1114, 1184], ...asText },
+  bytea: { to: 17, from: [17], ...asText },
+};
+
+/** Opens a connection at its first statement. */
+export function openConnection(url: Secret): Connection {
+  let lost = () => {};
+  const sql = postgres(url.reveal(), {
+    max: 1,
+    // Both are the pool's concern.
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 10,
+    fetch_types: false,
+    types: TEXT_TYPES as unknown as Record<string, postgres.PostgresType>,
+    connection: {
+      application_name: "lintas connector",
+      // Only mutations write, each in a transaction that says so.
+      default_transaction_read_only: true,
+      TimeZone: "UTC",
+      DateStyle: "ISO",
+    },
+    onnotice: () => {},
+    onclose: () => lost(),
+  });
+  const connection = new DriverConnection(sql);
+  lost = () => connection.lose();
+  return connection;
+}
+
+class ConnectionLost extends Error {
+  override name = "ConnectionLost";
+  readonly code = "CONNECTION_CLOSED";
+
+  constructor() {
+    super("The connection to the database was lost.");
+  }
+}
+
+class DriverConnection implements Connection {
+  readonly #sql: postgres.Sql;
+  readonly #statements = new Set<string>();
+  #running: { cancel(): void } | null = null;
+  #broken = false;
+
+  constructor(sql: postgres.Sql) {
+    this.#sql = sql;
+  }
+
+  /**
+   * The driver would connect anew, in the middle of a transaction too: what comes after it would run
+   * on its own.
+   */
+  lose(): void {
+    this.#broken = true;
+  }
+
+  async query(text: string, params: readonly (string | null)[]): Promise<Rows> {
+    if (this.#broken) throw new ConnectionLost();
+    this.#statements.add(text);
+    const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
+    this.#running = pending;
+    try {
+      const rows = await pending.values();
+      return {
+        types: rows.columns.map(({ type }) => type),
+        rows: rows as unknown as (string | null)[][],
+      };
+    } catch (error) {
+      if (!(error instanceof postgres.PostgresError)) {
+        this.#broken = true;
+        throw error;
+      }
+      throw new DatabaseError(error.code, error.message, { cause: error });
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  worn(): boolean {
+    return this.#broken || this.#statements.size > STATEMENTS_MAX;
+  }
+
+  cancel(): void {
+    this.#running?.cancel();
+  }
+
+  async close(): Promise<void> {
+    await this.#sql.end({ timeout: 5 });
+  }
+}

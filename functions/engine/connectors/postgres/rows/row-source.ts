@@ -1,0 +1,29 @@
+/**
+ * Where statements run. Values come as PostgreSQL's own texts, so that one who writes them into an
+ * answer needs no value of JavaScript in between.
+ */
+export interface RowSource {
+  /**
+   * Runs one prepared statement. Throws `DatabaseError` for what PostgreSQL says against it; any
+   * other error is one of the connection.
+   */
+  query(text: string, params: readonly (string | null)[]): Promise<Rows>;
+}
+
+export interface Rows {
+  /** The type of each column, by its OID; of a domain, the type under it. */
+  types: readonly number[];
+  rows: readonly (readonly (string | null)[])[];
+}
+
+/** What PostgreSQL said against a statement. */
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
+  /** SQLSTATE. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

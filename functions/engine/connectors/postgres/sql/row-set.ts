@@ -1,0 +1,183 @@
+import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
+import { invalidRequest } from "../errors.ts";
+import { aggregateValue } from "./aggregates.ts";
+import { bound } from "./bound.ts";
+import { relatedSource, where } from "./collection.ts";
+import { compositeJson, elementsJson, wholeColumn } from "./columns.ts";
+import type { PlanContext } from "./context.ts";
+import { groupsJson } from "./groups.ts";
+import { identifier } from "./identifier.ts";
+import { type Output, jsonArray, jsonObject } from "./json.ts";
+import { orderBy } from "./order.ts";
+import { predicate } from "./predicate.ts";
+import { type Row, type TypedSql, aliasedRow, compositeRow, scalarRow } from "./row.ts";
+import { describeType } from "./types.ts";
+
+/** The rows that a query is about, before its own predicate, order and limits. */
+export interface QuerySource {
+  from: string;
+  alias: string;
+  row: Row;
+  condition: string;
+}
+
+/** Makes the source anew for each part of an answer, with aliases of its own. */
+type MakeSource = () => QuerySource;
+
+/** What is asked of a row, and what follows the select list. */
+export interface SelectedRows {
+  outputs: Output[];
+  clauses: string;
+  ordered: boolean;
+}
+
+/** The rows of a query with their fields. */
+export function selectedRows(
+  context: PlanContext,
+  query: ndc.Query,
+  make: MakeSource,
+): SelectedRows {
+  const source = make();
+  const rows = limitedRows(context, query, source);
+  const outputs = fieldOutputs(context, query.fields ?? {}, source.row);
+  const ordered = (query.order_by?.elements.length ?? 0) > 0;
+  // JSON is built after sorting and limiting, for the rows that are left.
+  const late = outputs.some(({ kind }) => kind === "json") && (ordered || rows.limited);
+  return { outputs, clauses: late ? `from ${derived(source, rows)}` : rows.clauses, ordered };
+}
+
+interface LimitedRows {
+  /** `from … where … order by … limit …` */
+  clauses: string;
+  limited: boolean;
+}
+
+function limitedRows(context: PlanContext, query: ndc.Query, source: QuerySource): LimitedRows {
+  const conditions = [source.condition];
+  if (query.predicate) conditions.push(predicate(context, query.predicate, [source.row]));
+  const limit = bound(context, "limit", query.limit) + bound(context, "offset", query.offset);
+  const order = orderBy(context, query.order_by, source.row);
+  return {
+    clauses: `from ${source.from}${where(conditions)}${order}${limit}`,
+    limited: limit !== "",
+  };
+}
+
+/** The rows as a table under the alias of their source. */
+function derived(source: QuerySource, rows: LimitedRows): string {
+  return `(select ${source.alias}.* ${rows.clauses}) as ${source.alias}`;
+}
+
+/** The rows that aggregates are over: those left by limit and offset. */
+export function aggregatedRows(
+  context: PlanContext,
+  query: ndc.Query,
+  make: MakeSource,
+): { row: Row; clauses: string } {
+  const source = make();
+  const limits = { limit: query.limit ?? null, offset: query.offset ?? null };
+  const limited = limits.limit !== null || limits.offset !== null;
+  const rows = limitedRows(context, limited ? query : { ...query, order_by: null }, source);
+  return { row: source.row, clauses: limited ? `from ${derived(source, rows)}` : rows.clauses };
+}
+
+export function aggregateOutputs(
+  context: PlanContext,
+  aggregates: Readonly<Record<string, ndc.Aggregate>>,
+  row: Row,
+): Output[] {
+  return Object.entries(aggregates).map(([name, aggregate]) => ({
+    name,
+    sql: aggregateValue(context, aggregate, row).sql,
+    kind: "value",
+  }));
+}
+
+/** The parts of a row set that are asked for, each as an SQL expression of type json. */
+export function rowSetParts(context: PlanContext, query: ndc.Query, make: MakeSource): Output[] {
+  const parts: Output[] = [];
+  if (query.aggregates) {
+    const { row, clauses } = aggregatedRows(context, query, make);
+    const outputs = aggregateOutputs(context, query.aggregates, row);
+    parts.push({ name: "aggregates", kind: "json", sql: jsonObject(context, outputs, clauses) });
+  }
+  if (query.fields) {
+    const { outputs, clauses } = selectedRows(context, query, make);
+    parts.push({ name: "rows", kind: "json", sql: jsonArray(context, outputs, clauses) });
+  }
+  if (query.groups) {
+    const source = make();
+    const rows = limitedRows(context, query, source);
+    const sql = groupsJson(context, query.groups, source.row, source.alias, rows.clauses);
+    parts.push({ name: "groups", kind: "json", sql });
+  }
+  return parts;
+}
+
+/** The fields that are asked of a row. */
+export function fieldOutputs(
+  context: PlanContext,
+  fields: Readonly<Record<string, ndc.Field>>,
+  row: Row,
+): Output[] {
+  return Object.entries(fields).map(([name, field]) => ({
+    name,
+    ...fieldOutput(context, field, row),
+  }));
+}
+
+function fieldOutput(context: PlanContext, field: ndc.Field, row: Row): Omit<Output, "name"> {
+  if (field.type === "column") {
+    const column = row.column(field.column);
+    return field.fields
+      ? { kind: "json", sql: nestedJson(context, column, field.fields) }
+      : wholeColumn(context, column);
+  }
+  const parts = rowSetParts(context, field.query, () =>
+    relatedSource(context, field.relationship, field.arguments, row),
+  );
+  return { kind: "json", sql: jsonObject(context, parts, "") };
+}
+
+/** What is asked of the inside of a composite or array. */
+function nestedJson(context: PlanContext, value: TypedSql, nested: ndc.NestedField): string {
+  switch (nested.type) {
+    case "object": {
+      const row = compositeRow(context.configuration, value);
+      return compositeJson(context, value, fieldOutputs(context, nested.fields, row));
+    }
+    case "array": {
+      requireArray(value);
+      const inner = nested.fields;
+      return elementsJson(context, value, (item) => nestedJson(context, item, inner));
+    }
+    case "collection": {
+      requireArray(value);
+      const parts = rowSetParts(context, nested.query, () => nestedCollection(context, value));
+      return `case when ${value.sql} is null then null else ${jsonObject(context, parts, "")} end`;
+    }
+  }
+}
+
+function requireArray(value: TypedSql): void {
+  if (value.type.kind === "array") return;
+  throw invalidRequest(`Nested field not of array type. Actual type: ${describeType(value.type)}`);
+}
+
+function nestedCollection(context: PlanContext, value: TypedSql): QuerySource {
+  const alias = context.alias();
+  const element = value.type.kind === "array" ? value.type.element : value.type;
+  const composite =
+    element.kind === "composite"
+      ? context.configuration.compositeTypes.get(element.name)
+      : undefined;
+  const names = composite ? "" : `(${identifier("value")})`;
+  return {
+    from: `unnest(${value.sql}) as ${alias}${names}`,
+    alias,
+    row: composite
+      ? aliasedRow(alias, composite.fields, describeType(element))
+      : scalarRow({ sql: `${alias}.${identifier("value")}`, type: element }),
+    condition: "true",
+  };
+}

@@ -20,7 +20,7 @@ export function RedeployNote({ path }: { path: EnvPath }) {
     <Paper p="md">
       <Group justify="space-between">
         <Group gap="sm" wrap="nowrap">
-          <IconInfoCircle size={18} className="dim" />
+          <IconInfoCircle size={18} className="dim" style={{ flexShrink: 0 }} />
           <Text fz="sm">
             {newer.length > 0
               ? `Changed since the live release was made: ${newer.map(({ name }) => name).join(", ")}. Deploy to put it to use.`

@@ -7,7 +7,13 @@ import { type AzureFake, startAzureFake } from "../fakes/azure/azure.ts";
 import { type GcpFake, startGcpFake } from "../fakes/gcp/gcp.ts";
 import { startStack, type TestStack } from "../harness/stack.ts";
 import { connect } from "./browser/forms.ts";
-import { type ConsoleBrowser, openBrowser, violations } from "./browser/console-browser.ts";
+import { type ConsoleBrowser, openBrowser, violationsIn } from "./browser/console-browser.ts";
+import {
+  HELD,
+  lostReferencesFail,
+  referencesArrive,
+  referencesAreSet,
+} from "./browser/secrets-by-reference.ts";
 import { openShop, type Shop } from "./browser/shop.ts";
 import { type Tour, tourOf } from "./browser/tour.ts";
 
@@ -29,6 +35,8 @@ let gcp: GcpFake;
 let azure: AzureFake;
 let shop: Shop;
 let build: string;
+
+const room = () => ({ page, tour, aws, gcp, azure, build });
 
 beforeAll(async () => {
   [aws, gcp, azure] = await Promise.all([startAwsFake(), startGcpFake(), startAzureFake()]);
@@ -158,13 +166,11 @@ test("a connection is edited, and its key stays", async () => {
   await page.getByText("yes, never shown").waitFor();
 });
 
+referencesAreSet(room);
+
 test("a rule that allows no such target refuses the plan, and says so by its name", async () => {
-  shop = await openShop(stack.manager, await tour.token("tour"), TARGETS);
-  await tour.go(HOME);
-  await tour.button("New project").click();
-  await tour.dialog().getByLabel("Name in addresses").fill("shop");
-  await tour.button("Create project").click();
-  await page.waitForURL(`**${SHOP}`);
+  const token = await tour.token("tour");
+  shop = await openShop(stack.manager, token, { targets: TARGETS, secrets: Object.keys(HELD) });
   build = await shop.build("works");
   await tour.go(`${HOME}/rules`);
   await tour.button("New rule").click();
@@ -221,6 +227,8 @@ test("a deploy to this machine and three clouds shows each in a lane of its own"
   }
   await browser.picture("deployment-clouds");
 }, 180_000);
+
+referencesArrive(room);
 
 test("each cloud has its own preview address, and one request is compared over all", async () => {
   await tour.go(`${SHOP}/builds/${build}`);
@@ -379,6 +387,8 @@ test("a route that a cloud refuses is shown as pending, and settled by asking ag
   expect(await banner.count()).toBe(0);
 }, 180_000);
 
+lostReferencesFail(room);
+
 test("a connection through which something runs cannot be deleted", async () => {
   await tour.go(`${HOME}/connections/aws`);
   await tour.button("Delete…").click();
@@ -391,24 +401,18 @@ test("no room of clouds has a serious violation of accessibility, in light and i
   await tour.go(`${HOME}/functions?connection=aws`);
   const table = page.getByRole("table", { name: "Functions" });
   const ours = await table.getByRole("link").first().getAttribute("href");
-  const found: Record<string, string[]> = {};
   const rooms = ["connections", "functions", "drift", "orphans", "rules"];
-  for (const path of [
+  const paths = [
     ...rooms.map((room) => `${HOME}/${room}`),
     `${HOME}/connections/aws`,
     ours ?? "",
+    `${SHOP}/variables`,
     `${SHOP}/builds/${build}`,
     `${SHOP}/builds/${build}/plan`,
     `${SHOP}/builds/${build}/compare?path=/`,
     `${HOME}/connections?create=yes`,
-  ]) {
-    await tour.go(path);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-    const own = await violations(page);
-    if (own.length > 0) found[path] = own;
-  }
-  expect(found).toEqual({});
+  ];
+  expect(await violationsIn(page, paths, (path) => tour.go(path))).toEqual({});
 }, 300_000);
 
 test("the palette reaches the rooms of clouds by keyboard", async () => {

@@ -1,29 +1,25 @@
 import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
-import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconCloud, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { connectionsQuery } from "../lib/connections.ts";
 import type { EnvPath } from "../lib/environments.ts";
+import { FRESH_SECRET, referenceText, secretValues } from "../lib/secret-form.ts";
 import { toastDone, toastProblem } from "../lib/toasts.ts";
 import type { SecretInfo } from "../lib/types.ts";
-import { readSecret, removeSecret, secretsQuery, setSecret } from "../lib/variables.ts";
+import { readSecret, removeSecret, secretsQuery } from "../lib/variables.ts";
 import { Ago } from "./ago.tsx";
 import { Confirmation, openDialog } from "./dialog.tsx";
 import { Loaded } from "./loaded.tsx";
 import { Panel } from "./panel.tsx";
-import { ValueEditor } from "./value-editor.tsx";
+import { type EditedSecret, SecretEditor } from "./secret-editor.tsx";
 import { ValueHead } from "./value-head.tsx";
-
-type Editing = { name: string | undefined; etag: string | null } | null;
 
 /** Secrets can be set and removed; their values are never shown again. */
 export function SecretPanel({ path }: { path: EnvPath }) {
   const secrets = useQuery(secretsQuery(path));
-  const [editing, setEditing] = useState<Editing>(null);
-  const begin = useMutation({
-    mutationFn: (name: string) => readSecret(path, name),
-    onSuccess: ({ etag }, name) => setEditing({ name, etag }),
-    onError: toastProblem,
-  });
+  const [editing, setEditing] = useState<EditedSecret | null>(null);
+  const begin = useBeginReplace(path, setEditing);
   return (
     <Panel
       flush
@@ -32,18 +28,18 @@ export function SecretPanel({ path }: { path: EnvPath }) {
         <Button
           variant="default"
           leftSection={<IconPlus size={15} />}
-          onClick={() => setEditing({ name: undefined, etag: null })}
+          onClick={() => setEditing({ values: FRESH_SECRET, etag: null })}
         >
           Add secret
         </Button>
       }
     >
       {editing && (
-        <Editor
+        <SecretEditor
           key={editing.etag}
           path={path}
           editing={editing}
-          again={begin.mutate}
+          again={begin}
           onEnd={() => setEditing(null)}
         />
       )}
@@ -51,10 +47,11 @@ export function SecretPanel({ path }: { path: EnvPath }) {
         {(all) =>
           all.length === 0 ? (
             <Text fz="sm" c="dimmed" p="md">
-              None yet. A secret is encrypted here and given only to the function that names it.
+              None yet. A secret is encrypted here, or read from a cloud's own store, and given only
+              to the function that names it.
             </Text>
           ) : (
-            <SecretTable path={path} secrets={all} onReplace={begin.mutate} />
+            <SecretTable path={path} secrets={all} onReplace={begin} />
           )
         }
       </Loaded>
@@ -62,35 +59,20 @@ export function SecretPanel({ path }: { path: EnvPath }) {
   );
 }
 
-interface EditorProps {
-  path: EnvPath;
-  editing: { name: string | undefined; etag: string | null };
-  again: (name: string) => void;
-  onEnd: () => void;
-}
-
-function Editor({ path, editing, again, onEnd }: EditorProps) {
-  const { name, etag } = editing;
+/** What is replaced begins as it is now, not as the list showed it. */
+function useBeginReplace(path: EnvPath, set: (editing: EditedSecret) => void) {
   const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: (edit: { name: string; value: string }) => setSecret(path, { ...edit, etag }),
-    onSuccess: async (_none, edit) => {
-      toastDone(`${edit.name} is set`, "It takes effect with the next deploy.");
-      await queries.invalidateQueries({ queryKey: secretsQuery(path).queryKey });
-      onEnd();
+  const reading = useMutation({
+    mutationFn: async (name: string) => {
+      const { value, etag } = await readSecret(path, name);
+      const wanted = value.reference !== null;
+      const connections = wanted ? await queries.ensureQueryData(connectionsQuery(path.org)) : [];
+      return { values: secretValues(value, connections), etag };
     },
+    onSuccess: set,
+    onError: toastProblem,
   });
-  return (
-    <ValueEditor
-      {...(name === undefined ? {} : { name, onReload: () => again(name) })}
-      value=""
-      secret
-      saving={save.isPending}
-      error={save.error}
-      onSave={(own, value) => save.mutate({ name: own, value })}
-      onEnd={onEnd}
-    />
-  );
+  return reading.mutate;
 }
 
 interface TableProps {
@@ -123,7 +105,7 @@ function SecretTable({ path, secrets, onReplace }: TableProps) {
           <Table.Tr key={name}>
             <Table.Td className="mono">{name}</Table.Td>
             <Table.Td className="dim">
-              {reference === null ? "hidden" : `read from ${placeText(reference)} at each deploy`}
+              {reference === null ? "hidden" : <Place text={referenceText(reference)} />}
             </Table.Td>
             <Table.Td ta="right">{version}</Table.Td>
             <Table.Td>
@@ -156,6 +138,18 @@ function SecretTable({ path, secrets, onReplace }: TableProps) {
   );
 }
 
-function placeText({ connection, region, name }: NonNullable<SecretInfo["reference"]>): string {
-  return `${connection}${region === null ? "" : `:${region}`}/${name}`;
+/** Where the value is read, in place of the value. */
+function Place({ text }: { text: string }) {
+  return (
+    <Group gap={6} wrap="nowrap" miw={220}>
+      <IconCloud size={15} aria-hidden style={{ flexShrink: 0 }} />
+      <span>
+        read from{" "}
+        <span className="mono" style={{ overflowWrap: "anywhere" }}>
+          {text}
+        </span>{" "}
+        at each deploy
+      </span>
+    </Group>
+  );
 }

@@ -10,6 +10,7 @@ export type Environment = z.infer<typeof api.Environment>;
 export type EnvironmentStatus = z.infer<typeof api.EnvironmentStatus>;
 export type Variable = z.infer<typeof api.Variable>;
 export type SecretInfo = z.infer<typeof api.SecretInfo>;
+export type SecretEdit = z.input<typeof api.SecretEdit>;
 export type Build = z.infer<typeof api.Build>;
 export type Plan = z.infer<typeof api.Plan>;
 export type PlanContent = Plan["content"];

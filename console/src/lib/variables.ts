@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type EnvPath, environmentKey } from "./environments.ts";
 import { ifMatch, inOrg, read, readTagged } from "./api.ts";
+import type { SecretEdit } from "./types.ts";
 
 const one = inOrg.projects[":project"].environments[":env"];
 const query = { limit: "100" };
@@ -43,13 +44,14 @@ export function readSecret(path: EnvPath, name: string) {
   return readTagged(one.secrets[":name"].$get({ param: { ...path, name } }));
 }
 
+/** Without an ETag it must not exist yet. */
 export async function setSecret(
   path: EnvPath,
-  edit: { name: string; value: string; etag: string | null },
+  secret: { name: string; edit: SecretEdit; etag: string | null },
 ): Promise<void> {
-  const { name, value, etag } = edit;
+  const { name, edit, etag } = secret;
   const headers = etag === null ? { "if-none-match": "*" } : ifMatch(etag).headers;
-  await one.secrets[":name"].$put({ param: { ...path, name }, json: { value } }, { headers });
+  await one.secrets[":name"].$put({ param: { ...path, name }, json: edit }, { headers });
 }
 
 export async function removeSecret(path: EnvPath, name: string, etag: string): Promise<void> {

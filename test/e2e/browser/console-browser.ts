@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { systemParts } from "../../runner/system-parts.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -78,6 +79,23 @@ export async function violations(page: Page): Promise<string[]> {
       if (impact !== "serious" && impact !== "critical") continue;
       found.push(`${colorScheme}: ${id}: ${nodes.map(({ html }) => html).join(" ")}`);
     }
+  }
+  return found;
+}
+
+/** The same of each room that `go` leads to, by its path; rooms without any are left out. */
+export async function violationsIn(
+  page: Page,
+  paths: readonly string[],
+  go: (path: string) => Promise<void>,
+): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const path of paths) {
+    await go(path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+    const own = await violations(page);
+    if (own.length > 0) found[path] = own;
   }
   return found;
 }

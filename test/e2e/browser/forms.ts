@@ -30,3 +30,22 @@ export async function connect(tour: Tour, values: Readonly<Record<string, string
 function labelled(tour: Tour, label: string) {
   return tour.dialog().getByLabel(label, { exact: true });
 }
+
+/** Fills in, by label, where a cloud keeps the secret that is being added, and saves it. */
+export async function saveReference(
+  page: Page,
+  name: string,
+  connection: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  const form = page.getByRole("form", { name: "Add secret" });
+  await form.getByText("In a cloud's own store").click();
+  await form.getByLabel("Name", { exact: true }).fill(name);
+  await form.getByRole("combobox", { name: "Connection" }).click();
+  await page.getByRole("option", { name: connection, exact: true }).click();
+  for (const [label, value] of Object.entries(values)) {
+    await form.getByLabel(label, { exact: true }).fill(value);
+  }
+  await form.getByRole("button", { name: "Save" }).click();
+  await form.waitFor({ state: "detached" });
+}

@@ -25,11 +25,17 @@ export interface Shop {
   remove(): Promise<void>;
 }
 
+interface Options {
+  targets?: readonly string[];
+  /** Names that `web` is given. */
+  secrets?: readonly string[];
+}
+
 /** A project of a user, built by the command line with a token of theirs. */
 export async function openShop(
   manager: string,
   token: string,
-  targets: readonly string[] = ["local"],
+  { targets = ["local"], secrets = [] }: Options = {},
 ): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), "lintas-shop-"));
   const env = {
@@ -48,6 +54,7 @@ export async function openShop(
         entry: "web.mjs",
         memory: 128,
         variables: { GREETING: "Hello" },
+        secrets,
         smoke: { path: "/healthz" },
       },
       stock: { path: "/stock", entry: "stock.mjs", memory: 128 },

@@ -62,6 +62,8 @@ export interface GraphqlConfig {
     enumTypes: { directions: ("Asc" | "Desc")[]; typeName: string }[];
   } | null;
   aggregate: { filterInput: string; count: string; countDistinct: string } | null;
+  /** Whether `_entities` and `_service` are offered. */
+  apolloFederationRootFields: boolean;
 }
 
 // ── Connectors
@@ -192,7 +194,11 @@ export type RelationshipTarget =
       objectType: Key;
       relationshipType: "Object" | "Array";
       mappings: ModelMapping[];
-      aggregate: { expression: Key; graphqlFieldName: string | null } | null;
+      aggregate: {
+        expression: Key;
+        description: string | null;
+        graphqlFieldName: string | null;
+      } | null;
       capability: RelationshipCapability;
     }
   | {
@@ -302,7 +308,7 @@ export interface AggregateExpression {
             description: string | null;
             deprecated: Deprecated | null;
             /** Connector → its scalar type → its function. */
-            mapping: Record<Key, { scalarType: string; function: string }>;
+            mapping: Record<Key, Record<string, string>>;
           }
         >;
       }

@@ -40,6 +40,11 @@ export function sameTypeName(a: TypeName, b: TypeName): boolean {
     : "custom" in b && a.custom === b.custom;
 }
 
+/** As messages write it: `String`, `Author (in subgraph default)`. */
+export function shownTypeName(name: TypeName): string {
+  return "inbuilt" in name ? name.inbuilt : shown(name.custom);
+}
+
 /** As messages write it: `[String!]!`, `Author! (in subgraph default)`. */
 export function shownTypeRef(type: TypeRef): string {
   const name = innermost(type);

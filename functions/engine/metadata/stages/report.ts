@@ -16,13 +16,39 @@ export function refuse(message: string, path: Path | null = null, note?: string)
   throw new Refused(problem(message, path, note));
 }
 
+/** Refuses with something to say at several places; the last is that of the mistake. */
+export function refuseAt(message: string, ...notes: Problem["notes"]): never {
+  throw new Refused({ message, path: notes.at(-1)?.path ?? null, notes });
+}
+
+/**
+ * Begins what is refused inside of `make` with `words`. `at` is the place where the refusal knows
+ * none; `before` is said beside the notes it has.
+ */
+export function about<T>(words: string, at: Path, make: () => T, before: Problem["notes"] = []): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { message, path, notes } = error.problem;
+    throw new Refused({
+      message: `${words}${message}`,
+      path: path ?? at,
+      notes: notes.length > 0 ? [...before, ...notes] : [],
+    });
+  }
+}
+
+/** The flag that makes a mistake of an issue; some are one in all metadata. */
+type Refusal = keyof OpenDdFlags | "always";
+
 /**
  * What the stages say about the metadata. A stage goes on to its end after a problem, so that its
  * problems are told together; the next one does not begin.
  */
 export class Report {
   readonly problems: Problem[] = [];
-  readonly #issues: { problem: Problem; refusedBy: keyof OpenDdFlags | null }[] = [];
+  readonly #issues: { problem: Problem; refusedBy: Refusal | null }[] = [];
 
   /** What cannot be built. */
   problem(told: Problem): void {
@@ -30,8 +56,14 @@ export class Report {
   }
 
   /** What builds with a warning, except where the flag `refusedBy` is on. */
-  issue(told: Problem, refusedBy: keyof OpenDdFlags | null = null): void {
+  issue(told: Problem, refusedBy: Refusal | null = null): void {
     this.#issues.push({ problem: told, refusedBy });
+  }
+
+  /** An issue that several uses of the same thing have. */
+  issueOnce(told: Problem, refusedBy: Refusal | null = null): void {
+    const known = this.#issues.some((one) => one.problem.message === told.message);
+    if (!known) this.issue(told, refusedBy);
   }
 
   /** What `make` makes, or null where it refuses. */
@@ -51,7 +83,9 @@ export class Report {
 
   /** The issues that the flags refuse, and the others. */
   judged(flags: OpenDdFlags): { problems: Problem[]; warnings: Problem[] } {
-    const refused = this.#issues.filter(({ refusedBy }) => refusedBy !== null && flags[refusedBy]);
+    const refused = this.#issues.filter(
+      ({ refusedBy }) => refusedBy === "always" || (refusedBy !== null && flags[refusedBy]),
+    );
     const others = this.#issues.filter((one) => !refused.includes(one));
     return {
       problems: refused.map((one) => one.problem),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
 import { Secret } from "../../../shared/secret.ts";
 import { type ConnectorCall, ConnectorError, ConnectorFailure } from "./connector.ts";
-import { ANSWER_BYTES_MAX } from "./http-connector.ts";
+import { ANSWER_BYTES_MAX } from "./http-wire.ts";
 import { answering, type Answering, connectorAt, StandIn, testPools } from "./stand-in.ts";
 
 const CALL: ConnectorCall = { signal: new AbortController().signal, traceparent: null };

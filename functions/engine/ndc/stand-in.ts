@@ -5,7 +5,9 @@ import { json } from "node:stream/consumers";
 import type { Agent } from "undici";
 import type { SchemaResponse } from "../../../shared/protocol/ndc/v02.ts";
 import { connectorPools } from "./connector-pools.ts";
-import { httpConnector, type HttpConnectorOptions } from "./http-connector.ts";
+import { connectorOver } from "./connector-over.ts";
+import type { DataConnector } from "./connector.ts";
+import { httpWire, type HttpWireOptions } from "./http-wire.ts";
 
 /** A request as a stand-in for a connector got it. */
 export interface Received {
@@ -84,10 +86,13 @@ export function testPools(limits: { idleMs?: number; connectionsPerOrigin?: numb
 }
 
 /** A connector at `url`, with what the test says otherwise. */
-export function connectorAt(url: string, pools: Agent, other: Partial<HttpConnectorOptions> = {}) {
-  return httpConnector({
+export function connectorAt(
+  url: string,
+  pools: Agent,
+  { schema = EMPTY_SCHEMA, ...other }: Partial<HttpWireOptions & { schema: SchemaResponse }> = {},
+): DataConnector {
+  const wire = httpWire({
     version: "v0.2",
-    schema: EMPTY_SCHEMA,
     url: { read: url, write: url },
     headers: {},
     serviceToken: null,
@@ -96,4 +101,5 @@ export function connectorAt(url: string, pools: Agent, other: Partial<HttpConnec
     clock: { now: () => new Date(0), sleep: async () => {} },
     ...other,
   });
+  return connectorOver(wire, schema);
 }

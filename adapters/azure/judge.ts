@@ -32,7 +32,6 @@ const codes: Readonly<Record<string, Judgement>> = {
   ResourceGroupBeingDeleted: "not-yet",
   ContainerBeingDeleted: "not-yet",
   DeploymentConflict: "not-yet",
-  DeploymentLost: "gone",
   ScmNotReady: "not-yet",
   PreconditionFailed: "conflict",
   RoleAssignmentExists: "exists",

@@ -4,7 +4,6 @@ import type { CallContext, Progress } from "../../../shared/ports/compute.ts";
 import { ReadyAnswer } from "../../../shared/protocol/runner.ts";
 import { callApp } from "../call.ts";
 import type { ArmAnswer } from "../client.ts";
-import { AzureError } from "../errors.ts";
 import { judge } from "../judge.ts";
 import { readSite } from "./observe.ts";
 import { ended, joined } from "./send.ts";
@@ -134,7 +133,8 @@ async function pollDeployment(
   if (failure === undefined) return later;
   const log = await target.scm.log(cx, app, under.id).catch(() => []);
   if (log.some((line) => NOT_YET_ALLOWED.test(line))) {
-    throw lost("Its identity may not keep its package yet: a new role takes minutes to spread.");
+    const detail = "Its identity may not keep its package yet: a new role takes minutes to spread.";
+    return { kind: "failed", code: "provider.denied", detail, means: "not-yet" };
   }
   const words = log.slice(-5).join(" ").slice(0, 500);
   const detail = `The deployment ${failure}${words === "" ? "." : `: ${words}`}`;
@@ -158,14 +158,9 @@ async function askApp(target: Target, cx: CallContext, under: Asking): Promise<P
     return wait({ ...under, asked }, growing(under.asked, answerMs));
   }
   const detail = `Although ${under.after}, GET /.lintas/ready ${answer}.`;
-  if (!under.again) return { kind: "failed", code: "function.start_failed", detail };
-  throw lost(detail);
-}
-
-/** The look at a deployment ends, and its zip is published again. */
-function lost(said: string): AzureError {
-  const asking = { call: "Microsoft.Web/sites/publish/action", write: false };
-  return new AzureError(asking, { status: 404, code: "DeploymentLost", said });
+  const failed = { kind: "failed", code: "function.start_failed", detail } as const;
+  // The look at the deployment ends here; its zip may be published once more.
+  return under.again ? { ...failed, means: "gone" } : failed;
 }
 
 async function answerOf(target: Target, cx: CallContext, { seen }: Asking): Promise<string> {

@@ -3,6 +3,7 @@ import type { Outcome, StepContext, StepRow } from "../../../functions/creator/c
 import { drive, resourceGoal } from "../../../functions/creator/drive.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Seen, Step, Want } from "../../../shared/ports/compute.ts";
+import { armError } from "../../fakes/azure/answers.ts";
 import { type Stage, startStage, wantOf } from "./stage.ts";
 
 let stage: Stage;
@@ -22,6 +23,7 @@ async function advanced(
   const { adapter } = stage;
   const ref = adapter.name(want.key);
   let [handle, sent]: [string | null, StepContext["sent"]] = [null, null];
+  let result: StepRow["result"] = null;
   for (let invocations = 1; invocations < 60; invocations++) {
     const cx = {
       call: stage.cx,
@@ -32,9 +34,10 @@ async function advanced(
       services: { clock: systemClock, lengths: { graceMs: 0 } },
     } as unknown as StepContext;
     const goal = resourceGoal(cx, adapter, { ref, what: "api on azure", ...of });
-    const outcome: Outcome = await drive(cx, adapter, { handle } as StepRow, goal);
+    const outcome: Outcome = await drive(cx, adapter, { handle, result } as StepRow, goal);
     if (outcome.kind !== "wait") return { outcome, invocations };
     ({ handle } = outcome);
+    result = outcome.setback === undefined ? null : { setback: outcome.setback };
   }
   throw new Error("the step has no end");
 }
@@ -81,6 +84,32 @@ describe("driven by the Creator", () => {
     stage.fake.knobs.broken.add(want.artifact.digest);
     const { outcome } = await deploy(want);
     expect(outcome.kind === "failed" && outcome.error.code).toBe("function.start_failed");
+  });
+});
+
+describe("what Azure refuses each time fails the step with its words, where it is", () => {
+  test.each([
+    [409, "Conflict", "Cannot change the site: a lock is on it."],
+    [412, "PreconditionFailed", "The ETag does not match."],
+  ])("%i %s", async (status, code, said) => {
+    stage.fake.hook = ({ operation, phase }) =>
+      operation === "WebApps_CreateOrUpdate" && phase === "before"
+        ? armError(status, code, said)
+        : undefined;
+    const { outcome } = await deploy(await wantOf(stage));
+    expect(outcome.kind === "failed" && outcome.error.code).toBe("provider.fatal");
+    expect(outcome.kind === "failed" && outcome.error.message).toContain(`${code}: ${said}`);
+    const writes = stage.fake.events.filter(
+      ({ operation }) => operation === "WebApps_CreateOrUpdate",
+    );
+    expect(writes).toHaveLength(4);
+  });
+
+  test("a deployment in whose way another one always is", async () => {
+    stage.fake.knobs.deployment.ends = 5;
+    const { outcome } = await deploy(await wantOf(stage));
+    expect(outcome.kind === "failed" && outcome.error.code).toBe("function.start_failed");
+    expect(outcome.kind === "failed" && outcome.error.message).toContain("another deployment ran");
   });
 });
 

@@ -77,7 +77,9 @@ async function driven(
           ? await adapter.poll(cx, under ?? "")
           : await adapter.send(cx, JSON.parse(JSON.stringify(next)) as Step, seen);
       answers += 1;
-      if (progress.kind === "failed") throw new Error(`${progress.code}: ${progress.detail}`);
+      if (progress.kind === "failed" && progress.means === undefined) {
+        throw new Error(`${progress.code}: ${progress.detail}`);
+      }
       handle = progress.kind === "wait" ? progress.handle : null;
       if (progress.kind === "done") known = progress.seen;
     } catch (error) {

@@ -220,9 +220,8 @@ describe("a publish", () => {
   test("in whose way another deployment was is made again", async () => {
     stage.fake.knobs.deployment.ends = 5;
     const want = await wantOf(stage);
-    const judged: string[] = [];
-    await ensured(stage, want).catch((error: unknown) => judged.push(stage.adapter.judge(error)));
-    expect(judged).toEqual(["gone"]);
+    const { progress } = await ensured(stage, want);
+    expect(progress).toMatchObject({ kind: "failed", means: "gone" });
     stage.fake.knobs.deployment.ends = 4;
     expect((await ensured(stage, want)).seen?.ready).toBe(true);
   });

@@ -10,7 +10,10 @@ import { resolveScalarBooleanExpressions } from "./stages/boolean-expressions/sc
 import { resolveCommandPermissions } from "./stages/command-permissions/command-permissions.ts";
 import { resolveCommands } from "./stages/commands/commands.ts";
 import { checkConflicts } from "./stages/conflicts/conflicts.ts";
-import { resolveConnectorScalars } from "./stages/connector-scalars/connector-scalars.ts";
+import {
+  resolveConnectorScalars,
+  withRepresentations,
+} from "./stages/connector-scalars/connector-scalars.ts";
 import { resolveDataConnectors } from "./stages/data-connectors/data-connectors.ts";
 import { runtimeFlags } from "./stages/flags/runtime-flags.ts";
 import { resolveGraphqlConfig } from "./stages/graphql-config/graphql-config.ts";
@@ -69,6 +72,7 @@ function* stages(
   known.scalarTypes = resolveScalarTypes(known, report);
   yield;
   known.connectorScalars = resolveConnectorScalars(known, report);
+  known.scalarTypes = withRepresentations(known);
   yield;
   known.objectTypes = resolveObjectTypes(known, report);
   yield;

@@ -272,8 +272,10 @@ export interface AggregateOperand {
   functions: Record<string, Key>;
   count: Key | null;
   countDistinct: Key | null;
-  /** Whether rows may be filtered before they are aggregated. */
-  filterInput: { fieldName: string; expression: Key } | null;
+  /** Whose filter input picks rows before they are aggregated. */
+  filterInput: { model: Key } | null;
+  /** The GraphQL type that holds the filter input and what is compared, of an object type. */
+  predicateTypeName: string | null;
 }
 
 export interface OrderByExpression {

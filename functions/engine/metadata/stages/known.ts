@@ -54,8 +54,6 @@ export interface ConnectorScalar {
   operators: ColumnOperators;
   /** Operator of the connector → the OpenDD type of its argument, where one stands for it. */
   argumentTypes: Record<string, TypeRef | null>;
-  /** The connector's aggregate functions of a part of a date, by part. */
-  extractionFunctions: Record<string, string>;
 }
 
 /** Source type → relationship. `null`: its target is in a subgraph that is not there. */

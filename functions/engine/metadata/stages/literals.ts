@@ -3,6 +3,7 @@ import { shown } from "../names.ts";
 import type { OpenDdFlags } from "../opendd/metadata.gen.ts";
 import type { ObjectType } from "../resolved.ts";
 import type { InbuiltType, TypeRef } from "../type-ref.ts";
+import { own } from "./own.ts";
 
 /** A mistake inside of an object, which older metadata may have. */
 export interface LiteralIssue {
@@ -77,7 +78,7 @@ function checkCustom(name: Key, value: unknown, types: LiteralTypes, issues: Lit
     return;
   }
   for (const [field, { type }] of Object.entries(objectType.fields)) {
-    const given = (value as Record<string, unknown>)[field] ?? null;
+    const given = own(value as Record<string, unknown>, field) ?? null;
     const reason = mismatch(type, given, types, issues);
     if (reason === null) continue;
     issues.push({

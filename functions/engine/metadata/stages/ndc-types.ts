@@ -1,6 +1,7 @@
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
 import { type InbuiltType, shownTypeRef, type TypeRef } from "../type-ref.ts";
 import type { ConnectorScalar } from "./known.ts";
+import { own } from "./own.ts";
 
 /** The type inside all lists and nulls. */
 export function namedNdcType(type: ndc.Type): string {
@@ -64,7 +65,7 @@ function mismatch(
   }
   if (ndcType.type === "predicate" && "custom" in type.named) return null;
   if (ndcType.type !== "named") return "Type mismatch";
-  const scalar = scalars[ndcType.name];
+  const scalar = own(scalars, ndcType.name);
   if (scalar === undefined || "custom" in type.named) return null;
   const { representation } = scalar.type;
   const expected = INBUILT_FOR[representation.type];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { standardExtractions } from "./extraction-functions.ts";
 import { standardRules } from "./rules.ts";
-import { asked } from "./test-library.ts";
+import { asked } from "./testing/library.ts";
 
 const single = (name: string, column = "price", rest: object = {}) => ({
   type: "single_column",

@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { memoryConnector, memoryConnectorV01 } from "./memory-connector.ts";
 import { serveConnector } from "../serve/serve-connector.ts";
 import { type Offers, standardRules } from "./rules.ts";
-import { asked, AUTHORS, CALL, column, ID, ids, library, RELATIONSHIPS } from "./test-library.ts";
+import {
+  asked,
+  AUTHORS,
+  CALL,
+  column,
+  ID,
+  ids,
+  library,
+  RELATIONSHIPS,
+} from "./testing/library.ts";
 
 const capabilities = { version: "0.2.0", capabilities: { query: {}, mutation: {} } };
 const schema = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, ID, ids, idsWhere } from "./test-library.ts";
+import { asked, ID, ids, idsWhere } from "./testing/library.ts";
 
 const scalar = (value: unknown) => ({ type: "scalar", value });
 const columnOf = (name: string, rest: object = {}) => ({ type: "column", name, ...rest });

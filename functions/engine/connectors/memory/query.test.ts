@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, column, ID, ids, idsOrdered } from "./test-library.ts";
+import { asked, column, ID, ids, idsOrdered } from "./testing/library.ts";
 
 describe("row sets", () => {
   it("have only the parts that were asked for", async () => {

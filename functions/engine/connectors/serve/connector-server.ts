@@ -10,6 +10,10 @@ export type NdcMessages<Line extends NdcLine> = Line extends "0.1"
   ? v01.SchemaRoot
   : v02.SchemaRoot;
 
+export type NdcExpression<Line extends NdcLine> = Line extends "0.1"
+  ? v01.Expression
+  : v02.Expression;
+
 /**
  * An answer that is already written as JSON. It is sent byte for byte, so that numbers beyond
  * double precision survive and large answers are not parsed again.

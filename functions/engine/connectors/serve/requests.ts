@@ -2,11 +2,15 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import v01 from "../../../../shared/protocol/ndc/v01.schema.json" with { type: "json" };
 import v02 from "../../../../shared/protocol/ndc/v02.schema.json" with { type: "json" };
 import { ConnectorError } from "../../ndc/connector.ts";
-import type { NdcLine, NdcMessages } from "./connector-server.ts";
+import type { NdcExpression, NdcLine, NdcMessages } from "./connector-server.ts";
 
 export type RequestName = "query_request" | "mutation_request";
+type Definition = "QueryRequest" | "MutationRequest" | "Expression";
 
-const DEFINITIONS = { query_request: "QueryRequest", mutation_request: "MutationRequest" } as const;
+const DEFINITIONS = {
+  query_request: "QueryRequest",
+  mutation_request: "MutationRequest",
+} as const satisfies Record<RequestName, Definition>;
 const UINT32_MAX = 2 ** 32 - 1;
 const ERRORS_MAX = 10;
 
@@ -23,12 +27,20 @@ export function readRequest<Line extends NdcLine, Name extends RequestName>(
   body: string,
 ): NdcMessages<Line>[Name] {
   const request = parsed(body);
-  const check = checkOf(line, name);
+  const check = checkOf(line, DEFINITIONS[name]);
   if (passes(check, request)) return request as NdcMessages<Line>[Name];
   const errors = (check.errors ?? []).filter(({ keyword }) => keyword !== "if");
   throw new ConnectorError(400, `the body is not a ${name.replace("_", " ")} of NDC ${line}`, {
     errors: errors.slice(0, ERRORS_MAX).map(described),
   });
+}
+
+/** Whether an argument whose type is a predicate has the form of one. */
+export function isExpression<Line extends NdcLine>(
+  line: Line,
+  value: unknown,
+): value is NdcExpression<Line> {
+  return passes(checkOf(line, "Expression"), value);
 }
 
 function parsed(body: string): unknown {
@@ -61,8 +73,8 @@ function described(error: ErrorObject): { pointer: string; detail: string } {
 }
 
 /** Compiled at first use: a process rarely speaks both lines. */
-function checkOf(line: NdcLine, name: RequestName): ValidateFunction {
-  const key = `${line} ${name}`;
+function checkOf(line: NdcLine, definition: Definition): ValidateFunction {
+  const key = `${line} ${definition}`;
   const known = checks.get(key);
   if (known !== undefined) return known;
   const ajv = new Ajv({
@@ -76,7 +88,7 @@ function checkOf(line: NdcLine, name: RequestName): ValidateFunction {
   const { definitions } = line === "0.1" ? v01 : v02;
   const check = ajv.compile({
     definitions: tagged(definitions),
-    $ref: `#/definitions/${DEFINITIONS[name]}`,
+    $ref: `#/definitions/${definition}`,
   });
   checks.set(key, check);
   return check;

@@ -1,8 +1,8 @@
-import type { ConnectorCall } from "../../ndc/connector.ts";
-import { memoryConnector, type MemoryParts } from "./memory-connector.ts";
-import { type Rules, standardRules } from "./rules.ts";
-import type { Row } from "./rows.ts";
-import type { Source } from "./source.ts";
+import type { ConnectorCall } from "../../../ndc/connector.ts";
+import { memoryConnector, type MemoryParts } from "../memory-connector.ts";
+import { type Rules, standardRules } from "../rules.ts";
+import type { Row } from "../rows.ts";
+import type { Source } from "../source.ts";
 
 /** Three authors and five books, for the tests of the evaluator. */
 export const AUTHORS: readonly Row[] = [

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Row } from "./rows.ts";
+import { standardRules } from "./rules.ts";
+import { sorted } from "./sorting.ts";
 import { asked, column, ID, ids, idsOrdered } from "./testing/library.ts";
 
 describe("row sets", () => {
@@ -158,6 +161,32 @@ describe("fields", () => {
     ]);
   });
 
+  it("with arguments are what the rules make of them, before anything is selected", async () => {
+    const rules = {
+      ...standardRules,
+      applyArguments: (value: unknown, { first }: Row) =>
+        Array.isArray(value) ? value.slice(0, Number(first)) : value,
+    };
+    const args = { arguments: { first: { type: "variable", name: "n" } } };
+    const award = { type: "object", fields: { won: column("name") } };
+    const query = {
+      fields: { awards: column("awards", { fields: { type: "array", fields: award }, ...args }) },
+      predicate: {
+        type: "array_comparison",
+        column: { type: "column", name: "languages", ...args },
+        comparison: { type: "contains", value: { type: "scalar", value: "en" } },
+      },
+    };
+    expect(await asked("authors", query, { variables: [{ n: 1 }, { n: 2 }] }, rules)).toEqual([
+      { rows: [] },
+      { rows: [{ awards: [{ won: "Kusala" }, { won: "Khatulistiwa" }] }] },
+    ]);
+    const unfiltered = { fields: query.fields, limit: 1 };
+    expect(await asked("authors", unfiltered, { variables: [{ n: 1 }] }, rules)).toEqual([
+      { rows: [{ awards: [{ won: "Kusala" }] }] },
+    ]);
+  });
+
   it("of the wrong kind, or with arguments nobody knows, are errors", async () => {
     const asArray = column("home", { fields: { type: "array", fields: { type: "object" } } });
     const asObject = column("awards", { fields: { type: "object", fields: {} } });
@@ -254,9 +283,7 @@ describe("ordering", () => {
     ]);
   });
 
-  it("by the bytes of strings, not by their UTF-16", async () => {
-    const { sorted } = await import("./sorting.ts");
-    const { standardRules } = await import("./rules.ts");
+  it("by the bytes of strings, not by their UTF-16", () => {
     const key = { direction: "asc" as const, of: (text: string) => text };
     expect(sorted(standardRules, ["\u{1F600}", "\uFF5E", "b", "B"], [key])).toEqual([
       "B",

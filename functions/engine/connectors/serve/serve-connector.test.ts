@@ -236,6 +236,22 @@ describe("errors", () => {
   });
 });
 
+it("what fails because the client went away is nobody's fault", async () => {
+  const failures: unknown[] = [];
+  const client = new AbortController();
+  const query = async (_: unknown, call: ConnectorCall): Promise<never> => {
+    client.abort();
+    throw call.signal.reason;
+  };
+  const app = serveConnector(connector({ query }), {
+    onFailure: (error) => failures.push(error),
+  });
+  const { signal } = client;
+  await app.request("/query", { method: "POST", body: JSON.stringify(QUERY), signal });
+  expect(signal.aborted).toBe(true);
+  expect(failures).toEqual([]);
+});
+
 describe("who may ask", () => {
   const options = { serviceToken: new Secret("s3cret") };
 

@@ -15,7 +15,7 @@ export interface ServeOptions {
   checkVersion?: boolean;
   /** Of a request. */
   bodyBytesMax?: number;
-  /** Told what was thrown and is no `ConnectorError`; the client learns nothing of it. */
+  /** Told what was thrown and is no `ConnectorError` while the client waits; it learns nothing of it. */
   onFailure?: (error: unknown) => void;
 }
 
@@ -28,7 +28,7 @@ export function serveConnector<Line extends NdcLine>(
   options: ServeOptions = {},
 ): Hono {
   const app = new Hono();
-  app.onError((error) => answerToError(error, options));
+  app.onError((error, c) => answerToError(error, c.req.raw, options));
   app.notFound((c) => refusal(404, `there is no ${c.req.method} ${c.req.path}`));
   app.use(
     methodNotAllowed({
@@ -124,12 +124,13 @@ function demandingVersion(connector: ConnectorServer<NdcLine>): MiddlewareHandle
   };
 }
 
-function answerToError(error: unknown, options: ServeOptions): Response {
+function answerToError(error: unknown, request: Request, options: ServeOptions): Response {
   if (error instanceof ConnectorError) {
     const { status, message, details } = error;
     return Response.json({ message, details: details ?? null }, { status });
   }
-  options.onFailure?.(error);
+  // Whoever has gone reads no answer, and what broke off because of it is no failure.
+  if (!request.signal.aborted) options.onFailure?.(error);
   return refusal(500, "internal error");
 }
 

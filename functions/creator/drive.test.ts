@@ -170,6 +170,15 @@ describe("a write that is made in vain", () => {
     });
   });
 
+  test("because something of its name exists that is not to be seen ends with the words of that", async () => {
+    cloud.hook = ({ method, phase }) => {
+      if (method === "send" && phase === "before") throw new MemoryFault("exists");
+    };
+    const { looks, outcome } = await looksUntilEnded();
+    expect(looks).toBe(6);
+    expect(outcome).toMatchObject({ kind: "failed", error: { code: "provider.fatal" } });
+  });
+
   test("for a conflict that passes is made again", async () => {
     for (let time = 0; time < 3; time++) {
       cloud.failOnce("send", "before", new MemoryFault("conflict"));

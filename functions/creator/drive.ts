@@ -152,7 +152,8 @@ async function oneTurn<S>(
 function unheard<S>(state: DriveState<S>, answer: Extract<Judged, { kind: "wait" }>): Outcome {
   const { judgement, failure } = answer;
   const wait = { ...answer, refused: judgement !== "ambiguous" };
-  return judgement === "conflict" ? setBack(state, "refused", kept(failure), wait) : wait;
+  if (judgement === "conflict") return setBack(state, "refused", kept(failure), wait);
+  return judgement === "exists" ? setBack(state, "unseen", kept(failure), wait) : wait;
 }
 
 /** Counts a write that was made in vain, and gives it up where it was so too often. */

@@ -4,10 +4,11 @@ import type { ProviderWords } from "./provider-failure.ts";
 
 /**
  * How often in a row a write may be made in vain. Refused for a conflict: a look mends one that was a
- * race, and what stays is another writer or a refusal for good. Taken, and failed then: each time
- * costs its whole length, which may be minutes.
+ * race, and what stays is another writer or a refusal for good. Refused for what exists already: that
+ * may be half a minute on its way to be seen. Taken, and failed then: each time costs its whole
+ * length, which may be minutes.
  */
-const TRIES = { refused: 4, ended: 2 };
+const TRIES = { refused: 4, unseen: 6, ended: 2 };
 
 /** A write that was made in vain, for a cause that may pass; kept with its step. */
 export interface Setback {

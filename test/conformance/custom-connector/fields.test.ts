@@ -81,6 +81,12 @@ table("custom-v02", "field arguments", [
     answer: value("Tit"),
   },
   {
+    name: "are applied to what was selected, not to what is stored",
+    collection: "institutions",
+    query: withArguments("location", { hash: "sha256" }, nested({ c: column("city") })),
+    answer: value("250bf2dc2b0204c42ba5a03bf49ed844e3d54410cf3af837a14b9cc1ff2d6895"),
+  },
+  {
     name: "hash of a number",
     collection: "movies",
     query: withArguments("id", { hash: "sha224" }),

@@ -148,7 +148,7 @@ function Place({ text }: { text: string }) {
         <span className="mono" style={{ overflowWrap: "anywhere" }}>
           {text}
         </span>{" "}
-        at each deploy
+        for each new release
       </span>
     </Group>
   );

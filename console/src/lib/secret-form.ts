@@ -26,19 +26,19 @@ export const STORES: Record<Provider, Store> = {
     name: "AWS Secrets Manager",
     fields: ["region", "secret"],
     hints: { region: "us-east-1", secret: "shop/stripe, or its ARN" },
-    about: "Its current version is read at each deploy.",
+    about: "Its current version is read for each new release.",
   },
   gcp: {
     name: "Google Secret Manager",
     fields: ["secret", "version"],
     hints: { secret: "stripe", version: "latest" },
-    about: "That version is read at each deploy; left empty, the newest one.",
+    about: "That version is read for each new release; left empty, the newest one.",
   },
   azure: {
     name: "Azure Key Vault",
     fields: ["vault", "secret", "version"],
     hints: { vault: "shop", secret: "stripe, or its address", version: "newest" },
-    about: "That version is read at each deploy; left empty, the newest one.",
+    about: "That version is read for each new release; left empty, the newest one.",
   },
 };
 

@@ -47,12 +47,12 @@ export function referencesAreSet(room: () => Room): void {
     await tour.button("Add secret").click();
     await saveReference(page, "MAIL_KEY", "gcp", { "Name in the store": "mail", Version: "1" });
     for (const place of [`aws:${REGION}/${arn}`, "gcp/mail/versions/1"]) {
-      await page.getByRole("cell", { name: `read from ${place} at each deploy` }).waitFor();
+      await page.getByRole("cell", { name: `read from ${place} for each new release` }).waitFor();
     }
     await tour.button("Replace MAIL_KEY").click();
     await page.getByRole("textbox", { name: "Version" }).fill("");
     await tour.button("Save").click();
-    await page.getByRole("cell", { name: "read from gcp/mail at each deploy" }).waitFor();
+    await page.getByRole("cell", { name: "read from gcp/mail for each new release" }).waitFor();
     expect(await page.content()).not.toContain("held-");
   });
 
@@ -84,7 +84,9 @@ export function referencesAreSet(room: () => Room): void {
     await page.keyboard.press("Tab");
     await page.keyboard.type("https://shop.vault.azure.net/secrets/map");
     await page.keyboard.press("Enter");
-    await page.getByRole("cell", { name: "read from azure/shop/map at each deploy" }).waitFor();
+    await page
+      .getByRole("cell", { name: "read from azure/shop/map for each new release" })
+      .waitFor();
     await tour.button("Replace MAP_KEY").focus();
     await page.keyboard.press("Enter");
     const replaced = page.getByRole("form", { name: "Replace MAP_KEY" });

@@ -22,17 +22,22 @@ export function refuseAt(message: string, ...notes: Problem["notes"]): never {
 }
 
 /**
- * Begins what is refused inside of `make` with `words`. `at` is the place where the refusal knows
+ * Puts what is refused inside of `make` into `words`. `at` is the place where the refusal knows
  * none; `before` is said beside the notes it has.
  */
-export function about<T>(words: string, at: Path, make: () => T, before: Problem["notes"] = []): T {
+export function about<T>(
+  words: (message: string) => string,
+  at: Path,
+  make: () => T,
+  before: Problem["notes"] = [],
+): T {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { message, path, notes } = error.problem;
     throw new Refused({
-      message: `${words}${message}`,
+      message: words(message),
       path: path ?? at,
       notes: notes.length > 0 ? [...before, ...notes] : [],
     });

@@ -32,7 +32,8 @@ export function resolveAggregateBooleanExpressions(
     const { definition } = located.object;
     if ("object" in definition.operand || "scalar" in definition.operand) continue;
     const name = keyOf(located.subgraph, definition.name);
-    const words = `error in boolean expression type '${shown(name)}': `;
+    const words = (message: string) =>
+      `error in boolean expression type '${shown(name)}': ${message}`;
     report.attempt(() => {
       resolved[name] = about(words, located.path, () =>
         aggregateBooleanExpression(name, definition, located, known),

@@ -20,30 +20,34 @@ export function checkAggregateUse(
   { prefix, path }: { prefix: string; path: Path },
   known: UseKnown,
 ): void {
-  about(prefix, path, () => {
-    if (model.source === null) {
-      refuse(
-        `a source must be defined for model ${shown(model.name)} in order to use aggregate expressions`,
-      );
-    }
-    const expression = known.aggregateExpressions[name];
-    if (expression === undefined) refuse(notDefined(name, model.name));
-    const used = `the aggregate expression ${shown(name)} is used with the model ${shown(model.name)}`;
-    const { operand } = expression;
-    if (operand.kind !== "object" || operand.objectType !== model.objectType) {
-      const type =
-        operand.kind === "object" ? shown(operand.objectType) : shownTypeName(operand.type);
-      refuse(
-        `${used} but its operand type ${type} does not match the model's type ${shown(model.objectType)}`,
-      );
-    }
-    new UseOfAggregates(model, model.source, known).check(expression, model.source.ndcType);
-    if (expression.countDistinct !== null) {
-      refuse(
-        `${used} which has the countDistinct aggregation enabled, but countDistinct is not valid when aggregating a model as every object is already logically distinct`,
-      );
-    }
-  });
+  about(
+    (message) => `${prefix}${message}`,
+    path,
+    () => {
+      if (model.source === null) {
+        refuse(
+          `a source must be defined for model ${shown(model.name)} in order to use aggregate expressions`,
+        );
+      }
+      const expression = known.aggregateExpressions[name];
+      if (expression === undefined) refuse(notDefined(name, model.name));
+      const used = `the aggregate expression ${shown(name)} is used with the model ${shown(model.name)}`;
+      const { operand } = expression;
+      if (operand.kind !== "object" || operand.objectType !== model.objectType) {
+        const type =
+          operand.kind === "object" ? shown(operand.objectType) : shownTypeName(operand.type);
+        refuse(
+          `${used} but its operand type ${type} does not match the model's type ${shown(model.objectType)}`,
+        );
+      }
+      new UseOfAggregates(model, model.source, known).check(expression, model.source.ndcType);
+      if (expression.countDistinct !== null) {
+        refuse(
+          `${used} which has the countDistinct aggregation enabled, but countDistinct is not valid when aggregating a model as every object is already logically distinct`,
+        );
+      }
+    },
+  );
 }
 
 function notDefined(expression: Key, model: Key): string {

@@ -1,4 +1,5 @@
 import type {
+  EnumValue,
   GraphqlField,
   GraphqlInput,
   GraphqlType,
@@ -43,7 +44,6 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, string | MetaField>
     enumValues: metaField("[__EnumValue!]", { includeDeprecated: "Boolean" }),
     inputFields: metaField("[__InputValue!]", { includeDeprecated: "Boolean" }),
     ofType: "__Type",
-    isOneOf: "Boolean",
   },
   __Field: {
     name: "String!",
@@ -76,13 +76,47 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, string | MetaField>
   },
 };
 
-/** `__TypeKind` and `__DirectiveLocation` are answered only, so their values are not listed. */
-const ENUMS = ["__TypeKind", "__DirectiveLocation"];
+const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  __TypeKind: [
+    "SCALAR",
+    "OBJECT",
+    "INTERFACE",
+    "UNION",
+    "ENUM",
+    "INPUT_OBJECT",
+    "LIST",
+    "NON_NULL",
+  ],
+  __DirectiveLocation: [
+    "QUERY",
+    "MUTATION",
+    "SUBSCRIPTION",
+    "FIELD",
+    "FRAGMENT_DEFINITION",
+    "FRAGMENT_SPREAD",
+    "INLINE_FRAGMENT",
+    "VARIABLE_DEFINITION",
+    "SCHEMA",
+    "SCALAR",
+    "OBJECT",
+    "FIELD_DEFINITION",
+    "ARGUMENT_DEFINITION",
+    "INTERFACE",
+    "UNION",
+    "ENUM",
+    "ENUM_VALUE",
+    "INPUT_OBJECT",
+    "INPUT_FIELD_DEFINITION",
+  ],
+};
 
 /** A type of introspection, or undefined. */
 export function introspectionType(name: string): GraphqlType | undefined {
   return types.get(name);
 }
+
+/** No input has a type of introspection, so that its values mean nothing to the planner. */
+const answered = { description: null, deprecated: null, seenBy: null } as EnumValue;
 
 const types = new Map<string, GraphqlType>([
   ...Object.entries(TYPES).map(([name, fields]): [string, GraphqlType] => [
@@ -101,11 +135,18 @@ const types = new Map<string, GraphqlType>([
       ),
     },
   ]),
-  ...ENUMS.map((name): [string, GraphqlType] => [
+  ...Object.entries(ENUMS).map(([name, values]): [string, GraphqlType] => [
     name,
-    { kind: "enum", name, description: null, values: {} },
+    {
+      kind: "enum",
+      name,
+      description: null,
+      values: Object.fromEntries(values.map((value) => [value, answered])),
+    },
   ]),
 ]);
+
+export const introspectionTypeNames: readonly string[] = [...types.keys()];
 
 function metaField(type: string, args: Readonly<Record<string, string>> = {}): MetaField {
   return {

@@ -61,9 +61,11 @@ export class View {
   }
 }
 
-/** GraphQL's own scalars need not be named by an API. */
+/** GraphQL's own scalars, which an API need not name. */
+export const BUILT_IN_SCALARS: readonly string[] = ["Int", "Float", "String", "Boolean", "ID"];
+
 const BUILT_IN = new Map(
-  ["Int", "Float", "String", "Boolean", "ID"].map((name): [string, GraphqlType] => [
+  BUILT_IN_SCALARS.map((name): [string, GraphqlType] => [
     name,
     { kind: "scalar", name, description: null },
   ]),

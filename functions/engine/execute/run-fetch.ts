@@ -1,0 +1,125 @@
+import type { Answered } from "./request.ts";
+import { and, leaf, or } from "../plan/expression.ts";
+import type { Expression, Fetch, Join, RemotePredicate } from "../plan/plan.ts";
+import type { Execution } from "./execution.ts";
+import { queryRequest, remotesOf } from "./request.ts";
+import { type Json, shapeRowSet, type Waiting, type Waitings } from "./shape.ts";
+
+/**
+ * Asks a connector and, for what others hold of its rows, those. One value for each variable set, or
+ * one alone. Throws what the connectors throw.
+ */
+export async function runFetch(
+  execution: Execution,
+  fetch: Fetch,
+  variables: Record<string, unknown>[] | null,
+): Promise<Json[]> {
+  const answered = await answerRemotes(execution, remotesOf(fetch));
+  const { signal, traceparent } = execution;
+  const rowSets = await execution
+    .connector(fetch.connector)
+    .query(queryRequest(fetch, answered, variables), { signal, traceparent });
+  const waiting: Waitings = new Map();
+  const values = rowSets.map((rowSet) => {
+    const { value, headers } = shapeRowSet(fetch.answer, { ...rowSet }, waiting);
+    forwardHeaders(execution, fetch.answer, headers);
+    return value;
+  });
+  await runJoins(execution, fetch.joins, waiting);
+  return values;
+}
+
+/** Passes on the headers that the metadata names. */
+export function forwardHeaders(
+  execution: Execution,
+  answer: Fetch["answer"],
+  headers: Readonly<Record<string, unknown>>,
+): void {
+  if (answer.is !== "command" || answer.headers === null) return;
+  const wanted = new Set(answer.headers.forwardHeaders.map((name) => name.toLowerCase()));
+  for (const [name, value] of Object.entries(headers)) {
+    if (wanted.has(name.toLowerCase()) && typeof value === "string") {
+      execution.responseHeaders.push([name, value]);
+    }
+  }
+}
+
+export async function runJoins(
+  execution: Execution,
+  joins: readonly Join[],
+  waiting: Waitings,
+): Promise<void> {
+  await Promise.all(
+    [...waiting].map(([number, waitings]) => {
+      const join = joins[number];
+      if (join === undefined) throw new Error(`there is no join ${number}`);
+      return runJoin(execution, join, waitings);
+    }),
+  );
+}
+
+/** Asks once for all different keys, then gives everybody what is theirs. */
+async function runJoin(
+  execution: Execution,
+  join: Join,
+  waitings: readonly Waiting[],
+): Promise<void> {
+  const sets = new Map<string, Record<string, unknown>>();
+  const setOf = ({ row }: Waiting): string | null => {
+    const set = Object.fromEntries(
+      join.on.map(({ variable, key }) => [variable, row[key] ?? null]),
+    );
+    if (Object.values(set).includes(null)) return null;
+    const id = JSON.stringify(set);
+    if (!sets.has(id)) sets.set(id, set);
+    return id;
+  };
+  const ids = waitings.map(setOf);
+  const answers = sets.size === 0 ? [] : await runFetch(execution, join.fetch, [...sets.values()]);
+  const byId = new Map([...sets.keys()].map((id, at) => [id, answers[at]]));
+  for (const [at, { object, responseName }] of waitings.entries()) {
+    const id = ids[at] ?? null;
+    object[responseName] = id === null ? join.nothing : (byId.get(id) ?? join.nothing);
+  }
+}
+
+/** Asks for what each remote predicate means in our own columns. */
+export async function answerRemotes(
+  execution: Execution,
+  remotes: readonly RemotePredicate[],
+): Promise<Answered> {
+  const found = new Map<RemotePredicate, Expression>();
+  for (const remote of remotes) found.set(remote, await answerRemote(execution, remote));
+  return (remote) => {
+    const expression = found.get(remote);
+    if (expression === undefined) throw new Error("a remote predicate was not asked for");
+    return expression;
+  };
+}
+
+async function answerRemote(execution: Execution, remote: RemotePredicate): Promise<Expression> {
+  const { fetch, on } = remote;
+  const answered = await answerRemotes(execution, remotesOf(fetch));
+  const { signal, traceparent } = execution;
+  const [rowSet] = await execution
+    .connector(fetch.connector)
+    .query(queryRequest(fetch, answered, null), { signal, traceparent });
+  const rows = (rowSet?.rows ?? []) as Record<string, unknown>[];
+  const distinct = new Map(
+    rows.map((row) => [JSON.stringify(on.map(({ field }) => row[field])), row]),
+  );
+  return or(
+    [...distinct.values()].map((row) =>
+      and(
+        on.map(({ column, operator, field }) =>
+          leaf({
+            type: "binary_comparison_operator",
+            column,
+            operator,
+            value: { type: "scalar", value: row[field] },
+          }),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,177 @@
+import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
+import type { BoundInput, BoundValue } from "../graphql/bind.ts";
+import { RequestError } from "../graphql/request-error.ts";
+import type { Key } from "../metadata/names.ts";
+import type {
+  Argument as DeclaredArgument,
+  ArgumentPreset,
+  Model,
+  ObjectType,
+} from "../metadata/resolved.ts";
+import { innermost, type TypeRef } from "../metadata/type-ref.ts";
+import { mappingOf, type PlanContext } from "./context.ts";
+import { namedNdcType } from "./place.ts";
+import type { Argument, Expression } from "./plan.ts";
+import { sourceOf } from "./relationship-request.ts";
+import { valueOf } from "./value.ts";
+
+/** Arguments by the names that metadata gives them, before presets. */
+export type GivenArguments = Readonly<Record<string, Argument>>;
+
+interface Callee {
+  connector: Key;
+  arguments: Readonly<Record<string, DeclaredArgument>>;
+  argumentMapping: Readonly<Record<string, string>>;
+  /** The connector's own types of the arguments. */
+  declared: ndc.CollectionInfo["arguments"];
+  presets: readonly ArgumentPreset[];
+  /** Reads a predicate that a preset holds. */
+  predicate(
+    preset: Extract<ArgumentPreset["value"], { predicate: unknown }>,
+    type: TypeRef,
+  ): Expression;
+}
+
+/** The arguments of a model's collection. */
+export function modelArguments(
+  cx: PlanContext,
+  model: Model,
+  given: GivenArguments,
+  predicate: Callee["predicate"],
+): Record<string, Argument> {
+  const source = sourceOf(model);
+  const { schema } = cx.metadata.connector(source.connector);
+  const collection = schema.collections.find(({ name }) => name === source.collection);
+  return calleeArguments(cx, given, {
+    connector: source.connector,
+    arguments: model.arguments,
+    argumentMapping: source.argumentMapping,
+    declared: collection?.arguments ?? {},
+    presets: model.permissions[cx.session.role]?.argumentPresets ?? [],
+    predicate,
+  });
+}
+
+/** The arguments of a collection, function or procedure: given ones, presets of the role and of its connector. */
+export function calleeArguments(
+  cx: PlanContext,
+  given: GivenArguments,
+  callee: Callee,
+): Record<string, Argument> {
+  const named: Record<string, Argument> = { ...given };
+  for (const { argument, value } of callee.presets) {
+    const type = callee.arguments[argument]?.type;
+    if (type === undefined) throw new Error(`a preset is of an unknown argument ${argument}`);
+    named[argument] =
+      "predicate" in value
+        ? { type: "predicate", expression: callee.predicate(value, type) }
+        : { type: "literal", value: valueOf(cx, value, type) };
+  }
+  const found: Record<string, Argument> = {};
+  for (const [name, { type }] of Object.entries(callee.arguments)) {
+    const value = named[name];
+    const to = callee.argumentMapping[name] ?? name;
+    if (value !== undefined) found[to] = value;
+    else if (cx.metadata.flags.sendMissingArgumentsToNdcAsNulls && type.nullable) {
+      found[to] = { type: "literal", value: null };
+    }
+  }
+  const { argumentPresets } = cx.metadata.connector(callee.connector);
+  for (const { argument, headers } of argumentPresets) {
+    if (!Object.hasOwn(callee.declared, argument)) continue;
+    found[argument] = { type: "literal", value: headersOf(cx, headers) };
+  }
+  return found;
+}
+
+function headersOf(
+  cx: PlanContext,
+  {
+    forward,
+    additional,
+  }: {
+    forward: readonly string[];
+    additional: Readonly<Record<string, Parameters<typeof valueOf>[1]>>;
+  },
+): Record<string, unknown> {
+  const headers: Record<string, unknown> = {};
+  for (const name of forward) {
+    const value = cx.headers.get(name.toLowerCase());
+    if (value !== undefined) headers[name] = value;
+  }
+  const text: TypeRef = { named: { inbuilt: "String" }, nullable: false };
+  for (const [name, value] of Object.entries(additional)) headers[name] = valueOf(cx, value, text);
+  return headers;
+}
+
+/**
+ * An argument's value as the connector reads it: fields of input objects by the connector's names,
+ * with the values that are set for the role.
+ */
+export function argumentJson(
+  cx: PlanContext,
+  connector: Key,
+  type: TypeRef,
+  ndcType: ndc.Type | null,
+  value: BoundValue,
+): unknown {
+  switch (value.is) {
+    case "null":
+      return null;
+    case "scalar":
+      return value.value;
+    case "enum":
+      return value.name;
+    case "list": {
+      const of = "list" in type ? type.list : type;
+      return value.items.map((one) => argumentJson(cx, connector, of, elementOf(ndcType), one));
+    }
+    case "object":
+      return objectJson(cx, connector, innermost(type), ndcType, value.fields);
+  }
+}
+
+function objectJson(
+  cx: PlanContext,
+  connector: Key,
+  name: ReturnType<typeof innermost>,
+  ndcType: ndc.Type | null,
+  fields: readonly BoundInput[],
+): Record<string, unknown> {
+  if (!("custom" in name)) throw new RequestError("an object stands where a scalar is expected");
+  const type = cx.metadata.objectType(name.custom);
+  const columns = columnsOf(type, connector, ndcType);
+  const json: Record<string, unknown> = {};
+  for (const { does, value } of fields) {
+    if (does.is !== "inputField") throw new Error(`a field of an input object means ${does.is}`);
+    const declared = type.fields[does.field]?.type;
+    if (declared === undefined) throw new Error(`${type.name} has no field ${does.field}`);
+    const { column, columnType } = columns(does.field);
+    json[column] = argumentJson(cx, connector, declared, columnType, value);
+  }
+  for (const preset of type.permissions.input[cx.session.role] ?? []) {
+    const declared = type.fields[preset.field]?.type;
+    if (declared === undefined) throw new Error(`${type.name} has no field ${preset.field}`);
+    json[columns(preset.field).column] = valueOf(cx, preset.value, declared);
+  }
+  return json;
+}
+
+type Column = { column: string; columnType: ndc.Type | null };
+
+function columnsOf(
+  type: ObjectType,
+  connector: Key,
+  ndcType: ndc.Type | null,
+): (field: string) => Column {
+  const named = ndcType === null ? null : namedNdcType(ndcType);
+  const known = named !== null && type.mappings[connector]?.[named] !== undefined;
+  const mapping = known ? mappingOf(type, connector, named) : null;
+  return (field) => mapping?.fields[field] ?? { column: field, columnType: null };
+}
+
+function elementOf(type: ndc.Type | null): ndc.Type | null {
+  if (type === null) return null;
+  if (type.type === "nullable") return elementOf(type.underlying_type);
+  return type.type === "array" ? type.element_type : type;
+}

@@ -1,0 +1,73 @@
+import type { BoundField } from "../graphql/bind.ts";
+import { RequestError } from "../graphql/request-error.ts";
+import { jsonOf } from "./input-json.ts";
+import type { PlanContext } from "./context.ts";
+import type { RootWork } from "./plan.ts";
+import type { Identifiers, ModelFetch } from "./root.ts";
+
+const NOTHING: RootWork = { do: "value", value: null };
+
+/** The row that a global id names: Base64 of `{version, typename, id}`. Throws `RequestError`. */
+export function nodeWork(cx: PlanContext, field: BoundField, fetch: ModelFetch): RootWork {
+  const given = Object.values(field.arguments).find(({ does }) => does.is === "nodeId")?.value;
+  const id = given === undefined ? "" : String(jsonOf(given));
+  const { typename, id: values } = decoded(id);
+  const type = cx.metadata.objectTypeNamed(typename);
+  if (type?.globalIdSource == null) return NOTHING;
+  const where = type.globalIdFields.map((name) => ({ field: name, value: values[name] }));
+  return visible(cx, type.globalIdSource)
+    ? one(cx, type.globalIdSource, { field, where }, fetch)
+    : NOTHING;
+}
+
+function decoded(id: string): { typename: string; id: Record<string, unknown> } {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(id, "base64").toString("utf8"));
+    if (isRecord(json) && typeof json["typename"] === "string" && isRecord(json["id"])) {
+      return { typename: json["typename"], id: json["id"] };
+    }
+    throw new Error("it names no type and no id");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RequestError(`The global ID ${id} couldn't be decoded due to ${why}`);
+  }
+}
+
+/** One piece of work for each representation that a federation gateway sends. */
+export function entitiesWork(cx: PlanContext, field: BoundField, fetch: ModelFetch): RootWork[] {
+  const given = Object.values(field.arguments).find(({ does }) => does.is === "representations");
+  const json = given === undefined ? [] : jsonOf(given.value);
+  return (Array.isArray(json) ? (json as unknown[]) : [json]).map((representation) => {
+    if (!isRecord(representation) || typeof representation["__typename"] !== "string") {
+      throw new RequestError("a representation names no __typename");
+    }
+    const type = cx.metadata.objectTypeNamed(representation["__typename"]);
+    const source = type?.apolloEntitySource ?? null;
+    if (type === null || source === null || !visible(cx, source)) return NOTHING;
+    const where = Object.entries(representation).flatMap(([name, value]) =>
+      name !== "__typename" && Object.hasOwn(type.fields, name) ? [{ field: name, value }] : [],
+    );
+    return one(cx, source, { field, where }, fetch);
+  });
+}
+
+function one(
+  cx: PlanContext,
+  model: string,
+  of: { field: BoundField; where: Identifiers },
+  fetch: ModelFetch,
+): RootWork {
+  const { field, where } = of;
+  return {
+    do: "fetch",
+    fetch: fetch(cx, model, { field: { ...field, arguments: {} }, one: true, where }),
+  };
+}
+
+function visible(cx: PlanContext, model: string): boolean {
+  return cx.metadata.model(model).permissions[cx.session.role] !== undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -11,11 +11,11 @@ export function literal(view: View, json: unknown, type: GraphqlTypeRef): string
   // A single value stands for a list of one.
   if ("list" in type) return literal(view, json, type.list);
   const named = view.type(type.named);
-  if (named?.kind === "enum") return String(json);
+  if (named?.kind === "enum" && typeof json === "string") return json;
   if (typeof json !== "object") return JSON.stringify(json);
   const fields = Object.entries(json).map(([name, value]) => {
     const field = named?.kind === "input" ? named.fields[name] : undefined;
     return `${name}: ${literal(view, value, field?.type ?? type)}`;
   });
-  return `{${fields.join(", ")}}`;
+  return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
 }

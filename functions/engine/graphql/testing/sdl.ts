@@ -10,9 +10,9 @@ import {
   isInterfaceType,
   isListType,
   isNonNullType,
-  isObjectType,
   isScalarType,
   isUnionType,
+  valueFromASTUntyped,
 } from "graphql";
 import type {
   GraphqlField,
@@ -105,8 +105,7 @@ function inputsOf(
 
 function constant(one: GraphQLArgument | GraphQLInputField): unknown {
   const literal = one.astNode?.defaultValue;
-  if (literal === undefined || !("value" in literal)) return null;
-  return literal.kind === "IntValue" ? Number(literal.value) : literal.value;
+  return literal === undefined ? null : valueFromASTUntyped(literal);
 }
 
 function told(of: {

@@ -435,15 +435,23 @@ export type Plugin =
   | PluginOf<"preParse", { session: boolean; rawRequest: { query: boolean; variables: boolean } }>
   | PluginOf<
       "preResponse",
-      { session: boolean; rawRequest: { query: boolean; variables: boolean }; async: boolean }
+      {
+        session: boolean;
+        rawRequest: { query: boolean; variables: boolean };
+        rawResponse: boolean;
+        async: boolean;
+      }
     >
   | PluginOf<
       "preRoute",
       {
         matchPath: string;
         matchMethods: string[];
+        /** By which the plugin is asked. */
+        requestMethod: "GET" | "POST";
         rawRequest: { path: boolean; method: boolean; query: boolean; body: boolean };
-        responseHeaders: string[];
+        /** Of its answer to the client. */
+        responseHeaders: PluginHeaders;
       }
     >
   | PluginOf<"preNdcRequest", { session: boolean; ndcRequest: boolean; connectors: Key[] }>
@@ -456,7 +464,13 @@ interface PluginOf<Kind extends string, Config> {
   kind: Kind;
   name: string;
   url: EnvironmentValue;
-  headers: { forward: string[] | "all"; additional: Record<string, EnvironmentValue> };
+  headers: PluginHeaders;
   config: Config;
   onFailure: "fail" | "continue";
+}
+
+export interface PluginHeaders {
+  /** Names of headers that are passed on. */
+  forward: string[];
+  additional: Record<string, EnvironmentValue>;
 }

@@ -28,7 +28,7 @@ export const run: Run = async (call) => {
     text: [
       reference === null
         ? `Set the secret ${name} in ${env}. The next deploy uses it: lintas deploy`
-        : `${name} in ${env} is read from ${from} at each deploy: lintas deploy`,
+        : `${name} in ${env} is read from ${from} for each new release: lintas deploy`,
     ],
   };
 };

@@ -1,0 +1,143 @@
+import { execute, type RootAnswer } from "./execute/execute.ts";
+import type { Execution } from "./execute/execution.ts";
+import { bindVariables, type BoundOperation } from "./graphql/bind.ts";
+import { checkOperation } from "./graphql/check.ts";
+import { type DocumentLimits, readDocument } from "./graphql/document.ts";
+import { Introspection } from "./graphql/introspection.ts";
+import { RequestError } from "./graphql/request-error.ts";
+import { View } from "./graphql/view.ts";
+import type { LoadedBuild } from "./loaded-build.ts";
+import { ConnectorError, ConnectorFailure } from "./ndc/connector.ts";
+import { errorText } from "./ndc/error-text.ts";
+import { NotInV01 } from "./ndc/v01/not-in-v01.ts";
+import type { OperationPlan } from "./plan/plan.ts";
+import { planOperation } from "./plan/root.ts";
+import type { Session } from "./plan/session.ts";
+
+export interface GraphqlRequest {
+  query: string;
+  operationName: string | null;
+  variables: Readonly<Record<string, unknown>>;
+}
+
+export interface GraphqlAnswer {
+  data: Record<string, unknown> | null;
+  errors?: GraphqlError[];
+  /** For the HTTP response. */
+  headers: [name: string, value: string][];
+}
+
+export interface GraphqlError {
+  message: string;
+  path?: (string | number)[];
+  extensions?: Record<string, unknown>;
+}
+
+export interface AnswerOptions {
+  limits: DocumentLimits;
+  /** Internal errors are told with all there is to say. */
+  exposeInternalErrors: boolean;
+  traceId: string | null;
+  traceparent: string | null;
+  signal: AbortSignal;
+}
+
+/** A request that was understood: what it asks, and what there is to do for it. */
+export interface Understood {
+  view: View;
+  operation: BoundOperation;
+  plan: OperationPlan;
+}
+
+/** Reads, checks and plans a request. Throws `RequestError`. */
+export function understand(
+  build: LoadedBuild,
+  session: Session,
+  headers: ReadonlyMap<string, string>,
+  request: GraphqlRequest,
+  limits: DocumentLimits,
+): Understood {
+  const view = new View(build.schema, session.role);
+  const document = readDocument(request.query, request.operationName, limits);
+  const checked = checkOperation(view, document, limits);
+  const { metadata } = build;
+  const operation = bindVariables(view, checked, request.variables, {
+    validateNonNullVariables: metadata.flags.validateNonNullGraphqlVariables,
+  });
+  return { view, operation, plan: planOperation({ metadata, session, headers }, operation) };
+}
+
+/** Answers a query or a mutation; whatever goes wrong is told in the answer. */
+export async function answer(
+  build: LoadedBuild,
+  session: Session,
+  headers: ReadonlyMap<string, string>,
+  request: GraphqlRequest,
+  options: AnswerOptions,
+): Promise<GraphqlAnswer> {
+  const execution: Execution = {
+    connector: (key) => build.connector(key),
+    signal: options.signal,
+    traceparent: options.traceparent,
+    responseHeaders: [],
+  };
+  try {
+    const { view, operation, plan } = understand(build, session, headers, request, options.limits);
+    const introspection = new Introspection(view);
+    const answers = await execute(execution, plan, (responseName) => {
+      const field = operation.selection.fields.find((one) => one.responseName === responseName);
+      return field === undefined ? null : introspection.answer(field);
+    });
+    return { ...whole(operation, answers, options), headers: execution.responseHeaders };
+  } catch (error) {
+    return { data: null, errors: [told(error, options)], headers: [] };
+  }
+}
+
+/** A root field that may not be null takes all of `data` with it. */
+function whole(
+  operation: BoundOperation,
+  answers: readonly RootAnswer[],
+  options: AnswerOptions,
+): Pick<GraphqlAnswer, "data" | "errors"> {
+  const data: Record<string, unknown> = {};
+  const errors: GraphqlError[] = [];
+  let lost = false;
+  for (const one of answers) {
+    if ("value" in one) {
+      data[one.responseName] = one.value;
+      continue;
+    }
+    data[one.responseName] = null;
+    errors.push({ ...told(one.error, options), path: [one.responseName] });
+    const field = operation.selection.fields.find((of) => of.responseName === one.responseName);
+    lost ||= field?.type.nullable === false;
+  }
+  return errors.length === 0 ? { data } : { data: lost ? null : data, errors };
+}
+
+/** What a client learns of a failure. */
+export function told(
+  error: unknown,
+  { exposeInternalErrors, traceId }: Pick<AnswerOptions, "exposeInternalErrors" | "traceId">,
+): GraphqlError {
+  if (error instanceof RequestError) {
+    return { message: error.message, ...(error.path === null ? {} : { path: [...error.path] }) };
+  }
+  if (
+    error instanceof ConnectorError ||
+    error instanceof ConnectorFailure ||
+    error instanceof NotInV01
+  ) {
+    const text = errorText(error, { exposeInternal: exposeInternalErrors, traceId });
+    return {
+      message: text.message,
+      ...(text.extensions === null ? {} : { extensions: text.extensions }),
+    };
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    message: exposeInternalErrors ? `internal error: ${why}` : "internal error",
+    ...(traceId === null ? {} : { extensions: { traceId } }),
+  };
+}

@@ -12,12 +12,15 @@ const SAID: Partial<Record<AnswerFault, Record<string, [string, number, string]>
     lambda: ["ServiceException", 500, "The service had an internal error."],
     iam: ["ServiceFailure", 500, "The service had an internal error."],
   },
-  conflict: {
+  busy: {
     lambda: [
       "ResourceConflictException",
       409,
       "The operation cannot be performed at this time. An update is in progress for resource.",
     ],
+  },
+  conflict: {
+    lambda: ["ResourceConflictException", 409, "The resource was changed by another request."],
     iam: ["ConcurrentModification", 409, "The entity is being changed by another request."],
   },
   denied: {
@@ -45,8 +48,8 @@ export async function awsLambdaCloud(): Promise<FaultCloud & { endpoint: string 
     hook: () => undefined,
     answer(fault, operation) {
       if (fault === "answer lost" || fault === "reset") return Response.error();
-      // Policies are attached and detached without such an error.
-      if (fault === "conflict" && operation.endsWith("tachRolePolicy")) return null;
+      // Policies are attached and detached without such an error; of a permission it says that it exists.
+      if (fault === "conflict" && /tachRolePolicy$|AddPermission$/.test(operation)) return null;
       const said = SAID[SAME[fault] ?? fault]?.[operation.split(":")[0] ?? ""];
       if (said === undefined) return null;
       const [code, status, words] = said;

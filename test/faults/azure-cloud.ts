@@ -8,7 +8,8 @@ const SAID: Partial<Record<AnswerFault, [status: number, code: string, words: st
   "429 with Retry-After": [429, "TooManyRequests", "The request is being throttled."],
   "500": [500, "InternalServerError", "Encountered internal server error."],
   "500 after effect": [500, "InternalServerError", "Encountered internal server error."],
-  conflict: [409, "AnotherOperationInProgress", "Another operation is in progress."],
+  conflict: [409, "Conflict", "The resource was changed by another request."],
+  busy: [409, "AnotherOperationInProgress", "Another operation is in progress."],
   denied: [403, "AuthorizationFailed", "The client does not have authorization."],
 };
 

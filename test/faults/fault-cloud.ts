@@ -17,6 +17,7 @@ export const answerFaults = [
   "500",
   "500 after effect",
   "conflict",
+  "busy",
   "denied",
 ] as const;
 export type AnswerFault = (typeof answerFaults)[number];

@@ -9,6 +9,7 @@ import {
   conditionRow,
   foreignRow,
   type OpenCloud,
+  refusedRow,
   scenarios,
   undisturbed,
 } from "./rows.ts";
@@ -67,6 +68,10 @@ export async function faultTable(name: string, open: OpenCloud): Promise<void> {
       "$of.scenario.name ends right at: $condition",
       ({ of, condition }) =>
         row([of.scenario.name, "", condition], () => conditionRow(db, open, of, condition)),
+    );
+    test.concurrent.each([first, next])(
+      "$scenario.name that is refused each time ends with the refusal",
+      (of) => row([of.scenario.name, "", "conflict each time"], () => refusedRow(db, open, of)),
     );
     test.concurrent.each([first, next])(
       "$scenario.name of code that does not start takes no traffic",

@@ -9,6 +9,7 @@ const SAID: Partial<Record<AnswerFault, [code: string, words: string]>> = {
   "500": ["INTERNAL", "Internal error encountered."],
   "500 after effect": ["INTERNAL", "Internal error encountered."],
   conflict: ["ABORTED", "Conflict: the resource was changed by another request."],
+  busy: ["ABORTED", "unable to queue the operation"],
   denied: ["PERMISSION_DENIED", "Permission denied on resource."],
 };
 

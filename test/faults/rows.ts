@@ -191,6 +191,37 @@ export async function conditionRow(
   });
 }
 
+/** Every write is refused for a conflict, each time: it ends with that, not with the step's time. */
+export async function refusedRow(
+  db: Database,
+  open: OpenCloud,
+  { scenario, before }: Undisturbed,
+): Promise<string> {
+  return onStage(db, open, scenario, async (stage) => {
+    const { cloud, place } = stage;
+    const input = await scenario.input(stage);
+    cloud.hook = ({ operation, phase, write }) =>
+      write && phase === "before" ? (cloud.answer("conflict", operation) ?? undefined) : undefined;
+    const probe: Probe = async (boundary, step) => {
+      if (boundary === "before intent" && step.name === "remove") cloud.hook = () => undefined;
+    };
+    const began = stage.clock.now().getTime();
+    const row = await work(stage, await ask(place, input), probe);
+    const took = stage.clock.now().getTime() - began;
+    assert.equal(row.state, "failed", row.sentence ?? "");
+    const { code, detail, provider } = await failureOf(stage, row.id);
+    assert.ok(code === "provider.fatal" || code === "provider.foreign", `${code}: ${detail}`);
+    assert.ok(provider?.code, "the provider's code is not named");
+    assert.ok(took < REFUSED_MS, `it took ${took} ms`);
+    await checkAftermath(stage);
+    assert.deepEqual(releasable(cloud.objects()), releasable(before), "what is left");
+    return `failed: ${code} ${provider.code}`;
+  });
+}
+
+/** Of the clock that jumps: well before a step's time is up. */
+const REFUSED_MS = 90_000;
+
 /** Code that does not start: the provider may call it active. */
 export async function brokenRow(
   db: Database,

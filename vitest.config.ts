@@ -15,6 +15,7 @@ export default defineConfig({
           include: [
             "{shared,functions,gateway,adapters,agent,infra,cli,console}/**/*.test.ts",
             "test/lint/**/*.test.ts",
+            "test/conformance/**/*.test.ts",
           ],
           exclude: ["**/node_modules/**", "**/*.pg.test.ts"],
         },

@@ -30,7 +30,7 @@ export class CancelRequested extends Error {
 }
 
 /** What is kept of a look that ended in a wait. */
-export interface Wait {
+interface Wait {
   handle: string | null;
   notBefore: Date;
   refused: boolean;

@@ -113,6 +113,7 @@ export class PostgresConnector implements DataConnector {
     work: (source: RowSource) => Promise<T>,
   ): Promise<T> {
     const { pools, url, user } = this.#parts;
+    if (call.signal.aborted) throw givenUp();
     const lease = await pools.acquire(url, user, call.signal);
     const cancel = () => lease.connection.cancel();
     call.signal.addEventListener("abort", cancel, { once: true });
@@ -154,13 +155,17 @@ async function explained(
 
 function failure(error: unknown, during: "query" | "mutation", signal: AbortSignal): unknown {
   if (error instanceof DatabaseError) {
-    if (signal.aborted) return new ConnectorFailure("timeout", "The call was given up.");
+    if (signal.aborted) return givenUp();
     return ofDatabase(error, during);
   }
   if (isConnectionError(error)) {
     return new ConnectorFailure("unreachable", "The database cannot be reached.", { cause: error });
   }
   return error;
+}
+
+function givenUp(): ConnectorFailure {
+  return new ConnectorFailure("timeout", "The call was given up.");
 }
 
 /** Errors of the driver and of sockets carry a code in capitals. */

@@ -45,7 +45,7 @@ export function postgresServerV01(
   return {
     line: "0.1",
     capabilities: () => capabilitiesV01,
-    schema: async () => schemaV01(schemaOf(configuration)),
+    schema: async () => schemaV01(configuration),
     query: (request, call) => connector.query(raiseQuery(request), call),
     mutation: (request, call) => connector.mutation(raised(request), call),
     explainQuery: (request, call) => connector.explainQuery(raiseQuery(request), call),

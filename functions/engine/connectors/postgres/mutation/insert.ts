@@ -24,8 +24,6 @@ export function insertSql(
   for (const object of objects) assertComplete(table, collection, object);
   const target = `insert into ${identifier(table.schema)}.${identifier(table.name)} as ${alias}`;
   const conflict = conflictSql(context, collection, table, given, row);
-  if (objects.length === 0)
-    return `${target} select ${alias}.* from ${identifier(table.schema)}.${identifier(table.name)} as ${alias} where false`;
   if (columns.length === 0) {
     // `default values` is of one row only.
     const count = context.parameter(String(objects.length));

@@ -2,10 +2,13 @@ import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Output } from "../sql/json.ts";
 import type { QueryPlan } from "../sql/query.ts";
 import type { Rows } from "./row-source.ts";
-import { type ReadValue, readText, readerOf } from "./value.ts";
+import { setOwn } from "./own.ts";
+import { treeAnswer } from "./tree-answer.ts";
+import { readText, readerOf, valueOf } from "./value.ts";
 
 /** The answer to a query, of the rows of its statement. */
 export function queryAnswer(plan: QueryPlan, rows: Rows): ndc.QueryResponse {
+  if (plan.result.kind === "tree") return treeAnswer(plan.result.tree, plan.sets ?? 1, rows.rows);
   const first = plan.sets === null ? 0 : 1;
   const read = objectReader(plan.result.outputs, rows.types, first);
   if (plan.result.kind === "rows") {
@@ -44,20 +47,4 @@ export function objectReader(
     }
     return object;
   };
-}
-
-function valueOf(text: string | null | undefined, read: ReadValue): unknown {
-  return text === null || text === undefined ? null : read(text);
-}
-
-/** An assignment to `__proto__` would change the object instead of adding to it. */
-function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== "__proto__") object[name] = value;
-  else
-    Object.defineProperty(object, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
 }

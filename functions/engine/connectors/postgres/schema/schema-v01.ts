@@ -1,11 +1,14 @@
 import type * as v01 from "../../../../../shared/protocol/ndc/v01.gen.ts";
 import type * as v02 from "../../../../../shared/protocol/ndc/v02.gen.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import { schemaOf } from "./schema.ts";
 
-/** The same schema as NDC 0.1 says it. */
-export function schemaV01(schema: v02.SchemaResponse): v01.SchemaResponse {
+/** The connector's schema as NDC 0.1 says it. */
+export function schemaV01(configuration: Configuration): v01.SchemaResponse {
+  const schema = schemaOf(configuration);
   const { scalar_types: scalars, object_types: objects } = schema;
   return {
-    scalar_types: mapValues(scalars, scalarType),
+    scalar_types: mapValues(scalars, (scalar, name) => scalarType(configuration, scalar, name)),
     object_types: mapValues(objects, objectType),
     collections: schema.collections.map((collection) => ({
       ...collection,
@@ -23,33 +26,25 @@ function objectType({ description, fields }: v02.ObjectType): v01.ObjectType {
   return { ...(description ? { description } : {}), fields };
 }
 
-function scalarType(scalar: v02.ScalarType, name: string): v01.ScalarType {
+function scalarType(
+  configuration: Configuration,
+  scalar: v02.ScalarType,
+  name: string,
+): v01.ScalarType {
+  const results =
+    configuration.scalarTypes.get(name)?.aggregateFunctions ?? new Map<string, string>();
   return {
     representation: scalar.representation,
-    aggregate_functions: mapValues(scalar.aggregate_functions, (definition) => ({
-      result_type: nullable(resultType(definition, name)),
-    })),
+    aggregate_functions: Object.fromEntries(
+      [...results].map(([aggregate, result]) => [
+        aggregate,
+        { result_type: { type: "nullable", underlying_type: { type: "named", name: result } } },
+      ]),
+    ),
     comparison_operators: mapValues(scalar.comparison_operators, (definition) =>
       comparisonOperator(definition, name),
     ),
   };
-}
-
-function resultType(definition: v02.AggregateFunctionDefinition, scalar: string): v01.Type {
-  switch (definition.type) {
-    case "min":
-    case "max":
-      return { type: "named", name: scalar };
-    case "sum":
-    case "average":
-      return { type: "named", name: definition.result_type };
-    case "custom":
-      return definition.result_type;
-  }
-}
-
-function nullable(type: v01.Type): v01.Type {
-  return type.type === "nullable" ? type : { type: "nullable", underlying_type: type };
 }
 
 /** The meanings that 0.2 added are operators without one in 0.1. */

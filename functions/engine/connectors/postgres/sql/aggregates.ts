@@ -6,7 +6,8 @@ import { identifier } from "./identifier.ts";
 import { type Row, type TypedSql, columnAt } from "./row.ts";
 import { describeType, scalarOf } from "./types.ts";
 
-const COUNT: Type = { kind: "scalar", name: "int8" };
+/** Of counts, also where the configuration does not define it. */
+export const COUNT: Type = { kind: "scalar", name: "int8" };
 const NUMBERS = new Set(["int2", "int4", "int8", "float4", "float8", "numeric"]);
 
 /**

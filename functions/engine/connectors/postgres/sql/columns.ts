@@ -2,6 +2,7 @@ import type { ScalarType } from "../configuration/configuration.ts";
 import type { PlanContext } from "./context.ts";
 import { type Output, jsonObject } from "./json.ts";
 import { type TypedSql, compositeRow } from "./row.ts";
+import { valueType } from "./value-types.ts";
 import { isNumberAsString, scalarOf } from "./types.ts";
 
 type Projected = Omit<Output, "name">;
@@ -13,21 +14,26 @@ export function wholeColumn(context: PlanContext, column: TypedSql): Projected {
     case "scalar":
       return scalarColumn(column.sql, scalarOf(context.configuration, type));
     case "composite":
-      return { kind: "json", sql: compositeJson(context, column, allFields(context, column)) };
+      return json(compositeJson(context, column, allFields(context, column)));
     case "array":
-      return { kind: "json", sql: arrayJson(context, column) };
+      return json(arrayJson(context, column));
   }
 }
 
 function scalarColumn(sql: string, scalar: ScalarType | undefined): Projected {
   const { representation } = scalar ?? {};
-  if (isNumberAsString(scalar)) return { sql, kind: "string" };
+  if (isNumberAsString(scalar)) return { sql, kind: "string", type: null };
   if (representation === "geometry" || representation === "geography") {
-    return { sql: `st_asgeojson(${sql})::json`, kind: "json" };
+    return json(`st_asgeojson(${sql})::json`);
   }
   // Types of extensions may have a cast to JSON of their own, which only `to_json` knows.
   const plain = !scalar || scalar.schema === "pg_catalog" || (representation ?? "json") !== "json";
-  return plain ? { sql, kind: "value" } : { sql: `to_json(${sql})`, kind: "json" };
+  return plain ? { sql, kind: "value", type: valueType(scalar) } : json(`to_json(${sql})`);
+}
+
+/** An expression of type json. */
+export function json(sql: string): Projected {
+  return { sql, kind: "json", type: null };
 }
 
 /** The fields of a composite as an object; null where the composite itself is null. */

@@ -3,7 +3,7 @@ import { invalidRequest } from "../errors.ts";
 import { aggregateValue } from "./aggregates.ts";
 import { bound } from "./bound.ts";
 import { conjunction } from "./collection.ts";
-import { wholeColumn } from "./columns.ts";
+import { json, wholeColumn } from "./columns.ts";
 import type { PlanContext } from "./context.ts";
 import { identifier } from "./identifier.ts";
 import { type Output, jsonArray, jsonObject } from "./json.ts";
@@ -46,11 +46,12 @@ export function groupsJson(
   const counted = aggregates.map(({ name }, i): Output => ({
     name,
     kind: "value",
+    type: null,
     sql: `${group}.${identifier(`%aggregate ${i}`)}`,
   }));
   const outputs: Output[] = [
-    { name: "dimensions", kind: "json", sql: dimensionsJson(context, group, dimensions) },
-    { name: "aggregates", kind: "json", sql: jsonObject(context, counted, "") },
+    { name: "dimensions", ...json(dimensionsJson(context, group, dimensions)) },
+    { name: "aggregates", ...json(jsonObject(context, counted, "")) },
   ];
   return jsonArray(context, outputs, groups);
 }

@@ -11,6 +11,8 @@ export interface Output {
    * type json in SQL.
    */
   kind: "value" | "string" | "json";
+  /** Of a `value`, the type that tells how its texts are read, where the configuration knows it. */
+  type: number | null;
 }
 
 /** The JSON objects of rows: a select list and the expression of the object over `row`. */

@@ -11,6 +11,7 @@ import {
   rowSetParts,
   selectedRows,
 } from "./row-set.ts";
+import { type Tree, TreePlan, isTree } from "./tree.ts";
 
 /** One statement that answers a query request, whatever it asks for. */
 export interface QueryPlan {
@@ -28,31 +29,62 @@ export type ResultShape =
   /** One row per row set, each column an aggregate. */
   | { kind: "aggregates"; outputs: readonly Output[] }
   /** One row per row set, each column a part of it as JSON. */
-  | { kind: "parts"; outputs: readonly Output[] };
+  | { kind: "parts"; outputs: readonly Output[] }
+  /** Rows of several places of the answer. */
+  | { kind: "tree"; tree: Tree };
 
 /** The SQL of a query request. Pure; throws 400 for what the configuration does not know. */
 export function planQuery(configuration: Configuration, request: ndc.QueryRequest): QueryPlan {
   const sets = request.variables ?? null;
   const context = new PlanContext(configuration, request.collection_relationships, sets);
-  const { result, clauses, ordered } = rootSelect(context, request);
-  const select = `select ${selectList(result.outputs)} ${clauses}`;
-  const body = sets ? overSets(context, select, result.outputs, ordered) : select;
-  const text = context.withClause() + body;
+  const { text, result } = isTree(request.query)
+    ? planTree(context, request)
+    : planRows(context, request);
   return { text, params: context.params, sets: sets?.length ?? null, result };
 }
 
-interface RootSelect {
+interface Planned {
+  text: string;
   result: ResultShape;
+}
+
+function planTree(context: PlanContext, request: ndc.QueryRequest): Planned {
+  const plan = new TreePlan(context);
+  let variables: string | null = null;
+  const root = plan.rowSet(request.query, rootSource(context, request), {
+    ordinal: context.hasVariables ? SET : "1::int8",
+    from: () => {
+      if (!context.hasVariables) return "";
+      variables ??= context.variablesFrom();
+      return `${variables} cross join lateral `;
+    },
+  });
+  return { text: plan.text(), result: { kind: "tree", tree: plan.tree(root) } };
+}
+
+function planRows(context: PlanContext, request: ndc.QueryRequest): Planned {
+  const { result, clauses, ordered } = rootSelect(context, request);
+  const select = `select ${selectList(result.outputs)} ${clauses}`;
+  const body = context.hasVariables ? overSets(context, select, result.outputs, ordered) : select;
+  return { text: context.withClause() + body, result };
+}
+
+function rootSource(context: PlanContext, request: ndc.QueryRequest): () => QuerySource {
+  return () => ({
+    ...collectionSource(context, request.collection, request.arguments, null),
+    condition: "true",
+  });
+}
+
+interface RootSelect {
+  result: Exclude<ResultShape, { kind: "tree" }>;
   clauses: string;
   ordered: boolean;
 }
 
 function rootSelect(context: PlanContext, request: ndc.QueryRequest): RootSelect {
   const { query } = request;
-  const make = (): QuerySource => ({
-    ...collectionSource(context, request.collection, request.arguments, null),
-    condition: "true",
-  });
+  const make = rootSource(context, request);
   if (query.fields && !query.aggregates && !query.groups) {
     const { outputs, clauses, ordered } = selectedRows(context, query, make);
     return { result: { kind: "rows", outputs }, clauses, ordered };

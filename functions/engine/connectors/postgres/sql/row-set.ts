@@ -1,9 +1,9 @@
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import { invalidRequest } from "../errors.ts";
-import { aggregateValue } from "./aggregates.ts";
+import { COUNT, aggregateValue } from "./aggregates.ts";
 import { bound } from "./bound.ts";
 import { relatedSource, where } from "./collection.ts";
-import { compositeJson, elementsJson, wholeColumn } from "./columns.ts";
+import { compositeJson, elementsJson, json, wholeColumn } from "./columns.ts";
 import type { PlanContext } from "./context.ts";
 import { groupsJson } from "./groups.ts";
 import { identifier } from "./identifier.ts";
@@ -11,7 +11,8 @@ import { type Output, jsonArray, jsonObject } from "./json.ts";
 import { orderBy } from "./order.ts";
 import { predicate } from "./predicate.ts";
 import { type Row, type TypedSql, aliasedRow, compositeRow, scalarRow } from "./row.ts";
-import { describeType } from "./types.ts";
+import { describeType, scalarOf } from "./types.ts";
+import { OIDS, valueType } from "./value-types.ts";
 
 /** The rows that a query is about, before its own predicate, order and limits. */
 export interface QuerySource {
@@ -52,7 +53,11 @@ interface LimitedRows {
   limited: boolean;
 }
 
-function limitedRows(context: PlanContext, query: ndc.Query, source: QuerySource): LimitedRows {
+export function limitedRows(
+  context: PlanContext,
+  query: ndc.Query,
+  source: QuerySource,
+): LimitedRows {
   const conditions = [source.condition];
   if (query.predicate) conditions.push(predicate(context, query.predicate, [source.row]));
   const limit = bound(context, "limit", query.limit) + bound(context, "offset", query.offset);
@@ -88,9 +93,18 @@ export function aggregateOutputs(
 ): Output[] {
   return Object.entries(aggregates).map(([name, aggregate]) => ({
     name,
-    sql: aggregateValue(context, aggregate, row).sql,
-    kind: "value",
+    ...aggregateOutput(context, aggregate, row),
   }));
+}
+
+function aggregateOutput(
+  context: PlanContext,
+  aggregate: ndc.Aggregate,
+  row: Row,
+): Omit<Output, "name"> {
+  const { sql, type } = aggregateValue(context, aggregate, row);
+  const scalar = scalarOf(context.configuration, type);
+  return { sql, kind: "value", type: type === COUNT ? OIDS.int8 : valueType(scalar) };
 }
 
 /** The parts of a row set that are asked for, each as an SQL expression of type json. */
@@ -99,17 +113,17 @@ export function rowSetParts(context: PlanContext, query: ndc.Query, make: MakeSo
   if (query.aggregates) {
     const { row, clauses } = aggregatedRows(context, query, make);
     const outputs = aggregateOutputs(context, query.aggregates, row);
-    parts.push({ name: "aggregates", kind: "json", sql: jsonObject(context, outputs, clauses) });
+    parts.push({ name: "aggregates", ...json(jsonObject(context, outputs, clauses)) });
   }
   if (query.fields) {
     const { outputs, clauses } = selectedRows(context, query, make);
-    parts.push({ name: "rows", kind: "json", sql: jsonArray(context, outputs, clauses) });
+    parts.push({ name: "rows", ...json(jsonArray(context, outputs, clauses)) });
   }
   if (query.groups) {
     const source = make();
     const rows = limitedRows(context, query, source);
     const sql = groupsJson(context, query.groups, source.row, source.alias, rows.clauses);
-    parts.push({ name: "groups", kind: "json", sql });
+    parts.push({ name: "groups", ...json(sql) });
   }
   return parts;
 }
@@ -130,13 +144,13 @@ function fieldOutput(context: PlanContext, field: ndc.Field, row: Row): Omit<Out
   if (field.type === "column") {
     const column = row.column(field.column);
     return field.fields
-      ? { kind: "json", sql: nestedJson(context, column, field.fields) }
+      ? json(nestedJson(context, column, field.fields))
       : wholeColumn(context, column);
   }
   const parts = rowSetParts(context, field.query, () =>
     relatedSource(context, field.relationship, field.arguments, row),
   );
-  return { kind: "json", sql: jsonObject(context, parts, "") };
+  return json(jsonObject(context, parts, ""));
 }
 
 /** What is asked of the inside of a composite or array. */

@@ -20,7 +20,7 @@ export function encodingOf(configuration: Configuration, type: Type): Encoding {
   if (isPlainArray(configuration, type)) {
     return {
       key: "array",
-      encode: (value) => (value === null ? null : arrayText(configuration, type, value)),
+      encode: (value) => (value === null ? null : arrayText(type, value)),
       decode: (text) => `(${text})::${typeName(configuration, type)}`,
     };
   }
@@ -67,7 +67,7 @@ function isPlainArray(configuration: Configuration, type: Type): boolean {
 }
 
 /** An array in PostgreSQL's own notation, nested ones included. */
-function arrayText(configuration: Configuration, type: Type, value: unknown): string {
+function arrayText(type: Type, value: unknown): string {
   if (type.kind !== "array") {
     if (value === null || value === undefined) return "NULL";
     const text = scalarText(value);
@@ -75,7 +75,7 @@ function arrayText(configuration: Configuration, type: Type, value: unknown): st
   }
   if (value === null || value === undefined) return "NULL";
   if (!Array.isArray(value)) throw mismatch(value, type);
-  return `{${value.map((item) => arrayText(configuration, type.element, item)).join(",")}}`;
+  return `{${value.map((item) => arrayText(type.element, item)).join(",")}}`;
 }
 
 /** Array text of texts, for parameters that hold one text per variable set. */

@@ -185,6 +185,17 @@ test("a wrapped type has a kind and what it wraps, and nothing else", () => {
   });
 });
 
+test("a default is told to the roles for which it is whole", () => {
+  const { source: of } = sourceOf(`
+    type Query { many(args: Args! = {}): Int }
+    input Args { year: Int! @seen(by: ["admin"]) lang: String }
+  `);
+  const text = `{ __type(name: "Query") { fields { args { defaultValue } } } }`;
+  const told = (role: string) => introspect(new View(of, role), text)["__type"];
+  expect(told("user")).toEqual({ fields: [{ args: [{ defaultValue: "{}" }] }] });
+  expect(told("admin")).toEqual({ fields: [{ args: [{ defaultValue: null }] }] });
+});
+
 test("introspection that goes in circles ends", () => {
   const circle = (depth: number): string =>
     depth === 0

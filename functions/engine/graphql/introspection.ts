@@ -1,6 +1,7 @@
 import type { Deprecated } from "../metadata/resolved.ts";
 import type { EnumValue, GraphqlType, GraphqlTypeRef } from "../metadata/graphql-schema.ts";
 import type { BoundField } from "./bind.ts";
+import { inputOf } from "./input.ts";
 import { literal } from "./introspection-literal.ts";
 import {
   argumentsOf,
@@ -14,7 +15,7 @@ import {
 } from "./introspection-members.ts";
 import { reachableTypes } from "./introspection-reachable.ts";
 import { introspectionTypeNames } from "./introspection-types.ts";
-import { invalid } from "./request-error.ts";
+import { invalid, RequestError } from "./request-error.ts";
 import { BUILT_IN_SCALARS, type View } from "./view.ts";
 
 const KINDS: Readonly<Record<GraphqlType["kind"], string>> = {
@@ -126,9 +127,20 @@ export class Introspection {
     return this.#object(field, "__InputValue", {
       ...common(name, told),
       type: (of) => this.#type(type, of),
-      defaultValue: () =>
-        defaultValue === undefined ? null : literal(this.#view, defaultValue, type),
+      defaultValue: () => this.#defaultOf(defaultValue, type),
     });
+  }
+
+  /** A default that the role may not take, since it must give a part of it, is none. */
+  #defaultOf(json: unknown, type: GraphqlTypeRef): string | null {
+    if (json === undefined) return null;
+    try {
+      inputOf(this.#view, json, type);
+    } catch (error) {
+      if (error instanceof RequestError) return null;
+      throw error;
+    }
+    return literal(this.#view, json, type);
   }
 
   #value(name: string, told: EnumValue, field: BoundField): unknown {

@@ -29,6 +29,8 @@ export type GraphqlType =
       description: string | null;
       fields: Record<string, GraphqlField>;
       interfaces: { name: string; seenBy: SeenBy }[];
+      /** Fields of each key by which Apollo Federation asks for it; absent: none. */
+      federationKeys?: string[][];
     }
   | {
       kind: "interface";

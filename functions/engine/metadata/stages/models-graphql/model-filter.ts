@@ -1,7 +1,7 @@
 import { type Key, keyOf, shown } from "../../names.ts";
 import type { ModelV1, ModelV2 } from "../../opendd/metadata.gen.ts";
 import { type Located, objectsOf } from "../../parse.ts";
-import type { Path } from "../../problem.ts";
+import { type Path, problem } from "../../problem.ts";
 import type { Model, ModelSource, ObjectBooleanExpression } from "../../resolved.ts";
 import { checkBooleanExpressionUse } from "../boolean-expressions/check-use.ts";
 import type { Known } from "../known.ts";
@@ -32,10 +32,11 @@ export function resolveModelFilter(
     );
   }
   if (expression.objectType !== model.objectType) {
-    refuse(
-      `the boolean expression type ${shown(name)} used in model ${shown(model.name)} corresponds to object type ${shown(expression.objectType)} whereas the model's object type is ${shown(model.objectType)}`,
-      at,
-    );
+    const message = `the boolean expression type ${shown(name)} used in model ${shown(model.name)} corresponds to object type ${shown(expression.objectType)} whereas the model's object type is ${shown(model.objectType)}`;
+    if (expression.legacy) refuse(message, at);
+    // Such metadata has always built; its filter can be no filter of these rows.
+    report.issue(problem(message, at));
+    return null;
   }
   if (expression.legacy) checkLegacy(expression, model, model.source, at, known);
   const { connector, ndcType } = model.source;

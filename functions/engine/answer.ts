@@ -1,10 +1,11 @@
 import { execute, type RootAnswer } from "./execute/execute.ts";
 import type { Execution } from "./execute/execution.ts";
-import { bindVariables, type BoundOperation } from "./graphql/bind.ts";
+import { bindVariables, type BoundOperation, requireVariables } from "./graphql/bind.ts";
 import { checkOperation } from "./graphql/check.ts";
 import { type DocumentLimits, readDocument } from "./graphql/document.ts";
 import { Introspection } from "./graphql/introspection.ts";
 import { RequestError } from "./graphql/request-error.ts";
+import { checkVariables } from "./graphql/variables.ts";
 import { View } from "./graphql/view.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
 import { ConnectorError, ConnectorFailure } from "./ndc/connector.ts";
@@ -59,11 +60,13 @@ export function understand(
 ): Understood {
   const view = new View(build.schema, session.role);
   const document = readDocument(request.query, request.operationName, limits);
-  const checked = checkOperation(view, document, limits);
   const { metadata } = build;
-  const operation = bindVariables(view, checked, request.variables, {
-    validateNonNullVariables: metadata.flags.validateNonNullGraphqlVariables,
-  });
+  if (metadata.flags.validateNonNullGraphqlVariables) {
+    const declared = checkVariables(view, document.operation.variableDefinitions ?? []);
+    requireVariables(declared.values(), request.variables);
+  }
+  const checked = checkOperation(view, document, limits);
+  const operation = bindVariables(view, checked, request.variables);
   return { view, operation, plan: planOperation({ metadata, session, headers }, operation) };
 }
 

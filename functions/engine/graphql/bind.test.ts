@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bindVariables, type BoundValue } from "./bind.ts";
+import { bindVariables, type BoundValue, requireVariables } from "./bind.ts";
 import { checkOperation } from "./check.ts";
 import { defaultDocumentLimits, readDocument } from "./document.ts";
 import { sourceOf } from "./testing/sdl.ts";
@@ -20,7 +20,8 @@ const view = new View(source, "user");
 function bound(text: string, variables: Record<string, unknown> = {}, strict = false) {
   const document = readDocument(text, null, defaultDocumentLimits);
   const checked = checkOperation(view, document, defaultDocumentLimits);
-  return bindVariables(view, checked, variables, { validateNonNullVariables: strict }).selection;
+  if (strict) requireVariables(checked.variables, variables);
+  return bindVariables(view, checked, variables).selection;
 }
 
 /** As plain JSON. */

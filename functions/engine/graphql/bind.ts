@@ -37,11 +37,6 @@ export interface BoundOperation extends Omit<CheckedOperation, "selection" | "va
   selection: BoundSelection;
 }
 
-export interface BindRules {
-  /** Flag `validate_non_null_graphql_variables`. */
-  validateNonNullVariables: boolean;
-}
-
 /**
  * Gives a checked operation the variables of a request: each is checked by its declared type, fields
  * that are skipped go. Throws `RequestError`.
@@ -50,12 +45,11 @@ export function bindVariables(
   view: View,
   operation: CheckedOperation,
   given: Readonly<Record<string, unknown>>,
-  rules: BindRules,
 ): BoundOperation {
   const values = new Map<string, unknown>();
-  for (const variable of operation.variables) {
-    const value = valueOf(variable, given, rules);
-    if (value !== undefined) values.set(variable.name, value);
+  for (const { name } of operation.variables) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value !== undefined) values.set(name, value);
   }
   const binding = { view, values, defaults: new Map(operation.variables.map((v) => [v.name, v])) };
   const { kind, name } = operation;
@@ -69,28 +63,28 @@ interface Binding {
   defaults: ReadonlyMap<string, CheckedVariable>;
 }
 
-/** Undefined: absent, and without a default. */
-function valueOf(
-  { name, type, ...variable }: CheckedVariable,
+/**
+ * Variables that must have a value and have none. Asked before anything else of the document, as
+ * whoever sends it is told of that first. Throws `RequestError`.
+ */
+export function requireVariables(
+  variables: Iterable<CheckedVariable>,
   given: Readonly<Record<string, unknown>>,
-  rules: BindRules,
-): unknown {
-  const value = Object.hasOwn(given, name) ? given[name] : undefined;
-  if (value === undefined) {
-    if ("defaultValue" in variable || type.nullable) return undefined;
-    if (rules.validateNonNullVariables) {
+): void {
+  for (const { name, type, ...variable } of variables) {
+    if (type.nullable) continue;
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined && !("defaultValue" in variable)) {
       throw invalid(
         `expected a value for non-nullable variable ${name} of type ${typeText(type)} but no value was provided`,
       );
     }
-    return undefined;
+    if (value === null) {
+      throw invalid(
+        `null value provided for non-nullable variable ${name} of type ${typeText(type)}`,
+      );
+    }
   }
-  if (value === null && !type.nullable && rules.validateNonNullVariables) {
-    throw invalid(
-      `null value provided for non-nullable variable ${name} of type ${typeText(type)}`,
-    );
-  }
-  return value;
 }
 
 function bindSelection(binding: Binding, { type, fields }: CheckedSelection): BoundSelection {

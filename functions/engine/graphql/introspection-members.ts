@@ -22,7 +22,7 @@ const nothing: { type: GraphqlTypeRef } & Pick<GraphqlInput, "description" | "de
 /** What introspection tells of a field. */
 export type ToldField = Pick<GraphqlField, "type" | "description" | "deprecated" | "arguments">;
 /** What introspection tells of an argument or an input field. */
-export type ToldInput = Pick<GraphqlInput, "type" | "description" | "deprecated" | "defaultValue">;
+export type ToldInput = Pick<GraphqlInput, "type" | "description" | "deprecated">;
 
 export function fieldsOf(view: View, type: GraphqlType): readonly Member<ToldField>[] | null {
   if (type.kind !== "object" && type.kind !== "interface") return null;
@@ -56,6 +56,13 @@ export function interfacesOf(view: View, type: GraphqlType): readonly string[] |
 export function possibleTypesOf(view: View, type: GraphqlType): readonly string[] | null {
   if (type.kind !== "interface" && type.kind !== "union") return null;
   return view.possibleTypes(type).toSorted();
+}
+
+/** Whether a role sees a member of a type; scalars and enums have none that are hidden. */
+export function seesAnyOf(view: View, type: GraphqlType): boolean {
+  if (type.kind === "scalar" || type.kind === "enum") return true;
+  if (type.kind === "union") return view.possibleTypes(type).length > 0;
+  return Object.values(type.fields).some((one) => view.sees(one.seenBy));
 }
 
 /** Those that a role sees, by name. */

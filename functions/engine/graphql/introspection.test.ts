@@ -43,7 +43,7 @@ const admin = new View(source, "admin");
 const user = new View(source, "user");
 const QUERY = getIntrospectionQuery({ inputValueDeprecation: true });
 
-/** Everything that is a list, by name, so that only its order is left out of a comparison. */
+/** Lists by name and without defaults: their order is left out of a comparison. */
 function byName<T>(json: T): T {
   if (Array.isArray(json)) {
     const items = json.map((one: unknown) => byName(one));
@@ -51,7 +51,11 @@ function byName<T>(json: T): T {
     return items.sort((a, b) => (key(a) < key(b) ? -1 : 1)) as T;
   }
   if (typeof json !== "object" || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([name, one]) => [name, byName(one)])) as T;
+  return Object.fromEntries(
+    Object.entries(json)
+      .filter(([name]) => name !== "defaultValue")
+      .map(([name, one]) => [name, byName(one)]),
+  ) as T;
 }
 
 function ownTypes(query: unknown): IntrospectionType[] {
@@ -105,15 +109,27 @@ test("types, fields, arguments and values are listed by name", () => {
   });
 });
 
-test("a type that nothing leads a role to is not there, by list or by name", () => {
+test("types that nothing leads a role to are not listed, and not there by name if it sees nothing of them", () => {
+  const { source: of } = sourceOf(`
+    type Query { seen: Seen secret: Secret @seen(by: ["admin"]) open: Open @seen(by: ["admin"]) }
+    type Seen { id: ID }
+    type Secret { key: String @seen(by: ["admin"]) }
+    type Open { id: ID at: Date }
+    scalar Date
+  `);
   const text = `query ($name: String!) { __schema { types { name } } __type(name: $name) { name } }`;
-  for (const name of ["Secret", "Budget", "Nothing"]) {
-    const told = introspect(user, text, { name });
-    expect(told["__type"]).toBeNull();
-    expect((told["__schema"] as { types: unknown }).types).not.toContainEqual({ name });
+  const told = (role: string, name: string) => {
+    const { __schema, __type } = introspect(new View(of, role), text, { name });
+    const { types } = __schema as { types: { name: string }[] };
+    return [types.some((one) => one.name === name), __type];
+  };
+  expect(told("user", "Seen")).toEqual([true, { name: "Seen" }]);
+  expect(told("user", "Secret")).toEqual([false, null]);
+  expect(told("user", "Nothing")).toEqual([false, null]);
+  for (const name of ["Open", "Date"]) expect(told("user", name)).toEqual([false, { name }]);
+  for (const name of ["Open", "Date", "Secret", "__Type", "Float"]) {
+    expect(told("admin", name)).toEqual([true, { name }]);
   }
-  expect(introspect(admin, text, { name: "Secret" })["__type"]).toEqual({ name: "Secret" });
-  expect(introspect(user, text, { name: "__Type" })["__type"]).toEqual({ name: "__Type" });
 });
 
 test("an object or input of which a role sees no field is told with a field that says so", () => {
@@ -185,15 +201,12 @@ test("a wrapped type has a kind and what it wraps, and nothing else", () => {
   });
 });
 
-test("a default is told to the roles for which it is whole", () => {
-  const { source: of } = sourceOf(`
-    type Query { many(args: Args! = {}): Int }
-    input Args { year: Int! @seen(by: ["admin"]) lang: String }
-  `);
-  const text = `{ __type(name: "Query") { fields { args { defaultValue } } } }`;
-  const told = (role: string) => introspect(new View(of, role), text)["__type"];
-  expect(told("user")).toEqual({ fields: [{ args: [{ defaultValue: "{}" }] }] });
-  expect(told("admin")).toEqual({ fields: [{ args: [{ defaultValue: null }] }] });
+test("defaults are not told", () => {
+  const { source: of } = sourceOf(`type Query { many(limit: Int! = 10): Int }`);
+  const text = `{ __type(name: "Query") { fields { args { name defaultValue } } } }`;
+  expect(introspect(new View(of, "user"), text)["__type"]).toEqual({
+    fields: [{ args: [{ name: "limit", defaultValue: null }] }],
+  });
 });
 
 test("introspection that goes in circles ends", () => {

@@ -1,21 +1,20 @@
 import type { Deprecated } from "../metadata/resolved.ts";
 import type { EnumValue, GraphqlType, GraphqlTypeRef } from "../metadata/graphql-schema.ts";
 import type { BoundField } from "./bind.ts";
-import { inputOf } from "./input.ts";
-import { literal } from "./introspection-literal.ts";
 import {
   argumentsOf,
   fieldsOf,
   inputFieldsOf,
   interfacesOf,
   possibleTypesOf,
+  seesAnyOf,
   type ToldField,
   type ToldInput,
   valuesOf,
 } from "./introspection-members.ts";
 import { reachableTypes } from "./introspection-reachable.ts";
 import { introspectionTypeNames } from "./introspection-types.ts";
-import { invalid, RequestError } from "./request-error.ts";
+import { invalid } from "./request-error.ts";
 import { BUILT_IN_SCALARS, type View } from "./view.ts";
 
 const KINDS: Readonly<Record<GraphqlType["kind"], string>> = {
@@ -31,8 +30,8 @@ const KINDS: Readonly<Record<GraphqlType["kind"], string>> = {
 export const MAX_INTROSPECTED = 2_000_000;
 
 /**
- * Answers `__schema` and `__type` of one operation, as its role sees the API: what nothing leads the
- * role to is not there. Everything is listed by name.
+ * Answers `__schema` and `__type` of one operation, as its role sees the API: types that nothing leads
+ * the role to are not listed. Everything is in the order of names.
  */
 export class Introspection {
   readonly #view: View;
@@ -64,9 +63,11 @@ export class Introspection {
     });
   }
 
+  /** By name there are types too that lead nowhere for the role, if it sees something of them. */
   #typeCalled(name: string, field: BoundField): unknown {
-    const there = this.#seen().has(name) || this.#ownTypes().includes(name);
-    return there ? this.#named(name, field) : null;
+    const type = this.#view.type(name);
+    if (type === undefined) return null;
+    return seesAnyOf(this.#view, type) || this.#seen().has(name) ? this.#named(name, field) : null;
   }
 
   #types(): readonly string[] {
@@ -122,25 +123,12 @@ export class Introspection {
     });
   }
 
+  /** Defaults are not told: an engine of v3 tells none either. */
   #input(name: string, told: ToldInput, field: BoundField): unknown {
-    const { type, defaultValue } = told;
     return this.#object(field, "__InputValue", {
       ...common(name, told),
-      type: (of) => this.#type(type, of),
-      defaultValue: () => this.#defaultOf(defaultValue, type),
+      type: (of) => this.#type(told.type, of),
     });
-  }
-
-  /** A default that the role may not take, since it must give a part of it, is none. */
-  #defaultOf(json: unknown, type: GraphqlTypeRef): string | null {
-    if (json === undefined) return null;
-    try {
-      inputOf(this.#view, json, type);
-    } catch (error) {
-      if (error instanceof RequestError) return null;
-      throw error;
-    }
-    return literal(this.#view, json, type);
   }
 
   #value(name: string, told: EnumValue, field: BoundField): unknown {

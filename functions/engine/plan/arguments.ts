@@ -1,7 +1,7 @@
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { BoundInput, BoundValue } from "../graphql/bind.ts";
 import { RequestError } from "../graphql/request-error.ts";
-import type { Key } from "../metadata/names.ts";
+import { type Key, shown } from "../metadata/names.ts";
 import type {
   Argument as DeclaredArgument,
   ArgumentPreset,
@@ -62,10 +62,16 @@ export function calleeArguments(
   for (const { argument, value } of callee.presets) {
     const type = callee.arguments[argument]?.type;
     if (type === undefined) throw new Error(`a preset is of an unknown argument ${argument}`);
-    named[argument] =
-      "predicate" in value
-        ? { type: "predicate", expression: callee.predicate(value, type) }
-        : { type: "literal", value: valueOf(cx, value, type) };
+    if ("predicate" in value) {
+      named[argument] = { type: "predicate", expression: callee.predicate(value, type) };
+      continue;
+    }
+    const ndcType = callee.declared[callee.argumentMapping[argument] ?? argument]?.type ?? null;
+    const json = valueOf(cx, value, type);
+    named[argument] = {
+      type: "literal",
+      value: presetJson(cx, callee.connector, type, ndcType, json),
+    };
   }
   const found: Record<string, Argument> = {};
   for (const [name, { type }] of Object.entries(callee.arguments)) {
@@ -149,12 +155,74 @@ function objectJson(
     const { column, columnType } = columns(does.field);
     json[column] = argumentJson(cx, connector, declared, columnType, value);
   }
-  for (const preset of type.permissions.input[cx.session.role] ?? []) {
-    const declared = type.fields[preset.field]?.type;
-    if (declared === undefined) throw new Error(`${type.name} has no field ${preset.field}`);
-    json[columns(preset.field).column] = valueOf(cx, preset.value, declared);
+  return withPresets(cx, connector, type, columns, json);
+}
+
+/**
+ * An input object of a type with what is set for the role, in it and in the objects that it does not
+ * give: presets reach into them all the same.
+ */
+function withPresets(
+  cx: PlanContext,
+  connector: Key,
+  type: ObjectType,
+  columns: (field: string) => Column,
+  given: Readonly<Record<string, unknown>>,
+  around: readonly Key[] = [],
+): Record<string, unknown> {
+  const json: Record<string, unknown> = { ...given };
+  for (const [field, { type: declared }] of Object.entries(type.fields)) {
+    const { column, columnType } = columns(field);
+    if ("list" in declared || !("custom" in declared.named) || Object.hasOwn(given, column))
+      continue;
+    const { custom } = declared.named;
+    if (!cx.metadata.isObjectType(custom) || [...around, type.name].includes(custom)) continue;
+    const inner = cx.metadata.objectType(custom);
+    const columnsInside = columnsOf(inner, connector, columnType);
+    const filled = withPresets(cx, connector, inner, columnsInside, {}, [...around, type.name]);
+    if (Object.keys(filled).length > 0) json[column] = filled;
+  }
+  for (const { field, value } of type.permissions.input[cx.session.role] ?? []) {
+    const declared = type.fields[field]?.type;
+    if (declared === undefined) throw new Error(`${type.name} has no field ${field}`);
+    const { column, columnType } = columns(field);
+    json[column] = presetJson(cx, connector, declared, columnType, valueOf(cx, value, declared));
   }
   return json;
+}
+
+/**
+ * A preset's JSON as the connector reads it, as `argumentJson` does with what a client gives. Throws
+ * `RequestError` for fields that its type has not, where the flags ask for that.
+ */
+function presetJson(
+  cx: PlanContext,
+  connector: Key,
+  type: TypeRef,
+  ndcType: ndc.Type | null,
+  json: unknown,
+): unknown {
+  if ("list" in type) {
+    if (!Array.isArray(json)) return json;
+    return json.map((one) => presetJson(cx, connector, type.list, elementOf(ndcType), one));
+  }
+  const { named } = type;
+  if (!("custom" in named) || !cx.metadata.isObjectType(named.custom)) return json;
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  const objectType = cx.metadata.objectType(named.custom);
+  const columns = columnsOf(objectType, connector, ndcType);
+  const mapped = Object.entries(json).flatMap(([field, value]) => {
+    const declared = objectType.fields[field]?.type;
+    if (declared === undefined) {
+      if (!cx.metadata.flags.disallowUnknownValuesInArguments) return [];
+      throw new RequestError(
+        `Unexpected field '${field}' in a value of type ${shown(objectType.name)}`,
+      );
+    }
+    const { column, columnType } = columns(field);
+    return [[column, presetJson(cx, connector, declared, columnType, value)] as const];
+  });
+  return withPresets(cx, connector, objectType, columns, Object.fromEntries(mapped));
 }
 
 type Column = { column: string; columnType: ndc.Type | null };

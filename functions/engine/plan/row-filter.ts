@@ -65,66 +65,77 @@ export function predicateExpression(
         cx.metadata.objectType(predicate.source),
         predicate.relationship,
       );
-      return related(cx, gathering, place, relationship, (target, there) =>
+      // What a permission may look at, the role itself need not be allowed to see.
+      return relatedTo(cx, gathering, place, relationship, (target, there) =>
         of === null ? null : predicateExpression(cx, there, target, of),
       );
     }
   }
 }
 
-/**
- * Some row that `relationship` leads to holds `condition` and may be seen by the role. The connector
- * follows it where it can; else what is on the other side is asked first.
- */
+type Condition = (target: Place, gathering: Gathering) => Expression | null;
+
+/** Some row that `relationship` leads to holds `condition` and may be seen by the role. */
 export function related(
   cx: PlanContext,
   gathering: Gathering,
   place: Place,
   relationship: Relationship,
-  condition: (target: Place, gathering: Gathering) => Expression | null,
+  condition: Condition,
 ): Expression {
-  const { target } = relationship;
-  if (target.kind !== "model") throw new Error(`${relationship.name} leads to no rows`);
+  return relatedTo(cx, gathering, place, relationship, (target, there) => {
+    const { model } = modelTarget(relationship);
+    const seen = permissionFilter(cx, there, target, cx.metadata.model(model));
+    return all([seen, condition(target, there)]);
+  });
+}
+
+/**
+ * Some row that `relationship` leads to holds `condition`. The connector follows it where it can;
+ * else what is on the other side is asked first.
+ */
+function relatedTo(
+  cx: PlanContext,
+  gathering: Gathering,
+  place: Place,
+  relationship: Relationship,
+  condition: Condition,
+): Expression {
+  const target = modelTarget(relationship);
   const model = cx.metadata.model(target.model);
   const source = sourceOf(model);
   const here = placeOf(cx, model.objectType, source.connector, source.ndcType);
   const { local, relationComparisons } = target.capability;
-  if (local !== null && relationComparisons) {
-    declare(cx, gathering, place, relationship, target);
-    const predicate = all([
-      permissionFilter(cx, gathering, here, model),
-      condition(here, gathering),
-    ]);
-    return {
-      type: "exists",
-      in: {
-        type: "related",
-        relationship: requestName(relationship),
-        arguments: {},
-        ...(place.path.length === 0 ? {} : { field_path: [...place.path] }),
-      },
-      predicate: predicate ?? and([]),
-    };
+  if (local === null || !relationComparisons) {
+    return remotely(cx, place, { target, model, here, condition });
   }
-  return remotely(cx, gathering, place, { relationship, target, model, here, condition });
+  declare(cx, gathering, place, relationship, target);
+  return {
+    type: "exists",
+    in: {
+      type: "related",
+      relationship: requestName(relationship),
+      arguments: {},
+      ...(place.path.length === 0 ? {} : { field_path: [...place.path] }),
+    },
+    predicate: condition(here, gathering) ?? and([]),
+  };
+}
+
+function modelTarget({ name, target }: Relationship): ModelTarget {
+  if (target.kind === "model") return target;
+  throw new Error(`${name} leads to no rows`);
 }
 
 function remotely(
   cx: PlanContext,
-  gathering: Gathering,
   place: Place,
-  of: {
-    relationship: Relationship;
-    target: ModelTarget;
-    model: Model;
-    here: Place;
-    condition: (target: Place, gathering: Gathering) => Expression | null;
-  },
+  of: { target: ModelTarget; model: Model; here: Place; condition: Condition },
 ): Expression {
   const { target, model, here } = of;
   const source = sourceOf(model);
   const there: Gathering = { connector: source.connector, relationships: {}, joins: [] };
-  const predicate = all([permissionFilter(cx, there, here, model), of.condition(here, there)]);
+  const predicate = of.condition(here, there);
   const on: Extract<Expression, { type: "remote" }>["on"] = [];
   const fields: Fetch["query"]["fields"] = {};
   for (const mapping of target.mappings) {

@@ -345,6 +345,8 @@ export interface Model {
   aggregateExpression: Key | null;
   globalIdSource: boolean;
   graphql: {
+    /** `limit` and `offset` are offered wherever its rows are selected. */
+    paged: boolean;
     selectMany: RootField | null;
     selectUniques: (RootField & { uniqueIdentifier: string[] })[];
     aggregate: RootField | null;

@@ -13,9 +13,7 @@ export function introspect(
 ): Record<string, unknown> {
   const document = readDocument(text, null, defaultDocumentLimits);
   const checked = checkOperation(view, document, defaultDocumentLimits);
-  const { selection } = bindVariables(view, checked, variables, {
-    validateNonNullVariables: true,
-  });
+  const { selection } = bindVariables(view, checked, variables);
   const introspection = new Introspection(view, max);
   return Object.fromEntries(
     selection.fields.map((field) => [field.responseName, introspection.answer(field)]),

@@ -20,19 +20,15 @@ export function comparisonName(builder: SchemaBuilder, key: Key): string | null 
 }
 
 /** The input that orders objects; null where it has no name in GraphQL. */
-export function orderByName(
-  builder: SchemaBuilder,
-  key: Key,
-  given: string | null = null,
-): string | null {
+export function orderByName(builder: SchemaBuilder, key: Key): string | null {
   const expression = builder.resolved.orderByExpressions[key];
-  const name = given ?? expression?.graphqlTypeName ?? null;
-  if (expression?.operand.kind !== "object" || name === null) return null;
-  return builder.register(name, { of: "orderBy", expression: key });
+  if (expression?.operand.kind !== "object" || expression.graphqlTypeName === null) return null;
+  return builder.register(expression.graphqlTypeName, { of: "orderBy", expression: key });
 }
 
 /** The input that orders the rows of a model; null where it has none in GraphQL. */
 export function modelOrderByName(builder: SchemaBuilder, model: Model): string | null {
-  const { orderByExpression: key } = model;
-  return key === null ? null : orderByName(builder, key, model.graphql.orderByTypeName);
+  const { orderByExpression, graphql } = model;
+  if (orderByExpression === null || graphql.orderByTypeName === null) return null;
+  return orderByName(builder, orderByExpression);
 }

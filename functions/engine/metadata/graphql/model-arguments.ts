@@ -16,8 +16,10 @@ interface Place {
 export function selectionArguments(builder: SchemaBuilder, model: Model): Inputs {
   const { limitField, offsetField, orderBy, filter } = builder.resolved.graphql;
   const inputs: Inputs = {};
-  if (limitField !== null) inputs[limitField] = input(named("Int"), { is: "limit" }, null);
-  if (offsetField !== null) inputs[offsetField] = input(named("Int"), { is: "offset" }, null);
+  const { paged } = model.graphql;
+  if (paged && limitField !== null) inputs[limitField] = input(named("Int"), { is: "limit" }, null);
+  if (paged && offsetField !== null)
+    inputs[offsetField] = input(named("Int"), { is: "offset" }, null);
   const order = modelOrderByName(builder, model);
   if (orderBy !== null && order !== null) {
     inputs[orderBy.orderBy] = input(listOf(order), { is: "orderBy" }, null);

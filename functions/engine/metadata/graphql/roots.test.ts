@@ -8,6 +8,7 @@ import {
   ref,
   rootField,
   selects,
+  toModel,
 } from "./testing/resolved.ts";
 import { typeSdl } from "./testing/role-sdl.ts";
 import { schemaOf } from "./testing/schema-of.ts";
@@ -219,4 +220,25 @@ test("a command is a field of its root, without the arguments that are preset", 
   expect(typeSdl(schema, "admin", "Mutation")).toBe(`type Mutation {
   store: Boolean @deprecated(reason: "never")
 }`);
+});
+
+test("a model that GraphQL does not page has no limits where it is related", () => {
+  const target = { model: "actors", type: "Actor", many: true, from: "id", to: "id" };
+  const schema = schemaOf(
+    metadata({
+      objectTypes: [
+        objectType(
+          "Movie",
+          { id: "Int" },
+          { relationships: { actors: toModel("actors", "Movie", target) } },
+        ),
+        objectType("Actor", { id: "Int" }),
+      ],
+      models: [
+        model("movies", "Movie", { selectMany: rootField("movies") }),
+        model("actors", "Actor", { paged: false }),
+      ],
+    }),
+  );
+  expect(typeSdl(schema, "user", "Movie")).toContain("actors: [Actor!]");
 });

@@ -152,6 +152,7 @@ export function model(
     permissions: { admin: selects, user: selects },
     ...rest,
     graphql: {
+      paged: true,
       selectMany: null,
       selectUniques: [],
       aggregate: null,

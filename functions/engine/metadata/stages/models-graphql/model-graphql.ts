@@ -35,6 +35,7 @@ export function modelGraphql(
     : null;
   const filterInputTypeName = filterInputType(graphql, model, path, known, report);
   return {
+    paged: true,
     selectMany,
     selectUniques: uniques,
     aggregate: aggregateField(graphql, model, path, known, report),

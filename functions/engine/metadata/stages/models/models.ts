@@ -64,6 +64,7 @@ function resolveModel(
     aggregateExpression: null,
     globalIdSource,
     graphql: {
+      paged: false,
       selectMany: null,
       selectUniques: [],
       aggregate: null,

@@ -6,17 +6,21 @@ import { followPath, pathClauses } from "./path.ts";
 import { predicate } from "./predicate.ts";
 import { type Row, columnAt } from "./row.ts";
 
-/** ` order by …`, or nothing. Nulls come last ascending and first descending, as in PostgreSQL. */
-export function orderBy(
+/** The sort keys. Nulls come last ascending and first descending, as in PostgreSQL. */
+export function sortKeys(
   context: PlanContext,
   order: ndc.OrderBy | null | undefined,
   row: Row,
-): string {
-  const elements = (order?.elements ?? []).map(
+): string[] {
+  return (order?.elements ?? []).map(
     (element) =>
       `${sortKey(context, element.target, row)} ${directionSql(element.order_direction)}`,
   );
-  return elements.length === 0 ? "" : ` order by ${elements.join(", ")}`;
+}
+
+/** ` order by …`, or nothing. */
+export function orderBy(keys: readonly string[]): string {
+  return keys.length === 0 ? "" : ` order by ${keys.join(", ")}`;
 }
 
 export function directionSql(direction: ndc.OrderDirection): string {

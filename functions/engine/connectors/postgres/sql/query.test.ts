@@ -79,7 +79,7 @@ describe("the SQL of a query", () => {
         "params": [
           "{"1",NULL,"3"}",
         ],
-        "text": "select "v"."i" as "set", "q"."c0" from unnest($1::text[]) with ordinality as "v"("c0", "i") cross join lateral (select "t0"."id" as "c0" from "library"."author" as "t0" where ("t0"."id" = ("v"."c0")::"pg_catalog"."int4")) as "q" order by "v"."i"",
+        "text": "select "v"."i" as "set", "t0"."id" as "c0" from unnest($1::text[]) with ordinality as "v"("c0", "i") cross join "library"."author" as "t0" where ("t0"."id" = ("v"."c0")::"pg_catalog"."int4") order by "v"."i"",
       }
     `);
   });
@@ -111,7 +111,7 @@ describe("the SQL of a query", () => {
         "params": [
           "3",
         ],
-        "text": "with "b0" as materialized (select 1::int8 as "p", row_number() over () as "o", "s".* from (select "t0"."name" as "k0", "t0"."id" as "k1" from "library"."author" as "t0") as "s") select 0::int4, "b0"."o", "b0"."p", ("b0"."k0")::text, null::text from "b0" union all select 1::int4, null::int8, "b0"."o", ("b1"."k0")::text, ("b1"."k1")::text from "b0" cross join lateral (select "t1"."title" as "k0", "t1"."price" as "k1" from "library"."Bo""ok" as "t1" where "b0"."k1" = "t1"."author_id" limit $1::int8) as "b1"",
+        "text": "with "b0" as materialized (select row_number() over () as "o", "s".* from (select 1::int8 as "p", "t0"."name" as "k0", "t0"."id" as "k1" from "library"."author" as "t0") as "s") select 0::int4, "b0"."o", "b0"."p", ("b0"."k0")::text, null::text from "b0" union all select 1::int4, null::int8, "b1"."p", ("b1"."k0")::text, ("b1"."k1")::text from (select "b0"."o" as "p", "l".* from "b0" cross join lateral (select "t1"."title" as "k0", "t1"."price" as "k1" from "library"."Bo""ok" as "t1" where "b0"."k1" = "t1"."author_id" limit $1::int8) as "l") as "b1"",
       }
     `);
   });

@@ -4,8 +4,10 @@ import { collectionSource } from "./collection.ts";
 import { PlanContext, SET } from "./context.ts";
 import { identifier } from "./identifier.ts";
 import type { Output } from "./json.ts";
+import { orderBy } from "./order.ts";
 import {
   type QuerySource,
+  type SelectedRows,
   aggregateOutputs,
   aggregatedRows,
   rowSetParts,
@@ -54,18 +56,19 @@ function planTree(context: PlanContext, request: ndc.QueryRequest): Planned {
   const root = plan.rowSet(request.query, rootSource(context, request), {
     ordinal: context.hasVariables ? SET : "1::int8",
     from: () => {
-      if (!context.hasVariables) return "";
+      if (!context.hasVariables) return null;
       variables ??= context.variablesFrom();
-      return `${variables} cross join lateral `;
+      return variables;
     },
   });
   return { text: plan.text(), result: { kind: "tree", tree: plan.tree(root) } };
 }
 
 function planRows(context: PlanContext, request: ndc.QueryRequest): Planned {
-  const { result, clauses, ordered } = rootSelect(context, request);
-  const select = `select ${selectList(result.outputs)} ${clauses}`;
-  const body = context.hasVariables ? overSets(context, select, result.outputs, ordered) : select;
+  const root = rootSelect(context, request);
+  const { result } = root;
+  const select = `select ${selectList(result.outputs)} ${root.clauses}`;
+  const body = context.hasVariables ? overSets(context, root, select) : select;
   return { text: context.withClause() + body, result };
 }
 
@@ -79,24 +82,26 @@ function rootSource(context: PlanContext, request: ndc.QueryRequest): () => Quer
 interface RootSelect {
   result: Exclude<ResultShape, { kind: "tree" }>;
   clauses: string;
-  ordered: boolean;
+  selected: SelectedRows | null;
 }
 
 function rootSelect(context: PlanContext, request: ndc.QueryRequest): RootSelect {
   const { query } = request;
   const make = rootSource(context, request);
   if (query.fields && !query.aggregates && !query.groups) {
-    const { outputs, clauses, ordered } = selectedRows(context, query, make);
-    return { result: { kind: "rows", outputs }, clauses, ordered };
+    const selected = selectedRows(context, query, make);
+    const result = { kind: "rows", outputs: selected.outputs } as const;
+    return { result, clauses: selected.clauses, selected };
   }
   if (query.aggregates && !query.fields && !query.groups) {
     const { row, clauses } = aggregatedRows(context, query, make);
     const outputs = aggregateOutputs(context, query.aggregates, row);
-    if (outputs.length > 0)
-      return { result: { kind: "aggregates", outputs }, clauses, ordered: false };
+    if (outputs.length > 0) {
+      return { result: { kind: "aggregates", outputs }, clauses, selected: null };
+    }
   }
   const outputs = rowSetParts(context, query, make);
-  return { result: { kind: "parts", outputs }, clauses: "", ordered: false };
+  return { result: { kind: "parts", outputs }, clauses: "", selected: null };
 }
 
 /** Aliases are positions: names of the answer may be longer than PostgreSQL's names. */
@@ -105,17 +110,21 @@ function selectList(outputs: readonly Output[]): string {
 }
 
 /** The same for each variable set, in their order. */
-function overSets(
-  context: PlanContext,
-  select: string,
-  outputs: readonly Output[],
-  ordered: boolean,
-): string {
-  const columns = outputs.map((_, i) => `, "q".${identifier(`c${i}`)}`).join("");
+function overSets(context: PlanContext, root: RootSelect, select: string): string {
+  const { result, selected } = root;
+  const ordered = (selected?.rows.order.length ?? 0) > 0;
+  if (selected && !selected.late && selected.rows.limit === "") {
+    // One join and one sort, where PostgreSQL may choose how to join.
+    const { rows } = selected;
+    const order = orderBy([SET, ...rows.order]);
+    const list = selectList(result.outputs);
+    return `select ${SET} as "set"${list === "" ? "" : `, ${list}`} from ${context.variablesFrom()} cross join ${rows.from}${rows.where}${order}`;
+  }
+  const columns = result.outputs.map((_, i) => `, "q".${identifier(`c${i}`)}`).join("");
   // A lateral join keeps no order of its own.
   const rows = ordered
     ? `select "s".*, row_number() over () as "o" from (${select}) as "s"`
     : select;
-  const order = ordered ? `${SET}, "q"."o"` : SET;
-  return `select ${SET} as "set"${columns} from ${context.variablesFrom()} cross join lateral (${rows}) as "q" order by ${order}`;
+  const order = orderBy(ordered ? [SET, '"q"."o"'] : [SET]);
+  return `select ${SET} as "set"${columns} from ${context.variablesFrom()} cross join lateral (${rows}) as "q"${order}`;
 }

@@ -8,7 +8,7 @@ import type { PlanContext } from "./context.ts";
 import { groupsJson } from "./groups.ts";
 import { identifier } from "./identifier.ts";
 import { type Output, jsonArray, jsonObject } from "./json.ts";
-import { orderBy } from "./order.ts";
+import { orderBy, sortKeys } from "./order.ts";
 import { predicate } from "./predicate.ts";
 import { type Row, type TypedSql, aliasedRow, compositeRow, scalarRow } from "./row.ts";
 import { describeType, scalarOf } from "./types.ts";
@@ -25,11 +25,14 @@ export interface QuerySource {
 /** Makes the source anew for each part of an answer, with aliases of its own. */
 type MakeSource = () => QuerySource;
 
-/** What is asked of a row, and what follows the select list. */
+/** What is asked of a row, and where the rows are. */
 export interface SelectedRows {
   outputs: Output[];
+  rows: LimitedRows;
+  /** What follows the select list of the outputs. */
   clauses: string;
-  ordered: boolean;
+  /** Whether the outputs are to be computed after sorting and limiting. */
+  late: boolean;
 }
 
 /** The rows of a query with their fields. */
@@ -41,16 +44,19 @@ export function selectedRows(
   const source = make();
   const rows = limitedRows(context, query, source);
   const outputs = fieldOutputs(context, query.fields ?? {}, source.row);
-  const ordered = (query.order_by?.elements.length ?? 0) > 0;
-  // JSON is built after sorting and limiting, for the rows that are left.
-  const late = outputs.some(({ kind }) => kind === "json") && (ordered || rows.limited);
-  return { outputs, clauses: late ? `from ${derived(source, rows)}` : rows.clauses, ordered };
+  // JSON is built for the rows that are left.
+  const sorted = rows.order.length > 0 || rows.limit !== "";
+  const late = sorted && outputs.some(({ kind }) => kind === "json");
+  return { outputs, rows, clauses: late ? `from ${derived(source, rows)}` : clausesOf(rows), late };
 }
 
-interface LimitedRows {
-  /** `from … where … order by … limit …` */
-  clauses: string;
-  limited: boolean;
+/** The parts of a SELECT that come after its list. */
+export interface LimitedRows {
+  from: string;
+  where: string;
+  order: readonly string[];
+  /** ` limit … offset …`, or nothing. */
+  limit: string;
 }
 
 export function limitedRows(
@@ -60,17 +66,21 @@ export function limitedRows(
 ): LimitedRows {
   const conditions = [source.condition];
   if (query.predicate) conditions.push(predicate(context, query.predicate, [source.row]));
-  const limit = bound(context, "limit", query.limit) + bound(context, "offset", query.offset);
-  const order = orderBy(context, query.order_by, source.row);
   return {
-    clauses: `from ${source.from}${where(conditions)}${order}${limit}`,
-    limited: limit !== "",
+    from: source.from,
+    where: where(conditions),
+    order: sortKeys(context, query.order_by, source.row),
+    limit: bound(context, "limit", query.limit) + bound(context, "offset", query.offset),
   };
+}
+
+export function clausesOf(rows: LimitedRows): string {
+  return `from ${rows.from}${rows.where}${orderBy(rows.order)}${rows.limit}`;
 }
 
 /** The rows as a table under the alias of their source. */
 function derived(source: QuerySource, rows: LimitedRows): string {
-  return `(select ${source.alias}.* ${rows.clauses}) as ${source.alias}`;
+  return `(select ${source.alias}.* ${clausesOf(rows)}) as ${source.alias}`;
 }
 
 /** The rows that aggregates are over: those left by limit and offset. */
@@ -83,7 +93,7 @@ export function aggregatedRows(
   const limits = { limit: query.limit ?? null, offset: query.offset ?? null };
   const limited = limits.limit !== null || limits.offset !== null;
   const rows = limitedRows(context, limited ? query : { ...query, order_by: null }, source);
-  return { row: source.row, clauses: limited ? `from ${derived(source, rows)}` : rows.clauses };
+  return { row: source.row, clauses: limited ? `from ${derived(source, rows)}` : clausesOf(rows) };
 }
 
 export function aggregateOutputs(
@@ -122,7 +132,7 @@ export function rowSetParts(context: PlanContext, query: ndc.Query, make: MakeSo
   if (query.groups) {
     const source = make();
     const rows = limitedRows(context, query, source);
-    const sql = groupsJson(context, query.groups, source.row, source.alias, rows.clauses);
+    const sql = groupsJson(context, query.groups, source.row, source.alias, clausesOf(rows));
     parts.push({ name: "groups", ...json(sql) });
   }
   return parts;

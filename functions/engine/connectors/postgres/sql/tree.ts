@@ -3,11 +3,14 @@ import { relatedSource } from "./collection.ts";
 import type { PlanContext } from "./context.ts";
 import { identifier } from "./identifier.ts";
 import type { Output } from "./json.ts";
+import { orderBy } from "./order.ts";
 import type { Row } from "./row.ts";
 import {
+  type LimitedRows,
   type QuerySource,
   aggregateOutputs,
   aggregatedRows,
+  clausesOf,
   fieldOutputs,
   limitedRows,
 } from "./row-set.ts";
@@ -66,8 +69,8 @@ function countBranches(query: ndc.Query): number {
 interface Parent {
   /** Its number. */
   ordinal: string;
-  /** ` … cross join lateral `, to be written when everything is planned. */
-  from: () => string;
+  /** Its table, to be written when everything is planned; null: there is but one parent. */
+  from: () => string | null;
 }
 
 interface PlannedBranch extends Branch {
@@ -115,13 +118,21 @@ export class TreePlan {
   ): number {
     const { index, name } = this.#reserve();
     const source = make();
-    const { clauses } = limitedRows(this.#context, query, source);
+    const rows = limitedRows(this.#context, query, source);
     const row = new RecordedRow(source.row, name);
+    const inner = () => joined(parent, rows, row.list());
     const isParent = Object.values(fields).some(({ type }) => type === "relationship");
-    const select = isParent
-      ? this.#parentSelect(index, name, row, clauses, parent)
-      : (values: string) =>
-          `select ${index}::int4, null::int8, ${parent.ordinal}${values} from ${parent.from()}(select ${row.list()} ${clauses}) as ${name}`;
+    // Rows that others hang on are a table of their own, of the columns that are used of them.
+    if (isParent) {
+      this.#tables.push(
+        () =>
+          `${name} as materialized (select row_number() over () as "o", "s".* from (${inner()}) as "s")`,
+      );
+    }
+    const select = (values: string) =>
+      isParent
+        ? `select ${index}::int4, ${name}."o", ${name}."p"${values} from ${name}`
+        : `select ${index}::int4, null::int8, ${name}."p"${values} from (${inner()}) as ${name}`;
     const outputs: Output[] = [];
     const planned = Object.entries(fields).map(([field, asked]): BranchField => {
       if (asked.type === "relationship") {
@@ -135,26 +146,11 @@ export class TreePlan {
     return index;
   }
 
-  /** Rows that others hang on are a table of their own, of the columns that are used of them. */
-  #parentSelect(
-    index: number,
-    name: string,
-    row: RecordedRow,
-    clauses: string,
-    parent: Parent,
-  ): (values: string) => string {
-    this.#tables.push(
-      () =>
-        `${name} as materialized (select ${parent.ordinal} as "p", row_number() over () as "o", "s".* from ${parent.from()}(select ${row.list()} ${clauses}) as "s")`,
-    );
-    return (values) => `select ${index}::int4, ${name}."o", ${name}."p"${values} from ${name}`;
-  }
-
   #related(field: Extract<ndc.Field, { type: "relationship" }>, row: Row, name: string) {
     return this.rowSet(
       field.query,
       () => relatedSource(this.#context, field.relationship, field.arguments, row),
-      { ordinal: `${name}."o"`, from: () => `${name} cross join lateral ` },
+      { ordinal: `${name}."o"`, from: () => name },
     );
   }
 
@@ -177,7 +173,7 @@ export class TreePlan {
       fields: outputs.map((output, column) => ({ name: output.name, column, output })),
       outputs,
       select: (values) =>
-        `select ${index}::int4, null::int8, ${parent.ordinal}${values} from ${parent.from()}(select ${list} ${clauses}) as ${name}`,
+        `select ${index}::int4, null::int8, ${parent.ordinal}${values} from ${lateral(parent)}(select ${list} ${clauses}) as ${name}`,
     };
     return index;
   }
@@ -187,6 +183,24 @@ export class TreePlan {
     this.#branches.push({ part: "rows", fields: [], outputs: [], select: () => "" });
     return { index, name: identifier(`b${index}`) };
   }
+}
+
+function lateral(parent: Parent): string {
+  const from = parent.from();
+  return from === null ? "" : `${from} cross join lateral `;
+}
+
+/** The rows of all parents with the number of their parent, in the order of the parents. */
+function joined(parent: Parent, rows: LimitedRows, list: string): string {
+  const from = parent.from();
+  const columns = list === "" ? "" : `, ${list}`;
+  if (from === null) return `select ${parent.ordinal} as "p"${columns} ${clausesOf(rows)}`;
+  if (rows.limit !== "") {
+    return `select ${parent.ordinal} as "p", "l".* from ${from} cross join lateral (select ${list} ${clausesOf(rows)}) as "l"`;
+  }
+  // One join and one sort for all parents, where PostgreSQL may choose how to join.
+  const order = rows.order.length === 0 ? "" : orderBy([parent.ordinal, ...rows.order]);
+  return `select ${parent.ordinal} as "p"${columns} from ${from} cross join ${rows.from}${rows.where}${order}`;
 }
 
 const NOTHING: Output = { name: "", sql: "null", kind: "json", type: null };

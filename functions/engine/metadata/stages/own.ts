@@ -8,3 +8,8 @@ export function firstDuplicate<T>(items: readonly T[], nameOf: (item: T) => stri
   const seen = new Set<string>();
   return items.find((item) => seen.size === seen.add(nameOf(item)).size);
 }
+
+/** The entries of a record by name: what is told of them does not depend on the order of files. */
+export function byName<T>(record: Readonly<Record<string, T>>): [name: string, value: T][] {
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}

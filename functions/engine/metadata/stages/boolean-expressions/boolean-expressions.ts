@@ -6,7 +6,7 @@ import type { Known } from "../known.ts";
 import type { Report } from "../report.ts";
 import { legacyExpression } from "./legacy.ts";
 import { objectExpression } from "./object.ts";
-import type { Definitions } from "./definitions.ts";
+import { booleanExpressionTypes, type Definitions } from "./definitions.ts";
 
 /** All boolean expression types: those of scalars and aggregates, and now those of objects. */
 export function resolveBooleanExpressions(
@@ -61,21 +61,8 @@ export function resolveBooleanExpressions(
 }
 
 function definitionsOf(parsed: Parsed, report: Report): Definitions {
-  const types: Definitions["types"] = new Map();
-  for (const { subgraph, path, object } of objectsOf(parsed, "BooleanExpressionType")) {
-    const { definition } = object;
-    const name = keyOf(subgraph, definition.name);
-    if (types.has(name)) {
-      report.issue(
-        problem(
-          `the boolean expression type with name ${shown(name)} is defined more than once`,
-          path,
-        ),
-        "disallow_duplicate_names_across_types_and_expressions",
-      );
-    }
-    types.set(name, { definition, subgraph, path });
-  }
+  tellRepeated(parsed, report);
+  const types = booleanExpressionTypes(parsed);
   const legacy = objectsOf(parsed, "ObjectBooleanExpressionType").map(({ subgraph, object }) =>
     keyOf(subgraph, object.definition.name),
   );
@@ -84,4 +71,21 @@ function definitionsOf(parsed: Parsed, report: Report): Definitions {
     return [keyOf(subgraph, name), filterExpressionType ?? null] as const;
   });
   return { types, legacy: new Set(legacy), modelFilters: new Map(filters) };
+}
+
+function tellRepeated(parsed: Parsed, report: Report): void {
+  const seen = new Set<Key>();
+  for (const { subgraph, path, object } of objectsOf(parsed, "BooleanExpressionType")) {
+    const name = keyOf(subgraph, object.definition.name);
+    if (seen.has(name)) {
+      report.issue(
+        problem(
+          `the boolean expression type with name ${shown(name)} is defined more than once`,
+          path,
+        ),
+        "disallow_duplicate_names_across_types_and_expressions",
+      );
+    }
+    seen.add(name);
+  }
 }

@@ -4,7 +4,7 @@ import type { ScalarBooleanExpression } from "../../resolved.ts";
 import { sameTypeName, shownTypeRef, type TypeName, type TypeRef } from "../../type-ref.ts";
 import type { ConnectorScalar } from "../known.ts";
 import { ndcIncompatibility } from "../ndc-types.ts";
-import { own } from "../own.ts";
+import { byName, own } from "../own.ts";
 import type { Report } from "../report.ts";
 
 type Scalars = Record<string, ConnectorScalar>;
@@ -22,7 +22,7 @@ interface Mapped {
 
 /** Tells which operators do not mean at the connector what the boolean expression says. */
 export function checkOperators(of: Mapped, scalars: Scalars, report: Report): void {
-  for (const [operator, { argumentType }] of Object.entries(of.operators)) {
+  for (const [operator, { argumentType }] of byName(of.operators)) {
     for (const message of mistakesOf(operator, argumentType, of, scalars)) {
       report.issue(problem(message, of.path), "validate_scalar_boolean_expression_operators");
     }

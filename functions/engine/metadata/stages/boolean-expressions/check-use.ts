@@ -1,10 +1,15 @@
 import { type Key, shown } from "../../names.ts";
 import { type Path, problem } from "../../problem.ts";
-import type { Connector, ObjectBooleanExpression, Relationship } from "../../resolved.ts";
+import type {
+  Connector,
+  ObjectBooleanExpression,
+  Relationship,
+  ScalarBooleanExpression,
+} from "../../resolved.ts";
 import { shownTypeRef, type TypeRef } from "../../type-ref.ts";
 import type { Known } from "../known.ts";
 import { namedNdcType } from "../ndc-types.ts";
-import { own } from "../own.ts";
+import { byName, own } from "../own.ts";
 import { refuse, type Report } from "../report.ts";
 
 type Needs = Pick<Known, "parsed" | "connectors" | "objectTypes" | "models" | "booleanExpressions">;
@@ -27,77 +32,99 @@ export function checkBooleanExpressionUse(
 ): void {
   const connector = known.connectors[use.connector];
   if (connector === undefined) return;
+  const { flags } = known.parsed;
+  const nameless = flags.allow_boolean_expression_fields_without_graphql === true;
   const visited = new Set<Key>();
-  checkAt(expression, use.ndcType);
-
-  function checkAt(at: ObjectBooleanExpression, ndcType: string): void {
-    if (visited.has(at.name)) return;
+  const checkAt = (at: ObjectBooleanExpression, ndcType: string) => {
+    if (visited.has(at.name) || (at.graphqlTypeName === null && !nameless)) return;
     visited.add(at.name);
-    checkFields(at, ndcType, connector as Connector, { use, known, report, into: checkAt });
-    const { flags } = known.parsed;
-    if (at.graphqlTypeName === null && !flags.allow_boolean_expression_fields_without_graphql) {
-      return;
+    const { objects, scalars } = comparedBy(at, known);
+    for (const [field, child] of objects) {
+      checkNestedObject(at, field, child, connector, use, known, report);
+      checkAt(child, ndcTypeInside(at, field, ndcType, use, known));
     }
-    for (const [name, { expression: target }] of Object.entries(at.relationships)) {
+    for (const [field, child] of scalars) {
+      checkScalar(at, field, child, connector, use, known, report);
+    }
+    for (const [name, { expression: target }] of byName(at.relationships)) {
       if (target !== null) checkRelationship(at, name, ndcType, use, known);
     }
+  };
+  checkAt(expression, use.ndcType);
+}
+
+function comparedBy(at: ObjectBooleanExpression, { booleanExpressions }: Needs) {
+  const objects: [field: string, ObjectBooleanExpression][] = [];
+  const scalars: [field: string, ScalarBooleanExpression][] = [];
+  for (const [field, { expression }] of byName(at.fields)) {
+    const child = booleanExpressions[expression];
+    if (child?.kind === "object") objects.push([field, child]);
+    if (child?.kind === "scalar") scalars.push([field, child]);
   }
+  return { objects, scalars };
 }
 
-interface Walk {
-  use: Use;
-  known: Needs;
-  report: Report;
-  /** Goes on inside of an object that a field holds. */
-  into: (expression: ObjectBooleanExpression, ndcType: string) => void;
-}
-
-function checkFields(
-  at: ObjectBooleanExpression,
+/** The connector's type of the object that a field holds. */
+function ndcTypeInside(
+  { objectType }: ObjectBooleanExpression,
+  field: string,
   ndcType: string,
-  connector: Connector,
-  { use, known, report, into }: Walk,
+  { connector }: Use,
+  { objectTypes }: Needs,
+): string {
+  const mapping = own(objectTypes[objectType]?.mappings[connector] ?? {}, ndcType);
+  const column = own(mapping?.fields ?? {}, field);
+  return column === undefined ? "" : namedNdcType(column.columnType);
+}
+
+function fieldTypeOf(
+  { objectType }: ObjectBooleanExpression,
+  field: string,
+  { objectTypes }: Needs,
+): TypeRef | null {
+  return own(objectTypes[objectType]?.fields ?? {}, field)?.type ?? null;
+}
+
+function checkScalar(
+  at: ObjectBooleanExpression,
+  field: string,
+  child: ScalarBooleanExpression,
+  { name, capabilities }: Connector,
+  { prefix, path }: Use,
+  known: Needs,
+  report: Report,
 ): void {
-  const type = known.objectTypes[at.objectType];
-  const columns = own(type?.mappings[use.connector] ?? {}, ndcType)?.fields ?? {};
-  for (const [field, { expression }] of Object.entries(at.fields)) {
-    const child = known.booleanExpressions[expression];
-    const fieldType = own(type?.fields ?? {}, field)?.type;
-    if (child === undefined || fieldType === undefined) continue;
-    if (child.kind === "object") {
-      checkNestedObject(at, field, fieldType, child, connector, use, report);
-      const column = own(columns, field);
-      into(child, column === undefined ? "" : namedNdcType(column.columnType));
-      continue;
-    }
-    if ("list" in fieldType && !connector.capabilities.query.exists?.nested_scalar_collections) {
-      report.issue(
-        problem(
-          `${use.prefix}The data connector '${shown(connector.name)}' does not support filtering by nested scalar arrays. The comparable field '${field}' within '${shown(at.name)}' is of a scalar array type: ${shownTypeRef(fieldType)}`,
-          use.path,
-        ),
-        "disallow_array_field_compared_with_scalar_boolean_type",
-      );
-    }
-    if (child.operatorMapping[use.connector] === undefined) {
-      refuse(
-        `${use.prefix}field ${field} is missing a mapping for data connector ${shown(use.connector)} in boolean expression ${shown(at.name)}`,
-        use.path,
-      );
-    }
+  const type = fieldTypeOf(at, field, known);
+  const several = type !== null && "list" in type;
+  if (several && !capabilities.query.exists?.nested_scalar_collections) {
+    report.issue(
+      problem(
+        `${prefix}The data connector '${shown(name)}' does not support filtering by nested scalar arrays. The comparable field '${field}' within '${shown(at.name)}' is of a scalar array type: ${shownTypeRef(type)}`,
+        path,
+      ),
+      "disallow_array_field_compared_with_scalar_boolean_type",
+    );
+  }
+  if (child.operatorMapping[name] === undefined) {
+    refuse(
+      `${prefix}field ${field} is missing a mapping for data connector ${shown(name)} in boolean expression ${shown(at.name)}`,
+      path,
+    );
   }
 }
 
 function checkNestedObject(
   at: ObjectBooleanExpression,
   field: string,
-  fieldType: TypeRef,
   child: ObjectBooleanExpression,
   { name, capabilities }: Connector,
   { prefix, path }: Use,
+  known: Needs,
   report: Report,
 ): void {
   const { nested_fields: nested, exists } = capabilities.query;
+  const fieldType = fieldTypeOf(at, field, known);
+  if (fieldType === null) return;
   if ("list" in fieldType) {
     if (!exists?.nested_collections) {
       report.issue(

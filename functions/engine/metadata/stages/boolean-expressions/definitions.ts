@@ -1,5 +1,6 @@
-import { type Key, shown } from "../../names.ts";
+import { type Key, keyOf, shown } from "../../names.ts";
 import type { BooleanExpressionTypeV1 } from "../../opendd/metadata.gen.ts";
+import { objectsOf, type Parsed } from "../../parse.ts";
 import type { Path } from "../../problem.ts";
 import { refuse } from "../report.ts";
 
@@ -10,6 +11,16 @@ export interface Definitions {
   legacy: ReadonlySet<Key>;
   /** Model → its `filterExpressionType`, in its own subgraph. */
   modelFilters: ReadonlyMap<Key, string | null>;
+}
+
+/** The BooleanExpressionTypes; of several with one name the last counts. */
+export function booleanExpressionTypes(parsed: Parsed): Definitions["types"] {
+  return new Map(
+    objectsOf(parsed, "BooleanExpressionType").map(({ subgraph, path, object }) => {
+      const { definition } = object;
+      return [keyOf(subgraph, definition.name), { definition, subgraph, path }];
+    }),
+  );
 }
 
 /** Where an expression is defined. */

@@ -4,7 +4,6 @@ import type {
   BooleanExpressionTypeV1,
   ComparisonOperator,
 } from "../../opendd/metadata.gen.ts";
-import { objectsOf } from "../../parse.ts";
 import { type Path, problem } from "../../problem.ts";
 import type { GraphqlConfig, ScalarBooleanExpression } from "../../resolved.ts";
 import { innermost, typeName } from "../../type-ref.ts";
@@ -14,6 +13,7 @@ import { typeRef } from "../object-types/object-types.ts";
 import { own } from "../own.ts";
 import { refuse, type Report } from "../report.ts";
 import { checkOperators } from "./check-operators.ts";
+import { booleanExpressionTypes } from "./definitions.ts";
 import { logicalOperators, tellFieldConflicts } from "./graphql-fields.ts";
 
 type Needs = Pick<
@@ -39,11 +39,9 @@ export function resolveScalarBooleanExpressions(
   report: Report,
 ): Known["scalarBooleanExpressions"] {
   const expressions: Known["scalarBooleanExpressions"] = {};
-  for (const { subgraph, path, object } of objectsOf(known.parsed, "BooleanExpressionType")) {
-    const { definition } = object;
+  for (const [name, { definition, subgraph, path }] of booleanExpressionTypes(known.parsed)) {
     const { operand } = definition;
     if (!("scalar" in operand)) continue;
-    const name = keyOf(subgraph, definition.name);
     const place = { name, subgraph, path };
     const made = report.attempt(() =>
       expressionFrom(definition, operand.scalar, place, known, report),

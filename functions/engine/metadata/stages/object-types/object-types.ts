@@ -145,7 +145,7 @@ function graphqlFrom(
     const unknown = key.find((field) => own(fields, field) === undefined);
     if (unknown !== undefined) {
       refuse(
-        `unknown field ${unknown} in apollo federation key defined for the object type ${shown(type)}`,
+        `unknown field ${unknown} in apollo federation keys defined for the object type ${shown(type)}`,
         where,
       );
     }
@@ -157,7 +157,10 @@ function graphqlFrom(
     }
   }
   if (federation && keys.length === 0) {
-    refuse(`empty keys in apollo federation configuration for object ${shown(type)}`, where);
+    refuse(
+      `empty keys in apollo federation configuration defined for the object type ${shown(type)}`,
+      where,
+    );
   }
   return {
     typeName: graphqlNames.typeName(graphql?.typeName, [...at, "typeName"]),

@@ -3,7 +3,7 @@ import type { OpenDdFlags } from "../../opendd/metadata.gen.ts";
 import { type Path, problem } from "../../problem.ts";
 import type { Model } from "../../resolved.ts";
 import type { Known } from "../known.ts";
-import { own } from "../own.ts";
+import { byName, own } from "../own.ts";
 import { refuse, type Report } from "../report.ts";
 
 type Needs = Pick<
@@ -28,7 +28,7 @@ export function checkOrderByUse(name: Key, use: Use, known: Needs, report: Repor
     visited.add(at);
     const ordersNested =
       known.connectors[use.connector]?.capabilities.query.nested_fields?.order_by;
-    for (const [field, ordered] of Object.entries(operand.fields)) {
+    for (const [field, ordered] of byName(operand.fields)) {
       if (!("expression" in ordered)) continue;
       if (known.orderByExpressions[ordered.expression]?.operand.kind !== "object") continue;
       if (ordersNested) {
@@ -43,7 +43,7 @@ export function checkOrderByUse(name: Key, use: Use, known: Needs, report: Repor
         "require_nested_support_for_order_by_expressions",
       );
     }
-    for (const relationship of Object.keys(operand.relationships)) {
+    for (const [relationship] of byName(operand.relationships)) {
       checkRelationship(relationship, operand.objectType, at, nested, use, known, report);
     }
   }

@@ -36,7 +36,7 @@ export function resolveTypePermissions(
       }
       const { roles, at } = rolesOf(object, name, path);
       return {
-        output: outputFrom(type, roles, at),
+        output: outputFrom(type, object.definition.typeName, roles, at),
         input: inputFrom(type, object.definition.typeName, roles, at, types, report),
       };
     });
@@ -79,6 +79,7 @@ function rolesOf(
 
 function outputFrom(
   { name, fields }: ObjectType,
+  typeName: string,
   roles: readonly TypePermission[],
   path: Path,
 ): Permissions["output"] {
@@ -91,7 +92,7 @@ function outputFrom(
       refuse(`unknown field '${unknown}' used in output permissions of type '${shown(name)}'`, at);
     }
     if (own(allowed, role) !== undefined) {
-      refuse(`multiple output type permissions have been defined for type: ${shown(name)}`, at);
+      refuse(`multiple output type permissions have been defined for type: ${typeName}`, at);
     }
     allowed[role] = output.allowedFields;
   }

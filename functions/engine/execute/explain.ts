@@ -1,8 +1,10 @@
 import type { LoadedBuild } from "../loaded-build.ts";
+import type { Key } from "../metadata/names.ts";
 import { ConnectorError, ConnectorFailure } from "../ndc/connector.ts";
 import { wireForm } from "../ndc/wire-form.ts";
 import type { Fetch, Mutation, OperationPlan, RootWork } from "../plan/plan.ts";
 import type { Execution } from "./execution.ts";
+import { joinsIn, type JoinPlace } from "./join-places.ts";
 import { argumentValue, type Answered, queryRequest, remotesOf } from "./request.ts";
 import { answerRemotes } from "./run-fetch.ts";
 
@@ -18,7 +20,7 @@ export async function explain(
   { roots, inSequence }: OperationPlan,
   call: Pick<Execution, "signal" | "traceparent">,
 ): Promise<Step | null> {
-  const execution = { ...call, connector: build.connector, responseHeaders: [] };
+  const execution = { ...call, connector: (key: Key) => build.connector(key), responseHeaders: [] };
   const steps = await Promise.all(roots.map((root) => explainWork(build, execution, root)));
   const found = steps.flatMap((one) => one ?? []);
   const [only] = found;
@@ -51,16 +53,39 @@ async function explainFetch(
   );
   const answered = await answerRemotes(execution, remotes);
   const own = await explainRequest(build, execution, fetch, answered, forEach);
-  const joins = await Promise.all(
-    fetch.joins.map((join) => explainFetch(build, execution, join.fetch, true)),
-  );
-  const [join] = joins;
-  const after: Step[] =
-    join === undefined
-      ? []
-      : [joins.length === 1 ? join : { type: "sequence", value: joins }, { type: "hashJoin" }];
+  const after = await explainJoins(build, execution, fetch);
   const all = [...before, own, ...after];
   return all.length === 1 ? own : { type: "sequence", value: all };
+}
+
+/** What is joined to an answer, and that it is. */
+async function explainJoins(
+  build: LoadedBuild,
+  execution: Execution,
+  { answer, joins }: Pick<Fetch, "answer" | "joins">,
+): Promise<Step[]> {
+  const steps = await stepsOf(joinsIn(answer), async (number) => {
+    const join = joins[number];
+    if (join === undefined) throw new Error(`there is no join ${number}`);
+    return explainFetch(build, execution, join.fetch, true);
+  });
+  const [only] = steps;
+  if (only === undefined) return [];
+  return [steps.length === 1 ? only : { type: "sequence", value: steps }, { type: "hashJoin" }];
+}
+
+/** What is joined deeper in the answer is a sequence of its own, with its own joining. */
+async function stepsOf(
+  places: readonly JoinPlace[],
+  explained: (join: number) => Promise<Step>,
+): Promise<Step[]> {
+  return Promise.all(
+    places.map(async (place): Promise<Step> => {
+      if ("join" in place) return explained(place.join);
+      const inner = await stepsOf(place.inner, explained);
+      return { type: "sequence", value: [...inner, { type: "hashJoin" }] };
+    }),
+  );
 }
 
 async function explainRequest(
@@ -126,7 +151,7 @@ async function explainMutation(
     version: `${version}.x`,
     ...(wireForm(version, schema).mutation(request) as object),
   };
-  return {
+  const own: Step = {
     type: "commandSelect",
     value: {
       commandName: mutation.of.command,
@@ -134,6 +159,8 @@ async function explainMutation(
       ndcExplain,
     },
   };
+  const after = await explainJoins(build, execution, mutation);
+  return after.length === 0 ? own : { type: "sequence", value: [own, ...after] };
 }
 
 async function told(version: string, ask: () => Promise<{ details: unknown }>): Promise<unknown> {

@@ -50,10 +50,17 @@ function narrowed(view: View, around: Around, on: string, what: string): Around 
   const here = around.onlyFor ?? view.possibleTypes(around.type);
   const there = view.possibleTypes(type);
   const both = here.filter((one) => there.includes(one));
-  if (both.length === 0) {
+  if (both.length === 0 && !haveInCommon(view, around.type, type)) {
     throw invalid(`fragment of type ${on} cannot be spread on type ${around.type.name}`);
   }
   // An object stays what it is, whatever interface its fields are asked through.
   if (around.type.kind === "object") return around;
   return { ...around, type, onlyFor: both.length === here.length ? around.onlyFor : both };
+}
+
+/** What a role does not see of a type is told field by field, as anywhere else. */
+function haveInCommon(view: View, a: GraphqlType, b: GraphqlType): boolean {
+  if (a.kind === "object") return view.mayBe(b, a.name);
+  if (b.kind === "object") return view.mayBe(a, b.name);
+  return "possibleTypes" in a && a.possibleTypes.some(({ name }) => view.mayBe(b, name));
 }

@@ -55,6 +55,13 @@ export class View {
     return type.possibleTypes.filter((one) => this.sees(one.seenBy)).map(({ name }) => name);
   }
 
+  /** Whether an abstract type may stand for an object type, for whoever looks. */
+  mayBe(type: GraphqlType, name: string): boolean {
+    if (type.kind === "object") return type.name === name;
+    if (type.kind !== "interface" && type.kind !== "union") return false;
+    return type.possibleTypes.some((one) => one.name === name);
+  }
+
   #seen<T extends { seenBy: SeenBy }>(of: Readonly<Record<string, T>>, name: string): T | null {
     const found = Object.hasOwn(of, name) ? of[name] : undefined;
     return found !== undefined && this.sees(found.seenBy) ? found : null;

@@ -211,10 +211,16 @@ function presetJson(
   if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
   const objectType = cx.metadata.objectType(named.custom);
   const columns = columnsOf(objectType, connector, ndcType);
-  const mapped = Object.entries(json).flatMap(([field, value]) => {
+  const byColumn = new Map(
+    Object.keys(objectType.fields).map((field) => [columns(field).column, field]),
+  );
+  const strict = cx.metadata.flags.disallowUnknownValuesInArguments;
+  const mapped = Object.entries(json).flatMap(([name, value]) => {
+    // The older rule takes presets in the connector's own words, whatever else they hold.
+    const field = strict ? name : (byColumn.get(name) ?? name);
     const declared = objectType.fields[field]?.type;
     if (declared === undefined) {
-      if (!cx.metadata.flags.disallowUnknownValuesInArguments) return [];
+      if (!strict) return [[name, value] as const];
       throw new RequestError(
         `Unexpected field '${field}' in a value of type ${shown(objectType.name)}`,
       );

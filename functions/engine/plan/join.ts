@@ -6,7 +6,7 @@ import type { PlanContext } from "./context.ts";
 import { all, leaf } from "./expression.ts";
 import { modelFieldArguments } from "./model-arguments.ts";
 import { askedOf } from "./paging.ts";
-import { columnOf, type Gathering, type Place, placeOf, targetOf } from "./place.ts";
+import { columnOf, type Gathering, type Place, placeOf, targetOf, joinsOf } from "./place.ts";
 import type { Argument, AnswerShape, Expression, Fetch, Join, PlannedField } from "./plan.ts";
 import { type CommandTarget, type ModelTarget, sourceOf } from "./relationship-request.ts";
 import { permissionFilter } from "./row-filter.ts";
@@ -103,7 +103,7 @@ function modelJoin(
     query: { ...query, ...answer.query },
     relationships: there.relationships,
     answer: answer.shape,
-    joins: there.joins,
+    joins: joinsOf(there),
   };
   const many = answer.shape.is === "rows" && !answer.shape.one;
   return { on: distinct(on), fetch, nothing: many ? [] : null };
@@ -160,7 +160,7 @@ function commandJoin(
       query: { fields: { __value: output.column } },
       relationships: there.relationships,
       answer: { is: "command", value: output.shape, headers: output.headers },
-      joins: there.joins,
+      joins: joinsOf(there),
     },
   };
 }

@@ -81,7 +81,7 @@ function throughRelationship(
   const relationship = relationshipOf(place.type, of.name);
   const { target } = relationship;
   if (target.kind !== "model") throw new Error(`${of.name} leads to no rows`);
-  if (target.capability.local === null) {
+  if (target.capability.local !== gathering.connector) {
     throw new RequestError(
       `The orderable relationship '${of.name}' defined for '${shown(place.type.name)}' is a remote relationship and remote relationships are not supported in ordering`,
     );

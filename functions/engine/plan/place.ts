@@ -9,7 +9,8 @@ import type { Join } from "./plan.ts";
 export interface Gathering {
   connector: Key;
   relationships: Record<string, ndc.Relationship>;
-  joins: Join[];
+  /** Null while one is being planned. */
+  joins: (Join | null)[];
 }
 
 /** An object in the rows of a query: the row itself, or what one of its columns holds. */
@@ -78,4 +79,12 @@ export function namedNdcType(type: ndc.Type): string {
 export function isArray(type: ndc.Type): boolean {
   if (type.type === "nullable") return isArray(type.underlying_type);
   return type.type === "array";
+}
+
+/** The joins of a query that is planned whole. */
+export function joinsOf({ joins }: Gathering): Join[] {
+  return joins.map((join) => {
+    if (join === null) throw new Error("a join was not planned");
+    return join;
+  });
 }

@@ -8,7 +8,7 @@ import { modelAnswer } from "./join.ts";
 import { modelFieldArguments } from "./model-arguments.ts";
 import { nodeWork, entitiesWork } from "./node.ts";
 import { askedOf } from "./paging.ts";
-import { columnOf, type Gathering, placeOf, targetOf } from "./place.ts";
+import { columnOf, type Gathering, placeOf, targetOf, joinsOf } from "./place.ts";
 import type { Expression, Fetch, OperationPlan, RootWork } from "./plan.ts";
 import { sourceOf } from "./relationship-request.ts";
 import { permissionFilter } from "./row-filter.ts";
@@ -61,7 +61,12 @@ function modelFetch(
   const { field } = of;
   const model = cx.metadata.model(key);
   const source = sourceOf(model);
-  const gathering: Gathering = { connector: source.connector, relationships: {}, joins: [] };
+  const gathering: Gathering = {
+    connector: source.connector,
+    relationships: {},
+    joins: [],
+    at: [],
+  };
   const place = placeOf(cx, model.objectType, source.connector, source.ndcType);
   const asked = askedOf(cx, gathering, place, field);
   const equal = of.where.map(({ field: name, value }): Expression => {
@@ -84,14 +89,19 @@ function modelFetch(
     query: { ...asked.paging, ...(predicate === null ? {} : { predicate }), ...answer.query },
     relationships: gathering.relationships,
     answer: answer.shape,
-    joins: gathering.joins,
+    joins: joinsOf(gathering),
   };
 }
 
 function commandWork(cx: PlanContext, key: Key, field: BoundField): RootWork {
   const command = cx.metadata.command(key);
   const source = commandSource(command);
-  const gathering: Gathering = { connector: source.connector, relationships: {}, joins: [] };
+  const gathering: Gathering = {
+    connector: source.connector,
+    relationships: {},
+    joins: [],
+    at: [],
+  };
   const output = selectOutput(cx, gathering, command, field.selection, selectObject);
   const common = {
     of: { command: field.responseName },
@@ -99,7 +109,7 @@ function commandWork(cx: PlanContext, key: Key, field: BoundField): RootWork {
     arguments: commandFieldArguments(cx, gathering, command, field),
     relationships: gathering.relationships,
     answer: { is: "command", value: output.shape, headers: output.headers } as const,
-    joins: gathering.joins,
+    joins: joinsOf(gathering),
   };
   if (source.kind === "procedure") {
     return { do: "mutate", mutation: { ...common, procedure: source.name, fields: output.fields } };

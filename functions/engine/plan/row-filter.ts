@@ -106,7 +106,7 @@ function relatedTo(
   const source = sourceOf(model);
   const here = placeOf(cx, model.objectType, source.connector, source.ndcType);
   const { local, relationComparisons } = target.capability;
-  if (local === null || !relationComparisons) {
+  if (local !== gathering.connector || !relationComparisons) {
     return remotely(cx, place, { target, model, here, condition });
   }
   declare(cx, gathering, place, relationship, target);

@@ -76,17 +76,20 @@ function selectField(
     const relationship = relationshipOf(place.type, does.relationship);
     const { target } = relationship;
     const nested = place.path.length > 0;
-    const local = target.capability.local !== null && (!nested || target.capability.supportsNested);
+    const { capability } = target;
+    const local =
+      capability.local === gathering.connector && (!nested || capability.supportsNested);
     if (target.kind === "model" && local) {
       return selectRelated(cx, gathering, into, { field, name: does.relationship, target });
     }
     if (target.kind === "command" && local) {
       return selectRelatedCommand(cx, gathering, into, { field, relationship, target });
     }
+    // Its place among the joins is where it stands in the selection.
+    const join = gathering.joins.push(null) - 1;
     return () => {
-      const join = joinOf(cx, into, relationship, field, selectObject);
-      gathering.joins.push(join);
-      return { responseName, from: "join", join: gathering.joins.length - 1 };
+      gathering.joins[join] = joinOf(cx, into, relationship, field, selectObject);
+      return { responseName, from: "join", join };
     };
   }
   throw new Error(`${field.name} means ${does.is}, which is no field of an object`);

@@ -32,6 +32,7 @@ import { Report } from "./stages/report.ts";
 import { rolesOf } from "./stages/roles/roles.ts";
 import { resolveScalarTypes } from "./stages/scalar-types/scalar-types.ts";
 import { resolveTypePermissions } from "./stages/type-permissions/type-permissions.ts";
+import { tellViews } from "./stages/views/views.ts";
 
 export interface ResolveOptions {
   /** Boolean expressions over aggregates, which OpenDD calls unstable. */
@@ -113,6 +114,7 @@ function* stages(
   const plugins = resolvePlugins(known, report);
   yield;
   checkConflicts(known, report);
+  tellViews(known, report);
   return built(known, plugins);
 }
 

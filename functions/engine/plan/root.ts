@@ -65,7 +65,6 @@ function modelFetch(
     connector: source.connector,
     relationships: {},
     joins: [],
-    at: [],
   };
   const place = placeOf(cx, model.objectType, source.connector, source.ndcType);
   const asked = askedOf(cx, gathering, place, field);
@@ -100,7 +99,6 @@ function commandWork(cx: PlanContext, key: Key, field: BoundField): RootWork {
     connector: source.connector,
     relationships: {},
     joins: [],
-    at: [],
   };
   const output = selectOutput(cx, gathering, command, field.selection, selectObject);
   const common = {

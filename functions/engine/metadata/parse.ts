@@ -16,7 +16,7 @@ export interface Located<O extends OpenDdSubgraphObject = OpenDdSubgraphObject> 
 export interface Parsed {
   flags: OpenDdFlags;
   subgraphs: string[];
-  /** In the order of the metadata. */
+  /** In the order of the metadata; complete once it is read. */
   objects: Located[];
 }
 
@@ -24,13 +24,19 @@ export type Kind = OpenDdSubgraphObject["kind"];
 
 /** Objects of one kind, of all subgraphs. */
 export function objectsOf<K extends Kind>(
-  parsed: Pick<Parsed, "objects">,
+  { objects }: Pick<Parsed, "objects">,
   kind: K,
-): Located<Extract<OpenDdSubgraphObject, { kind: K }>>[] {
-  return parsed.objects.filter(
-    (one): one is Located<Extract<OpenDdSubgraphObject, { kind: K }>> => one.object.kind === kind,
-  );
+): readonly Located<Extract<OpenDdSubgraphObject, { kind: K }>>[] {
+  // Stages ask for each object they look at, so metadata is sorted by kind once.
+  let kinds = sorted.get(objects);
+  if (kinds === undefined) {
+    kinds = Map.groupBy(objects, (one) => one.object.kind);
+    sorted.set(objects, kinds);
+  }
+  return (kinds.get(kind) ?? []) as Located<Extract<OpenDdSubgraphObject, { kind: K }>>[];
 }
+
+const sorted = new WeakMap<readonly Located[], ReadonlyMap<Kind, readonly Located[]>>();
 
 /** Objects that belong to the supergraph stand in this subgraph. */
 export const GLOBALS = "__globals";

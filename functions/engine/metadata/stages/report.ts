@@ -54,6 +54,7 @@ type Refusal = keyof OpenDdFlags | "always";
 export class Report {
   readonly problems: Problem[] = [];
   readonly #issues: { problem: Problem; refusedBy: Refusal | null }[] = [];
+  readonly #once = new Set<string>();
 
   /** What cannot be built. */
   problem(told: Problem): void {
@@ -67,8 +68,9 @@ export class Report {
 
   /** An issue that several uses of the same thing have. */
   issueOnce(told: Problem, refusedBy: Refusal | null = null): void {
-    const known = this.#issues.some((one) => one.problem.message === told.message);
-    if (!known) this.issue(told, refusedBy);
+    if (this.#once.has(told.message)) return;
+    this.#once.add(told.message);
+    this.issue(told, refusedBy);
   }
 
   /** What `make` makes, or null where it refuses. */
@@ -88,13 +90,12 @@ export class Report {
 
   /** The issues that the flags refuse, and the others. */
   judged(flags: OpenDdFlags): { problems: Problem[]; warnings: Problem[] } {
-    const refused = this.#issues.filter(
-      ({ refusedBy }) => refusedBy === "always" || (refusedBy !== null && flags[refusedBy]),
+    const { refused = [], told = [] } = Object.groupBy(this.#issues, ({ refusedBy }) =>
+      refusedBy === "always" || (refusedBy !== null && flags[refusedBy]) ? "refused" : "told",
     );
-    const others = this.#issues.filter((one) => !refused.includes(one));
     return {
       problems: refused.map((one) => one.problem),
-      warnings: others.map((one) => one.problem),
+      warnings: told.map((one) => one.problem),
     };
   }
 }

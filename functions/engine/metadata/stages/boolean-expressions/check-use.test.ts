@@ -4,6 +4,7 @@ import {
   article,
   articles,
   AUTHOR,
+  AUTHORS,
   built,
   CAPABILITIES,
   connector,
@@ -13,6 +14,8 @@ import {
   REPRESENTATIONS,
   SHOP,
   warningsIn,
+  writerOf,
+  WRITTEN,
 } from "../../testing/shop.ts";
 
 const DB = "data connector 'db (in subgraph shop)'";
@@ -80,4 +83,59 @@ test("an expression over another type filters nothing, and that is told", () => 
   expect(warningsIn(objects)).toContain(
     "the boolean expression type place_filter (in subgraph shop) used in model Articles (in subgraph shop) corresponds to object type Place (in subgraph shop) whereas the model's object type is Article (in subgraph shop)",
   );
+});
+
+test("expressions that lead back to themselves are checked once", () => {
+  const circle = filter({
+    comparableFields: [compared("id", "int_filter")],
+    comparableRelationships: [
+      { relationshipName: "author", booleanExpressionType: "author_filter" },
+    ],
+  });
+  const authors = filter(
+    {
+      type: "Author",
+      comparableRelationships: [
+        { relationshipName: "articles", booleanExpressionType: "article_filter" },
+      ],
+    },
+    { name: "author_filter", graphql: { typeName: "author_filter" } },
+  );
+  const objects = [...SHOP, ...FILTERS, FILTERED, AUTHORS, writerOf(), WRITTEN, circle, authors];
+  expect(built(objects).booleanExpressions["shop.author_filter"]).toMatchObject({
+    relationships: { articles: { expression: "shop.article_filter" } },
+  });
+});
+
+test("a relationship that the connector does not compare needs an equality for the engine", () => {
+  const { relationships: _none, ...alone } = CAPABILITIES;
+  const related = filter({
+    comparableRelationships: [
+      { relationshipName: "author", booleanExpressionType: "author_filter" },
+    ],
+  });
+  const authors = filter(
+    { type: "Author" },
+    { name: "author_filter", graphql: { typeName: "author_filter" } },
+  );
+  const [, ...types] = SHOP;
+  const objects = (source: object, target: object) => [
+    connector({ capabilities: alone }),
+    ...types,
+    ...FILTERS,
+    FILTERED,
+    AUTHORS,
+    related,
+    authors,
+    writerOf({ mapping: [{ source, target }] }),
+  ];
+  const field = (fieldName: string) => ({ fieldPath: [{ fieldName }] });
+  const id = { modelField: [{ fieldName: "id" }] };
+  expect(problemsIn(objects(field("writer"), id))).toEqual([]);
+  expect(problemsIn(objects(field("place"), id))).toEqual([
+    "While resolving comparable relationship author - missing equality operator for source column place in data connector db (in subgraph shop) which is mapped to field place in type Article (in subgraph shop)",
+  ]);
+  expect(problemsIn(objects(field("writer"), { argument: { argumentName: "tenant" } }))).toEqual([
+    expect.stringContaining("because it is a remote relationship with an argument mapping target"),
+  ]);
 });

@@ -35,13 +35,15 @@ export function checkBooleanExpressionUse(
   const { flags } = known.parsed;
   const nameless = flags.allow_boolean_expression_fields_without_graphql === true;
   const visited = new Set<Key>();
-  const checkAt = (at: ObjectBooleanExpression, ndcType: string) => {
-    if (visited.has(at.name) || (at.graphqlTypeName === null && !nameless)) return;
+  // A list of what is left holds chains of any length, and circles end in what is visited.
+  const left = [{ at: expression, ndcType: use.ndcType }];
+  for (const { at, ndcType } of left) {
+    if (visited.has(at.name) || (at.graphqlTypeName === null && !nameless)) continue;
     visited.add(at.name);
     const { objects, scalars } = comparedBy(at, known);
     for (const [field, child] of objects) {
       checkNestedObject(at, field, child, connector, use, known, report);
-      checkAt(child, ndcTypeInside(at, field, ndcType, use, known));
+      left.push({ at: child, ndcType: ndcTypeInside(at, field, ndcType, use, known) });
     }
     for (const [field, child] of scalars) {
       checkScalar(at, field, child, connector, use, known, report);
@@ -49,8 +51,7 @@ export function checkBooleanExpressionUse(
     for (const [name, { expression: target }] of byName(at.relationships)) {
       if (target !== null) checkRelationship(at, name, ndcType, use, known);
     }
-  };
-  checkAt(expression, use.ndcType);
+  }
 }
 
 function comparedBy(at: ObjectBooleanExpression, { booleanExpressions }: Needs) {

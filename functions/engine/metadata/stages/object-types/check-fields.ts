@@ -4,6 +4,7 @@ import { problem } from "../../problem.ts";
 import type { ObjectType } from "../../resolved.ts";
 import { innermost } from "../../type-ref.ts";
 import type { Known } from "../known.ts";
+import { byName } from "../own.ts";
 import type { Report } from "../report.ts";
 
 /** Tells the fields whose types nobody defines. */
@@ -38,27 +39,59 @@ export function checkFieldTypes(
 export function checkRecursion(objectTypes: Known["objectTypes"], report: Report): void {
   const visited = new Set<Key>();
   // By name, so that which type of a circle is told does not depend on the order of files.
-  for (const name of Object.keys(objectTypes).toSorted()) follow(name, []);
-
-  function follow(name: Key, way: { type: Key; field: string }[]): void {
-    const start = way.findIndex(({ type }) => type === name);
-    if (start >= 0) {
-      const fields = way.slice(start).map(({ type, field }) => `${shown(type)}.${field}`);
+  for (const [name] of byName(objectTypes)) {
+    for (const circle of circlesFrom(name, objectTypes, visited)) {
+      const [first] = circle;
+      if (first === undefined) continue;
+      const way = circle.map(({ type, field }) => `${shown(type)}.${field}`);
       report.issue(
         problem(
-          `Recursive reference detected for object type '${shown(name)}' through non-null field path: ${[...fields, shown(name)].join(" → ")}`,
+          `Recursive reference detected for object type '${shown(first.type)}' through non-null field path: ${[...way, shown(first.type)].join(" → ")}`,
         ),
         "disallow_recursive_object_types",
       );
-      return;
-    }
-    const type = objectTypes[name];
-    if (type === undefined || visited.has(name)) return;
-    visited.add(name);
-    for (const [field, target] of neededObjects(type)) {
-      follow(target, [...way, { type: name, field }]);
     }
   }
+}
+
+interface Step {
+  type: Key;
+  field: string;
+}
+
+/** The circles that are met on all ways from a type. Its own stack holds chains of any length. */
+function circlesFrom(start: Key, objectTypes: Known["objectTypes"], visited: Set<Key>): Step[][] {
+  const circles: Step[][] = [];
+  const way: Step[] = [];
+  /** Type on the way → its place there. */
+  const places = new Map<Key, number>();
+  const open = (type: Key) => {
+    const definition = objectTypes[type];
+    if (definition === undefined || visited.has(type)) return [];
+    visited.add(type);
+    return neededObjects(definition);
+  };
+  const stack = [{ type: start, fields: open(start) }];
+  places.set(start, 0);
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    way.length = stack.length - 1;
+    const next = top.fields.shift();
+    if (next === undefined) {
+      stack.pop();
+      places.delete(top.type);
+      continue;
+    }
+    const [field, target] = next;
+    way.push({ type: top.type, field });
+    const place = places.get(target);
+    if (place !== undefined) {
+      circles.push(way.slice(place));
+      continue;
+    }
+    places.set(target, stack.length);
+    stack.push({ type: target, fields: open(target) });
+  }
+  return circles;
 }
 
 /** Fields that must hold one other object. */

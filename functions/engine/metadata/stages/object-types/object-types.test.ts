@@ -183,6 +183,17 @@ test("types that need one of themselves are told once, beginning with the first 
   expect(warningsIn([needs("A", "A"), needs("B", "[B!]!")])).toEqual([]);
 });
 
+test("a chain of very many types is followed to its end", () => {
+  const length = 20_000;
+  const chain = Array.from({ length }, (_, at) => {
+    const type = at + 1 < length ? `T${at + 1}!` : "T0!";
+    return object("ObjectType", { name: `T${at}`, fields: [{ name: "next", type }] });
+  });
+  const [told, ...others] = warningsIn(chain);
+  expect(told).toContain("Recursive reference detected for object type 'T0 (in subgraph shop)'");
+  expect(others).toEqual([]);
+});
+
 test("a scalar that has one meaning twice is told once, where a field uses it", () => {
   const { int } = SCHEMA.scalar_types;
   const twice = (changes: object) => [

@@ -20,19 +20,18 @@ interface Use {
 /** Tells what of an order by expression the connector of a model cannot order by. */
 export function checkOrderByUse(name: Key, use: Use, known: Needs, report: Report): void {
   const visited = new Set<Key>();
-  checkAt(name, false);
-
-  function checkAt(at: Key, nested: boolean): void {
+  const ordersNested = known.connectors[use.connector]?.capabilities.query.nested_fields?.order_by;
+  // A list of what is left holds chains of any length, and circles end in what is visited.
+  const left = [{ at: name, nested: false }];
+  for (const { at, nested } of left) {
     const operand = known.orderByExpressions[at]?.operand;
-    if (visited.has(at) || operand?.kind !== "object") return;
+    if (visited.has(at) || operand?.kind !== "object") continue;
     visited.add(at);
-    const ordersNested =
-      known.connectors[use.connector]?.capabilities.query.nested_fields?.order_by;
     for (const [field, ordered] of byName(operand.fields)) {
       if (!("expression" in ordered)) continue;
       if (known.orderByExpressions[ordered.expression]?.operand.kind !== "object") continue;
       if (ordersNested) {
-        checkAt(ordered.expression, true);
+        left.push({ at: ordered.expression, nested: true });
         continue;
       }
       report.issue(

@@ -1,6 +1,7 @@
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Secret } from "../../../../shared/secret.ts";
 import { type ConnectorCall, ConnectorFailure, type DataConnector } from "../../ndc/connector.ts";
+import type { NdcLine } from "../serve/connector-server.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { ofDatabase } from "./errors.ts";
 import { type MutationPlan, planProcedure } from "./mutation/plan.ts";
@@ -8,6 +9,7 @@ import { type Procedure, proceduresOf } from "./mutation/procedures.ts";
 import { procedureResult } from "./mutation/result.ts";
 import type { Pools } from "./pool/pools.ts";
 import { queryAnswer } from "./rows/answer.ts";
+import type { Numbers } from "./rows/exact-number.ts";
 import { DatabaseError, type RowSource } from "./rows/row-source.ts";
 import { planQuery } from "./sql/query.ts";
 
@@ -17,6 +19,8 @@ export interface PostgresConnectorParts {
   pools: Pools;
   /** Who shares the database's connections fairly with others, such as a build. */
   user: string;
+  /** `exact` where answers are only written as JSON; by default numbers are doubles. */
+  numbers?: Numbers;
 }
 
 const ISOLATION = {
@@ -31,19 +35,26 @@ const ISOLATION = {
  */
 export class PostgresConnector implements DataConnector {
   readonly #parts: PostgresConnectorParts;
+  readonly #numbers: Numbers;
   readonly #procedures: ReadonlyMap<string, Procedure>;
 
   constructor(parts: PostgresConnectorParts) {
     this.#parts = parts;
+    this.#numbers = parts.numbers ?? "double";
     this.#procedures = proceduresOf(parts.configuration);
   }
 
-  async query(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse> {
+  /** `line`: by whose rules it answers; the request is of 0.2 in any case. */
+  async query(
+    request: ndc.QueryRequest,
+    call: ConnectorCall,
+    line: NdcLine = "0.2",
+  ): Promise<ndc.QueryResponse> {
     // PostgreSQL need not be asked what the answer to no question is.
     if (request.variables?.length === 0) return [];
-    const plan = planQuery(this.#parts.configuration, request);
+    const plan = planQuery(this.#parts.configuration, request, line);
     return this.#with("query", call, async (source) => {
-      return queryAnswer(plan, await source.query(plan.text, plan.params));
+      return queryAnswer(plan, await source.query(plan.text, plan.params), this.#numbers);
     });
   }
 
@@ -56,7 +67,8 @@ export class PostgresConnector implements DataConnector {
         async () => {
           const results: unknown[] = [];
           for (const plan of plans) {
-            results.push(procedureResult(plan, await source.query(plan.text, plan.params)));
+            const rows = await source.query(plan.text, plan.params);
+            results.push(procedureResult(plan, rows, this.#numbers));
           }
           return results;
         },
@@ -67,8 +79,12 @@ export class PostgresConnector implements DataConnector {
     };
   }
 
-  async explainQuery(request: ndc.QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse> {
-    const plan = planQuery(this.#parts.configuration, request);
+  async explainQuery(
+    request: ndc.QueryRequest,
+    call: ConnectorCall,
+    line: NdcLine = "0.2",
+  ): Promise<ndc.ExplainResponse> {
+    const plan = planQuery(this.#parts.configuration, request, line);
     return this.#with("query", call, async (source) => ({
       details: { "SQL Query": plan.text, "Execution Plan": await explained(source, plan) },
     }));

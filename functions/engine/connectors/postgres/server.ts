@@ -46,9 +46,9 @@ export function postgresServerV01(
     line: "0.1",
     capabilities: () => capabilitiesV01,
     schema: async () => schemaV01(configuration),
-    query: (request, call) => connector.query(raiseQuery(request), call),
+    query: (request, call) => connector.query(raiseQuery(request), call, "0.1"),
     mutation: (request, call) => connector.mutation(raised(request), call),
-    explainQuery: (request, call) => connector.explainQuery(raiseQuery(request), call),
+    explainQuery: (request, call) => connector.explainQuery(raiseQuery(request), call, "0.1"),
     explainMutation: (request, call) => connector.explainMutation(raised(request), call),
     health: () => connector.health(),
   };

@@ -32,7 +32,7 @@ export function aggregateValue(context: PlanContext, aggregate: ndc.Aggregate, r
   const type: Type = result === undefined ? COUNT : { kind: "scalar", name: result };
   const call = `${identifier(aggregate.function)}(${column.sql})`;
   const returned = scalarOf(configuration, type)?.name ?? result ?? "";
-  // NDC: the sum of no rows is 0, where SQL has null.
-  const sum = aggregate.function === "sum" && NUMBERS.has(returned);
+  // NDC 0.2: the sum of no rows is 0. To 0.1 a sum is a function like any other: SQL's, with null.
+  const sum = context.line === "0.2" && aggregate.function === "sum" && NUMBERS.has(returned);
   return { sql: sum ? `coalesce(${call}, 0)` : call, type };
 }

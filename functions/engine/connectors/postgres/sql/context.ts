@@ -1,6 +1,7 @@
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Configuration, Type } from "../configuration/configuration.ts";
 import { invalidRequest } from "../errors.ts";
+import type { NdcLine } from "../../serve/connector-server.ts";
 import { identifier } from "./identifier.ts";
 import { encodingOf, textArray } from "./values.ts";
 
@@ -18,6 +19,8 @@ export const SET = `${VARIABLES}."i"`;
  */
 export class PlanContext {
   readonly configuration: Configuration;
+  /** The line of NDC whose rules the answer keeps. */
+  readonly line: NdcLine;
   readonly #relationships: ReadonlyMap<string, ndc.Relationship>;
   readonly #variables: VariableSets | null;
   readonly #columns = new Map<string, { name: string; texts: (string | null)[] }>();
@@ -29,8 +32,10 @@ export class PlanContext {
     configuration: Configuration,
     relationships: Readonly<Record<string, ndc.Relationship>>,
     variables: VariableSets | null,
+    line: NdcLine = "0.2",
   ) {
     this.configuration = configuration;
+    this.line = line;
     this.#relationships = new Map(Object.entries(relationships));
     this.#variables = variables;
   }

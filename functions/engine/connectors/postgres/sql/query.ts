@@ -1,5 +1,6 @@
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { NdcLine } from "../../serve/connector-server.ts";
 import { collectionSource } from "./collection.ts";
 import { PlanContext, SET } from "./context.ts";
 import { identifier } from "./identifier.ts";
@@ -36,9 +37,13 @@ export type ResultShape =
   | { kind: "tree"; tree: Tree };
 
 /** The SQL of a query request. Pure; throws 400 for what the configuration does not know. */
-export function planQuery(configuration: Configuration, request: ndc.QueryRequest): QueryPlan {
+export function planQuery(
+  configuration: Configuration,
+  request: ndc.QueryRequest,
+  line: NdcLine = "0.2",
+): QueryPlan {
   const sets = request.variables ?? null;
-  const context = new PlanContext(configuration, request.collection_relationships, sets);
+  const context = new PlanContext(configuration, request.collection_relationships, sets, line);
   const { text, result } = isTree(request.query)
     ? planTree(context, request)
     : planRows(context, request);

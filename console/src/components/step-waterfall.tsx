@@ -6,6 +6,7 @@ import { problemIn } from "../lib/problem.ts";
 import type { Step } from "../lib/types.ts";
 import { type Bar, waterfall } from "../lib/waterfall.ts";
 import { ProblemAlert } from "./problem-alert.tsx";
+import { Sentence } from "./sentence.tsx";
 import { StepIcon } from "./step-icon.tsx";
 
 /**
@@ -112,6 +113,11 @@ function StepRow({ step, bar, inLane }: RowProps) {
           {bar && bar.ms !== null ? durationText(bar.ms) : "–"}
         </Text>
       </div>
+      {step.sentence && (
+        <Text fz="sm" c="dimmed" style={{ padding: "0 16px 12px 48px" }}>
+          <Sentence text={step.sentence} />
+        </Text>
+      )}
       {problem && (
         <div style={{ padding: "0 16px 14px 48px" }}>
           <ProblemAlert error={problem} />

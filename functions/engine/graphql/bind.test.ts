@@ -11,7 +11,7 @@ const { source } = sourceOf(`
     movies(where: MovieFilter, ids: [Int!], limit: Int = 10): [Movie!]!
   }
   type Movie { id: Int! name: String }
-  input MovieFilter { id: IntFilter budget: IntFilter @seen(by: ["admin"]) }
+  input MovieFilter { _not: MovieFilter id: IntFilter budget: IntFilter @seen(by: ["admin"]) }
   input IntFilter { _eq: Int _in: [Int!] }
 `);
 
@@ -112,4 +112,11 @@ test("with the strict flag a required variable is refused though it is not used"
   expect(() => bound(text, { id: null }, true)).toThrow(
     "validation failed: null value provided for non-nullable variable id of type Int!",
   );
+});
+
+test("a value that is nested without measure is refused", () => {
+  let deep: unknown = {};
+  for (let n = 0; n < 50_000; n += 1) deep = { _not: deep };
+  const text = "query ($w: MovieFilter) { movies(where: $w) { id } }";
+  expect(() => bound(text, { w: deep })).toThrow("validation failed: a value is nested too deep");
 });

@@ -19,7 +19,7 @@ const { source, schema } = sourceOf(`
   interface Named { name: String }
   union Found = Movie | Actor
   type Movie implements Named { id: Int! name: String rating(scale: Float): Float budget: Int @seen(by: ["admin"]) actors: [Actor!]! }
-  type Actor implements Named { id: Int! name: String born: Date }
+  type Actor implements Named { id: Int! name: String born: Date movies: [Movie!] byId(id: ID): Movie }
   input MovieFilter { _and: [MovieFilter!] id: IntFilter name: String budget: IntFilter @seen(by: ["admin"]) }
   input IntFilter { _eq: Int _in: [Int!] }
   enum Direction { Asc Desc Random @seen(by: ["admin"]) }
@@ -146,6 +146,24 @@ const WRONG: readonly (readonly [text: string, message: string])[] = [
     "subscription { movies { id } }",
     "validation failed: no subscriptions are defined in the schema",
   ],
+  ["{ constructor }", "validation failed: no such field on type Query: constructor"],
+  ["{ __proto__ }", "validation failed: no such field on type Query: __proto__"],
+  [
+    "{ ...a } fragment a on Query { movies { actors { ...b } } } fragment b on Actor { movies { actors { ...b } } }",
+    "validation failed: fragment cycle detected through: b, b",
+  ],
+  [
+    "{ movie(id: 1.0) { id } }",
+    "validation failed: expected a value of type Int but found a value of type Float",
+  ],
+  [
+    "{ movies(where: {name: bare}) { id } }",
+    "validation failed: expected a value of type String but found a value of type enum",
+  ],
+  [
+    "{ movie(id: 2147483648) { id } }",
+    "validation failed: expected a value of type Int but found a value of type Int",
+  ],
   ["{ movies @often { id } }", "validation failed: unknown directive @often"],
 ];
 
@@ -222,6 +240,12 @@ test("introspection is checked like any other field", () => {
   expect(refusal("{ movie(id: 1) { __schema { types { name } } } }")).toBe(
     "validation failed: no such field on type Movie: __schema",
   );
+});
+
+test("an ID keeps all digits of a number", () => {
+  const { selection } = check("{ movies { actors { byId(id: 12345678901234567890) { id } } } }");
+  const field = selection.fields[0]?.selection?.fields[0]?.selection?.fields[0];
+  expect(field?.arguments["id"]?.value).toEqual({ is: "scalar", value: "12345678901234567890" });
 });
 
 describe("a document without measure", () => {

@@ -39,7 +39,12 @@ export function checkOperation(
   const root = rootOf(view, operation);
   const variables = checkVariables(view, operation.variableDefinitions ?? []);
   const checking: Checking = { view, document, variables, limits, fields: 0 };
-  const selection = checkSelection(checking, root, [operation.selectionSet], 1);
+  const selection = checkSelection(
+    checking,
+    root,
+    [{ node: operation.selectionSet, spread: [] }],
+    1,
+  );
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
@@ -62,19 +67,26 @@ interface Met {
   onType: GraphqlType;
   onlyFor: readonly string[] | null;
   when: Condition | null;
+  /** Names of the fragments it is in, at any depth. */
+  spread: readonly string[];
+}
+
+interface SpreadSet {
+  node: SelectionSetNode;
+  spread: readonly string[];
 }
 
 /** `sets`: those of all fields that are one in the answer. */
 function checkSelection(
   checking: Checking,
   type: GraphqlType,
-  sets: readonly SelectionSetNode[],
+  sets: readonly SpreadSet[],
   depth: number,
 ): CheckedSelection {
   if (depth > checking.limits.depth) throw invalid("the selection is nested too deep");
   const met: Met[] = [];
-  for (const set of sets) {
-    collect(checking, { type, onlyFor: null, when: null, spread: [] }, set, met);
+  for (const { node, spread } of sets) {
+    collect(checking, { type, onlyFor: null, when: null, spread }, node, met);
   }
   const groups: Met[][] = [];
   const byName = new Map<string, Met[][]>();
@@ -113,7 +125,8 @@ function collect(
     if (node.kind === Kind.FIELD) {
       checking.fields += 1;
       if (checking.fields > checking.limits.fields) throw invalid("too many fields are selected");
-      met.push({ node, onType: around.type, onlyFor: around.onlyFor, when });
+      const { type: onType, onlyFor, spread } = around;
+      met.push({ node, onType, onlyFor, when, spread });
       continue;
     }
     const scope = scopeOf(checking, around, node);
@@ -134,7 +147,9 @@ function checkField(checking: Checking, group: readonly Met[], depth: number): C
     onlyFor,
     when: or(group.map((one) => one.when)),
   };
-  const sets = group.flatMap((one) => one.node.selectionSet ?? []);
+  const sets = group.flatMap(({ node: { selectionSet }, spread }) =>
+    selectionSet === undefined ? [] : [{ node: selectionSet, spread }],
+  );
   const type = checking.view.type(namedType(found.type));
   if (type === undefined)
     throw new Error(`the API names a type that it lacks: ${namedType(found.type)}`);
@@ -156,7 +171,8 @@ type Found = Pick<GraphqlField, "type" | "arguments"> & Pick<CheckedField, "does
 
 function lookUp({ view }: Checking, type: GraphqlType, name: string, depth: number): Found {
   if (name === "__typename") return TYPENAME;
-  const meta = depth === 1 && type.name === view.source.query ? metaFields[name] : undefined;
+  const atRoot = depth === 1 && type.name === view.source.query;
+  const meta = atRoot && Object.hasOwn(metaFields, name) ? metaFields[name] : undefined;
   const found = meta ?? view.field(type, name);
   if (found === null) throw invalid(`no such field on type ${type.name}: ${name}`);
   return found;

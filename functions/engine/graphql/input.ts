@@ -2,8 +2,11 @@ import { Kind, type ObjectValueNode, type ValueNode } from "graphql/language";
 import type { GraphqlType, GraphqlTypeRef } from "../metadata/graphql-schema.ts";
 import type { CheckedVariable, InputField, InputValue } from "./operation.ts";
 import { invalid } from "./request-error.ts";
-import { scalarOf } from "./scalars.ts";
+import { mayBe, scalarOf } from "./scalars.ts";
 import { sameType, typeText, type View } from "./view.ts";
+
+/** How deep the inputs of a variable may lie in one another; documents have a limit of their own. */
+const MAX_DEPTH = 500;
 
 interface Checking {
   view: View;
@@ -36,15 +39,23 @@ export function checkValue(
     if (node.kind !== Kind.ENUM) throw wrongKind(named.name, kindOf(node));
     return enumAt(checking.view, node.value, named);
   }
-  return { is: "scalar", value: scalarOf(named.name, jsonOf(node), kindOf(node)) };
+  return { is: "scalar", value: literalOf(named.name, node) };
+}
+
+function literalOf(type: string, node: ValueNode): unknown {
+  if (!mayBe(type, node.kind)) throw wrongKind(type, kindOf(node));
+  // As a number it would lose digits.
+  if (type === "ID" && node.kind === Kind.INT) return node.value;
+  return scalarOf(type, jsonOf(node), kindOf(node));
 }
 
 /** A JSON value at a place of `type`, as variables bring it and defaults have it. */
-export function inputOf(view: View, json: unknown, type: GraphqlTypeRef): InputValue {
+export function inputOf(view: View, json: unknown, type: GraphqlTypeRef, depth = 0): InputValue {
+  if (depth > MAX_DEPTH) throw invalid("a value is nested too deep");
   if (json === null || json === undefined) return nullAt(type);
   if ("list" in type) {
     const items: readonly unknown[] = Array.isArray(json) ? json : [json];
-    return { is: "list", items: items.map((one) => inputOf(view, one, type.list)) };
+    return { is: "list", items: items.map((one) => inputOf(view, one, type.list, depth)) };
   }
   const named = namedInput(view, type.named);
   if (named.kind === "enum") {
@@ -56,7 +67,7 @@ export function inputOf(view: View, json: unknown, type: GraphqlTypeRef): InputV
   }
   if (typeof json !== "object" || Array.isArray(json)) throw wrongKind(named.name, jsonKind(json));
   const given = Object.entries(json);
-  return fieldsAt(view, named, given, (value, of) => inputOf(view, value, of));
+  return fieldsAt(view, named, given, (value, of) => inputOf(view, value, of, depth + 1));
 }
 
 type InputObject = Extract<GraphqlType, { kind: "input" }>;

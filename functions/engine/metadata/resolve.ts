@@ -65,6 +65,7 @@ function* stages(
   { aggregationPredicates }: ResolveOptions,
   report: Report,
 ): Generator<undefined, Resolved> {
+  // Filled stage by stage; what a stage takes of it says which must have come before.
   const known = { parsed, aggregationPredicates, graphqlNames: new GraphqlNames() } as Known;
   known.graphql = resolveGraphqlConfig(known, report);
   yield;

@@ -25,7 +25,8 @@ const { values } = parseArgs({
 process.exit(await main());
 
 async function main(): Promise<number> {
-  const given = values.corpus ?? process.env["LINTAS_CORPUS"] ?? DEFAULT_CORPUS;
+  const usual = process.env["LINTAS_CORPUS"] ?? DEFAULT_CORPUS;
+  const given = values.corpus ?? usual;
   const folder = findCases(given);
   if (folder === null) {
     console.error(`not run: there is no cases.json in ${given} (--corpus or LINTAS_CORPUS)`);
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
   const mode = readMode(values.mode);
   const least = readLeast(values.min);
   const choice = { ndc: readNdc(values.ndc), only: values.only };
-  const outcomes = await runCases(await readCorpus(folder), choice);
+  const outcomes = await runCases(await readCorpus(folder, findCases(usual)), choice);
   const score = scoreOf(outcomes, mode);
   console.log(values.json ? JSON.stringify(score) : printed(outcomes, score, mode).join("\n"));
   return reaches(score, least) ? 0 : 1;

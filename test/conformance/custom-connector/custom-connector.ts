@@ -33,7 +33,11 @@ export async function startCustomConnector(
 
 /** As it is described in the corpus: opendd/custom-connector/BEHAVIOUR.md. */
 export async function customConnector(name: CustomConnectorName, corpus: string): Promise<Hono> {
-  const folder = join(corpus, "opendd/custom-connector");
+  return customConnectorIn(join(corpus, "opendd/custom-connector"), name);
+}
+
+/** The same, with the folder of its data and schemas. */
+export async function customConnectorIn(folder: string, name: CustomConnectorName): Promise<Hono> {
   const app = new Hono();
   app.post("/explain", () =>
     Response.json({ message: "explain is not supported", details: null }, { status: 501 }),

@@ -4,9 +4,9 @@ import { parse } from "../../../functions/engine/metadata/parse.ts";
 import type { Problem } from "../../../functions/engine/metadata/problem.ts";
 import { resolve } from "../../../functions/engine/metadata/resolve.ts";
 
-/** Why metadata does not build: in which stage, and what it says. */
+/** Why a case cannot be asked: in which stage of its making, and what it says. */
 export interface NotBuilt {
-  stage: "parse" | "resolve" | "schema";
+  stage: "read" | "parse" | "resolve" | "schema" | "load";
   messages: string[];
 }
 

@@ -10,7 +10,7 @@ import {
 import { serveConnector } from "../../../functions/engine/connectors/serve/serve-connector.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { Secret } from "../../../shared/secret.ts";
-import { customConnector } from "../custom-connector/custom-connector.ts";
+import { customConnectorIn } from "../custom-connector/custom-connector.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Servers } from "./server.ts";
 
@@ -23,7 +23,7 @@ export async function startPostgresConnectors(
   database: string,
   servers: Servers,
 ): Promise<Origins> {
-  const configuration = readConfiguration(join(corpus.folder, "seed/ndc-postgres-configuration"));
+  const configuration = readConfiguration(join(corpus.seed, "ndc-postgres-configuration"));
   const limits = { perDatabase: 8, total: 8, idleMs: 60_000, waitMs: 30_000 };
   const pools = new Pools(systemClock, openConnection, limits);
   servers.onClose(() => pools.close());
@@ -48,7 +48,7 @@ const CUSTOM = [
 export async function startCustomConnectors(corpus: Corpus, servers: Servers): Promise<Origins> {
   const origins: Origins = new Map();
   for (const [origin, name] of CUSTOM) {
-    const app = await customConnector(name, corpus.root);
+    const app = await customConnectorIn(corpus.customConnector, name);
     origins.set(origin, await servers.start((request) => app.fetch(request)));
   }
   return origins;

@@ -42,8 +42,9 @@ const ClientHeaders = z.array(z.record(z.string(), z.coerce.string()).nullable()
 export interface Corpus {
   /** The folder that holds `cases.json`. */
   folder: string;
-  /** Of the whole corpus: what the connectors answer from. */
-  root: string;
+  /** What the connectors answer from. */
+  seed: string;
+  customConnector: string;
   cases: readonly Case[];
 }
 
@@ -53,10 +54,17 @@ export function findCases(folder: string): string | null {
   return places.find((place) => existsSync(join(place, "cases.json"))) ?? null;
 }
 
-/** Throws where `cases.json` is not what it should be. */
-export async function readCorpus(folder: string): Promise<Corpus> {
+/**
+ * Cases that come without what the connectors answer from are served from `usual`, another such
+ * folder. Throws where `cases.json` is not what it should be.
+ */
+export async function readCorpus(folder: string, usual: string | null): Promise<Corpus> {
   const cases = z.array(Case).parse(await readJson(join(folder, "cases.json")));
-  return { folder, root: join(folder, ".."), cases };
+  const place = (name: string) => {
+    const own = join(folder, name);
+    return existsSync(own) || usual === null ? own : join(usual, name);
+  };
+  return { folder, seed: place("seed"), customConnector: place("custom-connector"), cases };
 }
 
 /** The metadata of one iteration. */

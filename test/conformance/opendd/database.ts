@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +18,7 @@ const SCRIPTS = ["db_definition.sql", "chinook-postgres.sql"];
 
 /** Gives the URL of a database with the cases' tables; it ends with `use`. */
 export async function withSeededDatabase<T>(
-  casesFolder: string,
+  seedFolder: string,
   use: (url: string) => Promise<T>,
 ): Promise<T> {
   return withServer(async (server) => {
@@ -32,7 +31,7 @@ export async function withSeededDatabase<T>(
     });
     try {
       const url = withDatabase(server, name);
-      await execute(url, (sql) => seed(sql, casesFolder));
+      await execute(url, (sql) => seed(sql, seedFolder));
       return await use(url);
     } finally {
       await execute(server, (sql) => sql.unsafe(`drop database if exists ${name} with (force)`));
@@ -40,10 +39,8 @@ export async function withSeededDatabase<T>(
   });
 }
 
-async function seed(sql: postgres.Sql, casesFolder: string): Promise<void> {
-  for (const script of SCRIPTS.map((name) => join(casesFolder, "seed", name))) {
-    if (existsSync(script)) await loadScript(sql, await readFile(script, "utf8"));
-  }
+async function seed(sql: postgres.Sql, folder: string): Promise<void> {
+  for (const name of SCRIPTS) await loadScript(sql, await readFile(join(folder, name), "utf8"));
 }
 
 async function execute(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {

@@ -26,7 +26,7 @@ interface Loaded {
 
 /** Runs the chosen cases against one engine that has the builds of all of them. */
 export async function runCases(corpus: Corpus, choice: Choice): Promise<Outcome[]> {
-  return withSeededDatabase(corpus.folder, async (database) => {
+  return withSeededDatabase(corpus.seed, async (database) => {
     const servers = new Servers();
     try {
       const origins = new Map([
@@ -55,11 +55,23 @@ async function loadAll(
   for (const one of corpus.cases.filter((each) => each.case.startsWith(only))) {
     for (const [at, iteration] of one.iterations.entries()) {
       if (ndc !== "all" && iteration.ndc !== null && iteration.ndc !== ndc) continue;
-      const made = build(withOrigins(await readMetadata(corpus, iteration), origins));
-      loaded.push({ one, at, host: "stage" in made ? made : engine.load(made) });
+      const host = await built(async () => {
+        const made = build(withOrigins(await readMetadata(corpus, iteration), origins));
+        return "stage" in made ? made : engine.load(made);
+      });
+      loaded.push({ one, at, host });
     }
   }
   return loaded;
+}
+
+/** Nothing that is wrong with one case ends the run. */
+async function built(work: () => Promise<string | NotBuilt>): Promise<string | NotBuilt> {
+  try {
+    return await work();
+  } catch (error) {
+    return { stage: "load", messages: [`thrown: ${String(error)}`] };
+  }
 }
 
 async function runIteration(
@@ -67,9 +79,14 @@ async function runIteration(
   engine: ConformanceEngine,
   { one, at, host }: Loaded,
 ): Promise<Outcome[]> {
+  const { case: name, kind, area } = one;
+  const exchanges = await readExchanges(corpus, one).catch((error: unknown) => error);
+  if (!Array.isArray(exchanges)) {
+    const which = { case: name, kind, area, iteration: at, session: 0, expected: null };
+    return [{ ...which, ...unbuilt({ stage: "read", messages: [String(exchanges)] }) }];
+  }
   const outcomes: Outcome[] = [];
-  for (const exchange of await readExchanges(corpus, one)) {
-    const { case: name, kind, area } = one;
+  for (const exchange of exchanges as Exchange[]) {
     const which = { case: name, kind, area, iteration: at, session: exchange.at };
     const ended = typeof host === "string" ? await asked(engine, host, exchange) : unbuilt(host);
     outcomes.push({ ...which, expected: exchange.expected, ...ended });

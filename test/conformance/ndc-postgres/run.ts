@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { connectionUrl } from "../../../functions/engine/connectors/postgres/configuration/connection-url.ts";
 import { openConnection } from "../../../functions/engine/connectors/postgres/pool/connection.ts";
 import { readConfiguration } from "../../../functions/engine/connectors/postgres/configuration/read.ts";
 import { PostgresConnector } from "../../../functions/engine/connectors/postgres/connector.ts";
@@ -7,7 +8,6 @@ import { postgresServer } from "../../../functions/engine/connectors/postgres/se
 import { serveConnector } from "../../../functions/engine/connectors/serve/serve-connector.ts";
 import { listen } from "../../../functions/mounts/node/http-server.ts";
 import { systemClock } from "../../../shared/clock.ts";
-import { Secret } from "../../../shared/secret.ts";
 import { type Case, readCorpus } from "./corpus.ts";
 import { type Databases, makeDatabases } from "./databases.ts";
 import { join } from "node:path";
@@ -55,8 +55,14 @@ async function withConnector<T>(
   const configuration = readConfiguration(join(corpusFolder, each.configuration));
   const limits = { perDatabase: 4, total: 4, idleMs: 60_000, waitMs: 30_000 };
   const pools = new Pools(systemClock, openConnection, limits);
-  const url = new Secret(await databases.url(each.database));
-  const connector = new PostgresConnector({ configuration, url, pools, user: "conformance" });
+  const url = connectionUrl(configuration, { CONNECTION_URI: await databases.url(each.database) });
+  const connector = new PostgresConnector({
+    configuration,
+    url,
+    pools,
+    user: "conformance",
+    numbers: "exact",
+  });
   const app = serveConnector(postgresServer(connector, configuration), {
     onFailure: (error) => console.error(each.name, error),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { libraryConfiguration, libraryFile } from "../testing/library-file.ts";
+import { connectionUrl } from "./connection-url.ts";
 import { ConfigurationError, parseConfiguration } from "./parse.ts";
 
 const noFiles = (path: string): string => {
@@ -53,6 +54,15 @@ describe("a configuration", () => {
   ])("with the mutations prefix %j names procedures by %j", (mutationsPrefix, expected) => {
     const file = { ...libraryFile(), mutationsPrefix };
     expect(libraryConfiguration(file).procedurePrefix).toBe(expected);
+  });
+
+  it("names the database by itself or by a variable", () => {
+    const named = libraryConfiguration();
+    expect(connectionUrl(named, { CONNECTION_URI: "postgres://a" }).reveal()).toBe("postgres://a");
+    expect(() => connectionUrl(named, {})).toThrow("CONNECTION_URI");
+    const connectionSettings = { connectionUri: "postgres://b" };
+    const given = libraryConfiguration({ ...libraryFile(), connectionSettings });
+    expect(connectionUrl(given, {}).reveal()).toBe("postgres://b");
   });
 
   it("takes no generated procedures of the first version", () => {

@@ -1,6 +1,8 @@
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
+import type { Output } from "../sql/json.ts";
 import { type Branch, type BranchesOf, TREE_COLUMNS, type Tree } from "../sql/tree.ts";
 import { OIDS } from "../sql/value-types.ts";
+import type { Numbers } from "./exact-number.ts";
 import { setOwn } from "./own.ts";
 import { type ReadValue, readText, readerOf, valueOf } from "./value.ts";
 
@@ -16,9 +18,14 @@ interface Open {
 type Waiting = (Open | undefined)[][];
 
 /** The answer to a query whose rows come as a tree. */
-export function treeAnswer(tree: Tree, sets: number, rows: readonly Row[]): ndc.QueryResponse {
+export function treeAnswer(
+  tree: Tree,
+  sets: number,
+  rows: readonly Row[],
+  numbers: Numbers,
+): ndc.QueryResponse {
   const waiting: Waiting = tree.branches.map(() => []);
-  const readers = tree.branches.map((branch) => branchReader(branch, waiting));
+  const readers = tree.branches.map((branch) => branchReader(branch, waiting, numbers));
   const answer = Array.from({ length: sets }, (_, i) => openAt(waiting, tree.root, i + 1));
   for (const row of rows) {
     const branch = Number(row[0]);
@@ -49,10 +56,18 @@ function expect(waiting: Waiting, branch: number, ordinal: number, open: Open): 
   if (sets) sets[ordinal] = open;
 }
 
-function branchReader(branch: Branch, waiting: Waiting): (row: Row) => Record<string, unknown> {
+function branchReader(
+  branch: Branch,
+  waiting: Waiting,
+  numbers: Numbers,
+): (row: Row) => Record<string, unknown> {
   const fields = branch.fields.map((field) => {
     if ("children" in field) return field;
-    return { name: field.name, index: TREE_COLUMNS + field.column, read: readerFor(field.output) };
+    return {
+      name: field.name,
+      index: TREE_COLUMNS + field.column,
+      read: readerFor(field.output, numbers),
+    };
   });
   return (row) => {
     const object: Record<string, unknown> = {};
@@ -67,7 +82,7 @@ function branchReader(branch: Branch, waiting: Waiting): (row: Row) => Record<st
   };
 }
 
-function readerFor(output: { kind: "value" | "string" | "json"; type: number | null }): ReadValue {
+function readerFor(output: Output, numbers: Numbers): ReadValue {
   if (output.kind === "string") return readText;
-  return readerOf(output.type ?? OIDS.json);
+  return readerOf(output.type ?? OIDS.json, numbers);
 }

@@ -5,6 +5,7 @@ import type {
   NativeOperation,
   ScalarType,
   Table,
+  Type,
 } from "../configuration/configuration.ts";
 import { procedureSchema } from "./procedures.ts";
 import { columnType, described, named, ndcType, nullable, representationOf } from "./types.ts";
@@ -26,18 +27,18 @@ export function schemaOf(configuration: Configuration): ndc.SchemaResponse {
     })),
     ...procedures.objectTypes,
   };
+  const collections = [
+    ...[...configuration.tables].map(([name, table]) => tableCollection(name, table)),
+    ...[...configuration.nativeQueries].map(([name, native]) => nativeCollection(name, native)),
+  ];
   return {
     scalar_types: {
+      ...undefinedScalars(configuration),
       ...mapped(configuration.scalarTypes, (scalar) => scalarType(configuration, scalar)),
       ...procedures.scalarTypes,
-      // Counts are of this type.
-      ...(configuration.scalarTypes.has("int8") ? {} : { int8: bareScalar({ type: "int64" }) }),
     },
     object_types: objectTypes,
-    collections: [
-      ...[...configuration.tables].map(([name, table]) => tableCollection(name, table)),
-      ...[...configuration.nativeQueries].map(([name, native]) => nativeCollection(name, native)),
-    ],
+    collections,
     functions: [],
     procedures: procedures.procedures,
     capabilities: { query: { aggregates: { count_scalar_type: "int8" } } },
@@ -118,6 +119,27 @@ function nativeArguments(native: NativeOperation): Record<string, ndc.ArgumentIn
     ...described(argument.description),
     type: columnType(argument),
   }));
+}
+
+/**
+ * Scalar types that are used and not defined: those of counts, and what writers of configurations
+ * left out. They can be read, and nothing more.
+ */
+function undefinedScalars(configuration: Configuration): Record<string, ndc.ScalarType> {
+  const { tables, nativeQueries, nativeMutations, compositeTypes } = configuration;
+  const natives = [...nativeQueries.values(), ...nativeMutations.values()];
+  const typed = [
+    ...[...tables.values()].flatMap(({ columns }) => [...columns.values()]),
+    ...natives.flatMap(({ columns, arguments: given }) => [...columns.values(), ...given.values()]),
+    ...[...compositeTypes.values()].flatMap(({ fields }) => [...fields.values()]),
+  ];
+  const names = ["int4", "int8", ...typed.flatMap(({ type }) => scalarName(type))];
+  return Object.fromEntries(names.map((name) => [name, bareScalar({ type: "json" })]));
+}
+
+function scalarName(type: Type): string[] {
+  if (type.kind === "array") return scalarName(type.element);
+  return type.kind === "scalar" ? [type.name] : [];
 }
 
 function bareScalar(representation: ndc.TypeRepresentation): ndc.ScalarType {

@@ -197,5 +197,6 @@ describe("waiting", () => {
     lease.release();
     expect(opened.map(({ closed }) => closed)).toEqual([true]);
     expect(pools.count()).toBe(0);
+    await expect(pools.acquire(A, "z", NEVER)).rejects.toMatchObject({ reason: "unreachable" });
   });
 });

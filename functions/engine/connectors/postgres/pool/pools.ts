@@ -27,6 +27,9 @@ interface Waiter {
   fail(error: Error): void;
 }
 
+/** Given as a reason, so that none is made for each waiter. */
+const SERVED = "served";
+
 interface Idle {
   connection: Connection;
   since: number;
@@ -66,6 +69,7 @@ export class Pools {
    * `ConnectorFailure` after `waitMs`, or as soon as `signal` aborts.
    */
   acquire(url: Secret, user: string, signal: AbortSignal): Promise<Lease> {
+    if (this.#stop.signal.aborted) return Promise.reject(unreachable());
     const pool = this.#poolOf(url);
     const ready = pool.waiting.size === 0 ? (this.#takeIdle(pool) ?? this.#openOne(pool)) : null;
     if (ready) return Promise.resolve(this.#lease(pool, ready));
@@ -179,11 +183,11 @@ export class Pools {
     const over = new AbortController();
     const waiter: Waiter = {
       take: (connection) => {
-        over.abort();
+        over.abort(SERVED);
         resolve(this.#lease(pool, connection));
       },
       fail: (error) => {
-        over.abort();
+        over.abort(SERVED);
         leaveQueue(pool, user, waiter);
         reject(error);
       },

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FreshDatabase, freshDatabase } from "../../../../../test/harness/postgres.ts";
+import { systemClock } from "../../../../../shared/clock.ts";
+import { Secret } from "../../../../../shared/secret.ts";
+import { openConnection } from "./connection.ts";
+import { Pools } from "./pools.ts";
+
+let database: FreshDatabase;
+let url: Secret;
+beforeAll(async () => {
+  database = await freshDatabase();
+  url = new Secret(database.url);
+});
+afterAll(() => database.drop());
+
+const NEVER = new AbortController().signal;
+
+async function backends(): Promise<number> {
+  const rows = await database.sql`select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and application_name = 'lintas connector'`;
+  return rows[0]!["n"] as number;
+}
+
+describe("connections to one database", () => {
+  it("stay within the cap for a thousand users at once", async () => {
+    const limits = { perDatabase: 4, total: 8, idleMs: 60_000, waitMs: 30_000 };
+    const pools = new Pools(systemClock, openConnection, limits);
+    let most = 0;
+    const work = Array.from({ length: 1000 }, async (_, i) => {
+      const lease = await pools.acquire(new Secret(database.url), `build ${i}`, NEVER);
+      const { rows } = await lease.connection.query("select $1::text", [String(i)]);
+      if (i % 100 === 0) most = Math.max(most, await backends());
+      lease.release();
+      return rows[0]?.[0];
+    });
+    const answers = await Promise.all(work);
+    expect(answers).toEqual(Array.from({ length: 1000 }, (_, i) => String(i)));
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(4);
+    await pools.close();
+  });
+});
+
+describe("a connection", () => {
+  it("prepares a statement once, and is worn by too many of them", async () => {
+    const connection = openConnection(url);
+    const prepared = async () => {
+      const { rows } = await connection.query("select count(*) from pg_prepared_statements", []);
+      return Number(rows[0]?.[0]);
+    };
+    await prepared();
+    for (let i = 0; i < 10; i++) await connection.query("select $1::int4 + 1", [String(i)]);
+    expect(await prepared()).toBe(2);
+    for (let i = 0; i < 500; i++) await connection.query(`select ${i}`, []);
+    expect(connection.worn()).toBe(true);
+    await connection.close();
+  });
+
+  it("gives every value as PostgreSQL's own text", async () => {
+    const connection = openConnection(url);
+    const { rows, types } = await connection.query(
+      `select true, 1::int8, 1.50::numeric, '{"a": 1}'::jsonb, '{1,null}'::int4[], '\\x01'::bytea, date '2024-01-02', timestamptz '2024-01-02 03:04:05+01', null`,
+      [],
+    );
+    expect(rows).toEqual([
+      [
+        "t",
+        "1",
+        "1.50",
+        '{"a": 1}',
+        "{1,NULL}",
+        "\\x01",
+        "2024-01-02",
+        "2024-01-02 02:04:05+00",
+        null,
+      ],
+    ]);
+    expect(types).toHaveLength(9);
+    await connection.close();
+  });
+
+  it("writes nothing outside of a transaction that says so", async () => {
+    const connection = openConnection(url);
+    await expect(connection.query("create table t ()", [])).rejects.toMatchObject({
+      name: "DatabaseError",
+      code: "25006",
+    });
+    await connection.close();
+  });
+
+  it("that was lost in a transaction never goes on in a new one", async () => {
+    const connection = openConnection(url);
+    await connection.query("begin read write", []);
+    const { rows } = await connection.query("select pg_backend_pid()", []);
+    await database.sql`select pg_terminate_backend(${rows[0]![0]!}::int)`;
+    await expect(connection.query("commit", [])).rejects.toThrow();
+    await expect(connection.query("commit", [])).rejects.toThrow();
+    expect(connection.worn()).toBe(true);
+    await connection.close();
+  });
+});

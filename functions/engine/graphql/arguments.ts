@@ -33,7 +33,7 @@ export function checkArguments(
     const { type, does, defaultValue } = argument;
     if (defaultValue !== undefined) {
       checked[name] = { does, type, value: inputOf(checking.view, defaultValue, type) };
-    } else if (!type.nullable && !argument.presetFor.includes(checking.view.role)) {
+    } else if (!type.nullable) {
       throw invalid(`required argument ${name} not found on field ${field} of type ${typeName}`);
     }
   }

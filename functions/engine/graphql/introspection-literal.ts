@@ -1,8 +1,21 @@
 import type { GraphqlTypeRef } from "../metadata/graphql-schema.ts";
 import type { View } from "./view.ts";
 
+/** A default as a document writes it; null where the role must give a part of it itself. */
+export function defaultLiteral(view: View, json: unknown, type: GraphqlTypeRef): string | null {
+  return json === undefined || !isWhole(view, json, type) ? null : literal(view, json, type);
+}
+
+function isWhole(view: View, json: unknown, type: GraphqlTypeRef): boolean {
+  const named = "named" in type ? view.type(type.named) : undefined;
+  if (named?.kind !== "input" || typeof json !== "object" || json === null) return true;
+  return Object.entries(named.fields).every(
+    ([name, one]) => !view.sees(one.seenBy) || one.type.nullable || Object.hasOwn(json, name),
+  );
+}
+
 /** A constant of `type`, given as JSON, as a document writes it. */
-export function literal(view: View, json: unknown, type: GraphqlTypeRef): string {
+function literal(view: View, json: unknown, type: GraphqlTypeRef): string {
   if (json === null || json === undefined) return "null";
   if (Array.isArray(json)) {
     const item = "list" in type ? type.list : type;

@@ -1,6 +1,6 @@
 import type { EnumValue, GraphqlInput, GraphqlType } from "../metadata/graphql-schema.ts";
 import type { Deprecated } from "../metadata/resolved.ts";
-import { literal } from "./introspection-literal.ts";
+import { defaultLiteral } from "./introspection-literal.ts";
 import {
   argumentsOf,
   fieldsOf,
@@ -107,7 +107,8 @@ function argumentSdl(
   name: string,
   { type, defaultValue, deprecated }: Pick<GraphqlInput, "type" | "defaultValue" | "deprecated">,
 ): string {
-  const byDefault = defaultValue === undefined ? "" : ` = ${literal(view, defaultValue, type)}`;
+  const written = defaultLiteral(view, defaultValue, type);
+  const byDefault = written === null ? "" : ` = ${written}`;
   return `${name}: ${typeText(type)}${byDefault}${deprecation(deprecated)}`;
 }
 

@@ -161,7 +161,6 @@ function metaField(type: string, args: Readonly<Record<string, string>> = {}): M
           deprecated: null,
           type: typeOf(of),
           seenBy: null,
-          presetFor: [],
           does: { is: "argument", argument: name },
         },
       ]),

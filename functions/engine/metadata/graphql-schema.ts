@@ -76,8 +76,6 @@ export interface GraphqlInput {
   /** A constant of GraphQL as JSON; absent: none. */
   defaultValue?: unknown;
   seenBy: SeenBy;
-  /** Roles that need not give it, because a preset does. */
-  presetFor: Role[];
   does: InputMeaning;
 }
 

@@ -95,7 +95,6 @@ function inputsOf(
         ...told(one),
         type: refOf(one.type),
         seenBy: seenBy(one),
-        presetFor: [],
         does: { is: "argument", argument: one.name },
         ...(one.default === undefined ? {} : { defaultValue: constant(one) }),
       },

@@ -26,7 +26,7 @@ export function input(
   seenBy: SeenBy,
   rest: Partial<Pick<GraphqlInput, "description" | "deprecated" | "defaultValue">> = {},
 ): GraphqlInput {
-  return { description: null, deprecated: null, ...rest, type, seenBy, presetFor: [], does };
+  return { description: null, deprecated: null, ...rest, type, seenBy, does };
 }
 
 export function inputType(

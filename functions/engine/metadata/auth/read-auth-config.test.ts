@@ -91,7 +91,7 @@ test("what does not have the form of an AuthConfig is told with its path", () =>
     [
       withJwt({ claimsConfig: { locations: { "x-hasura-default-role": { literal: "user" } } } }),
       [
-        "missing field `x-hasura-allowed-roles` (nonoptional) at path $.definition.mode.jwt.claimsConfig.locations.x-hasura-allowed-roles",
+        'expected object at path $.definition.mode.jwt.claimsConfig.locations["x-hasura-allowed-roles"]',
       ],
     ],
   ];

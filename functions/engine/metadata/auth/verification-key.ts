@@ -1,25 +1,22 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import type { JWTAlgorithm } from "../opendd/auth-config.gen.ts";
 
-/** What a signature is checked with: the bytes of a shared secret, or a public key. */
-export type VerificationKey = Uint8Array | KeyObject;
-
 /**
- * Reads the text that a configuration gives for an algorithm: a shared secret as it stands, else
+ * Reads the text that a configuration gives to check signatures of an algorithm with: a shared secret as it stands, else
  * PEM (a public key, PKCS#1 or SPKI, or a certificate). In place of a key comes why it is none, and
  * that never quotes the text. A public key is refused as a shared secret: whoever has it could sign.
  */
 export function verificationKey(
   algorithm: JWTAlgorithm,
   text: string,
-): { key: VerificationKey } | { wrong: string } {
+): { key: KeyObject } | { wrong: string } {
   const kind = KINDS[algorithm];
   if (kind === "secret") {
     if (text === "") return { wrong: "the shared secret is empty" };
     if (/-----BEGIN [A-Z ]*(PUBLIC KEY|CERTIFICATE)-----/.test(text)) {
       return { wrong: `a public key cannot be the shared secret of ${algorithm}` };
     }
-    return { key: new TextEncoder().encode(text) };
+    return { key: createSecretKey(text, "utf8") };
   }
   let key: KeyObject;
   try {

@@ -106,7 +106,7 @@ const resolved = metadata({
       description: "Of actors",
       graphqlTypeName: "ActorsAggregate",
       operand: { kind: "object", objectType: "app.Actor", fields: {} },
-      count: { returnType: ref("Int"), description: null, deprecated: { reason: "slow" } },
+      count: { returnType: ref("Int"), description: null, deprecated: { reason: null } },
       countDistinct: null,
     },
   ],

@@ -6,6 +6,7 @@ import type {
   GraphqlTypeRef,
   SeenBy,
 } from "../metadata/graphql-schema.ts";
+import type { Deprecated } from "../metadata/resolved.ts";
 import type { View } from "./view.ts";
 
 type Member<T> = readonly [name: string, T];
@@ -56,6 +57,11 @@ export function interfacesOf(view: View, type: GraphqlType): readonly string[] |
 export function possibleTypesOf(view: View, type: GraphqlType): readonly string[] | null {
   if (type.kind !== "interface" && type.kind !== "union") return null;
   return view.possibleTypes(type).toSorted();
+}
+
+/** Why something is deprecated, in the words of the specification where no others are given. */
+export function reasonOf({ reason }: Deprecated): string {
+  return reason ?? "No longer supported";
 }
 
 /** Whether a role sees a member of a type; scalars and enums have none that are hidden. */

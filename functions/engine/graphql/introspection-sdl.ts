@@ -6,6 +6,7 @@ import {
   fieldsOf,
   inputFieldsOf,
   possibleTypesOf,
+  reasonOf,
   seesAnyOf,
   type ToldField,
   valuesOf,
@@ -114,8 +115,7 @@ function argumentSdl(
 
 function deprecation(deprecated: Deprecated | null): string {
   if (deprecated === null) return "";
-  const { reason } = deprecated;
-  return ` @deprecated${reason === null ? "" : `(reason: ${JSON.stringify(reason)})`} `;
+  return ` @deprecated(reason: ${JSON.stringify(reasonOf(deprecated))}) `;
 }
 
 function described(description: string | null): string {

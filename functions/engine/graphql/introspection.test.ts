@@ -27,7 +27,7 @@ const SDL = `
     id: ID!
     "What it is called"
     name: String
-    title: String @deprecated(reason: "it has a name")
+    title: String @deprecated
     actors: [Actor!]! @seen(by: ["admin", "user"])
   }
   type Actor implements Node { id: ID! born: Date }
@@ -137,7 +137,7 @@ test("deprecated members are told only where they are asked for, with the reason
   expect(told_("all")["fields"]).toContainEqual({
     name: "title",
     isDeprecated: true,
-    deprecationReason: "it has a name",
+    deprecationReason: "No longer supported",
   });
   expect(told_("input")["inputFields"]).toContainEqual({
     name: "old",

@@ -7,6 +7,7 @@ import {
   inputFieldsOf,
   interfacesOf,
   possibleTypesOf,
+  reasonOf,
   seesAnyOf,
   type ToldField,
   type ToldInput,
@@ -160,7 +161,7 @@ function common(
     name: () => name,
     description: () => description,
     isDeprecated: () => deprecated !== null,
-    deprecationReason: () => deprecated?.reason ?? null,
+    deprecationReason: () => deprecated && reasonOf(deprecated),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   model,
   objectExpression,
   objectType,
+  ref,
   rootField,
   scalarExpression,
   toModel,
@@ -102,7 +103,7 @@ const WITHOUT_NAMES: readonly (readonly [what: string, resolved: Resolved, messa
         ),
       ],
     }),
-    "No arguments input type name has been defined for the arguments of field movies of type Query",
+    "Cannot generate arguments for model movies (in subgraph app) since argumentsInputType and it's corresponding graphql config argumentsInput isn't defined",
   ],
 ];
 
@@ -170,6 +171,108 @@ const CONFLICTS: readonly (readonly [what: string, resolved: Resolved, message: 
     "Conflicting argument names id for field movieById of type Query",
   ],
 ];
+
+const aggregated = metadata({
+  objectTypes: [movie],
+  aggregateExpressions: [
+    {
+      name: "app.agg",
+      description: null,
+      graphqlTypeName: "agg",
+      operand: { kind: "object", objectType: "app.Movie", fields: {} },
+      count: null,
+      countDistinct: null,
+    },
+  ],
+  models: [
+    model(
+      "movies",
+      "Movie",
+      { aggregate: rootField("moviesAggregate") },
+      { aggregateExpression: "app.agg" },
+    ),
+  ],
+});
+
+test("rows are not aggregated without a name for what filters them", () => {
+  expect(problemsOf(aggregated)).toEqual([
+    "Cannot generate the filter input type for model movies (in subgraph app) since filterInputTypeName isn't defined in the graphql config",
+  ]);
+});
+
+const procedure = {
+  connector: "app.db",
+  kind: "procedure" as const,
+  name: "add",
+  argumentMapping: {},
+  resultType: { type: "named" as const, name: "Int" },
+};
+
+test("a procedure is no query, and nothing is related to it", () => {
+  expect(
+    problemsOf(metadata({ commands: [command("add", "Int", {}, { source: procedure })] })),
+  ).toEqual([
+    "Cannot have a function based command backed by a procedure or vice versa. Found for command add (in subgraph app)",
+  ]);
+  const graphql = { rootField: "add", kind: "Mutation" as const, deprecated: null };
+  const related = metadata({
+    objectTypes: [
+      objectType(
+        "Movie",
+        { id: "Int" },
+        {
+          relationships: {
+            add: {
+              ...toModel("add", "Movie", {
+                model: "movies",
+                type: "Movie",
+                many: false,
+                from: "id",
+                to: "id",
+              }),
+              target: {
+                kind: "command",
+                command: "app.add",
+                type: ref("Int"),
+                mappings: [],
+                capability: { local: null, relationComparisons: false, supportsNested: false },
+              },
+            },
+          },
+        },
+      ),
+    ],
+    models: [model("movies", "Movie", { selectMany: rootField("movies") })],
+    commands: [command("add", "Int", {}, { source: procedure, graphql })],
+  });
+  expect(problemsOf(related)).toEqual([
+    "relationships to procedure based commands are not supported: add of type Movie (in subgraph app)",
+  ]);
+});
+
+test("a role may be called like a member of JavaScript's objects", () => {
+  const made = graphqlSchema(
+    metadata({
+      roles: ["constructor", "user"],
+      objectTypes: [
+        objectType(
+          "Movie",
+          { id: "Int" },
+          {
+            permissions: {
+              output: {},
+              input: { user: [{ field: "id", value: { literal: 1 }, deprecated: null }] },
+            },
+          },
+        ),
+      ],
+      commands: [command("put", "Int", { movie: "Movie" })],
+    }),
+  );
+  expect(made).toMatchObject({
+    schema: { types: { MovieInput: { fields: { id: { seenBy: ["constructor"] } } } } },
+  });
+});
 
 test.each(CONFLICTS)("%s of one name are refused", (_what, resolved, message) => {
   expect(problemsOf(resolved)).toEqual([message]);

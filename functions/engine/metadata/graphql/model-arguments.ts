@@ -1,4 +1,5 @@
 import type { GraphqlInput, GraphqlType } from "../graphql-schema.ts";
+import { shown } from "../names.ts";
 import type { Model } from "../resolved.ts";
 import { modelOrderByName, whereName } from "./expression-use.ts";
 import { input, inputType, listOf, named, sorted } from "./members.ts";
@@ -33,20 +34,21 @@ export function selectionArguments(builder: SchemaBuilder, model: Model): Inputs
 
 /** Arguments of a field that answers many rows: the selection's, and the model's in one input. */
 export function manyArguments(builder: SchemaBuilder, model: Model, at: Place): Inputs {
-  return together(
-    builder,
-    selectionArguments(builder, model),
-    argumentsInput(builder, model, at),
-    at,
-  );
+  return together(builder, selectionArguments(builder, model), argumentsInput(builder, model), at);
 }
 
 /** Arguments of a field that aggregates rows. */
 export function aggregateArguments(builder: SchemaBuilder, model: Model, at: Place): Inputs {
-  const inputs = argumentsInput(builder, model, at);
+  const inputs = argumentsInput(builder, model);
   const { aggregate } = builder.resolved.graphql;
   const { filterInputTypeName: name } = model.graphql;
-  if (aggregate === null || name === null) return inputs;
+  if (aggregate === null) return inputs;
+  if (name === null) {
+    builder.refuse(
+      `Cannot generate the filter input type for model ${shown(model.name)} since filterInputTypeName isn't defined in the graphql config`,
+    );
+    return inputs;
+  }
   builder.register(name, { of: "filterInput", model: model.name });
   const filterInput = { [aggregate.filterInput]: input(named(name), { is: "filterInput" }, null) };
   return together(builder, inputs, filterInput, at);
@@ -97,13 +99,13 @@ function ownArguments(builder: SchemaBuilder, model: Model): Inputs {
   return inputs;
 }
 
-function argumentsInput(builder: SchemaBuilder, model: Model, at: Place): Inputs {
+function argumentsInput(builder: SchemaBuilder, model: Model): Inputs {
   const { argumentsField } = builder.resolved.graphql;
   const { argumentsInputTypeName: name } = model.graphql;
   if (Object.keys(model.arguments).length === 0) return {};
   if (argumentsField === null || name === null) {
     builder.refuse(
-      `No arguments input type name has been defined for the arguments of field ${at.field} of type ${at.type}`,
+      `Cannot generate arguments for model ${shown(model.name)} since argumentsInputType and it's corresponding graphql config argumentsInput isn't defined`,
     );
     return {};
   }

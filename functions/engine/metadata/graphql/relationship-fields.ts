@@ -1,4 +1,5 @@
 import type { GraphqlField, GraphqlInput } from "../graphql-schema.ts";
+import { shown } from "../names.ts";
 import type { Command, Model, ObjectType, Relationship, RelationshipTarget } from "../resolved.ts";
 import { commandArguments } from "./command.ts";
 import { field, listOf, named } from "./members.ts";
@@ -19,6 +20,11 @@ export function relationshipFields(
   if (target.kind === "command") {
     const command = builder.resolved.commands[target.command];
     if (command === undefined) return [];
+    if (command.source?.kind === "procedure") {
+      builder.refuse(
+        `relationships to procedure based commands are not supported: ${relationship.name} of type ${shown(type.name)}`,
+      );
+    }
     return [commandField(builder, type, relationship, target, command)];
   }
   const model = builder.resolved.models[target.model];

@@ -1,4 +1,5 @@
 import type { GraphqlField, GraphqlType } from "../graphql-schema.ts";
+import { shown } from "../names.ts";
 import type { Model, RootField, Role } from "../resolved.ts";
 import { federationFields } from "./apollo-federation.ts";
 import { commandField } from "./command.ts";
@@ -13,6 +14,8 @@ type Fields = Record<string, GraphqlField>;
 /** How a field is called and told in one root. */
 type Naming = Pick<RootField, "rootField" | "description" | "deprecated">;
 
+const CARRIED_OUT_BY = { Query: "function", Mutation: "procedure" } as const;
+
 export function queryRoot(builder: SchemaBuilder, name: string): GraphqlType {
   const fields: Fields = {};
   for (const model of Object.values(builder.resolved.models)) {
@@ -22,7 +25,8 @@ export function queryRoot(builder: SchemaBuilder, name: string): GraphqlType {
   const node = nodeField(builder);
   const more = { ...(node === null ? {} : { node }), ...federationFields(builder) };
   for (const [own, made] of Object.entries(more)) {
-    if (Object.hasOwn(fields, own)) builder.refuse(`duplicate field in query root: ${own}`);
+    if (Object.hasOwn(fields, own))
+      builder.refuse(`duplicate field name ${own} generated while building query root`);
     fields[own] = made;
   }
   return root(name, fields);
@@ -104,6 +108,11 @@ function addCommands(builder: SchemaBuilder, fields: Fields, kind: "Query" | "Mu
   for (const command of Object.values(builder.resolved.commands)) {
     const { graphql } = command;
     if (graphql?.kind !== kind) continue;
+    if (command.source !== null && command.source.kind !== CARRIED_OUT_BY[kind]) {
+      builder.refuse(
+        `Cannot have a function based command backed by a procedure or vice versa. Found for command ${shown(command.name)}`,
+      );
+    }
     fields[graphql.rootField] = commandField(builder, command, graphql);
   }
 }

@@ -1,4 +1,5 @@
 import type { Key } from "../names.ts";
+import { own } from "../stages/own.ts";
 import type { Command, Model, ObjectType, Relationship, Resolved, Role } from "../resolved.ts";
 
 /** Which roles see what, by the permissions of types, models and commands. Lists are sorted. */
@@ -68,7 +69,7 @@ export class Visibility {
     const presets = this.#resolved.objectTypes[type]?.permissions.input ?? {};
     if (Object.keys(presets).length === 0) return null;
     return this.#resolved.roles
-      .filter((role) => !presets[role]?.some((preset) => preset.field === field))
+      .filter((role) => !own(presets, role)?.some((preset) => preset.field === field))
       .toSorted();
   }
 

@@ -16,8 +16,7 @@ export function orderBy(
   value: BoundValue,
 ): ndc.OrderBy | null {
   if (value.is === "null") return null;
-  const items = value.is === "list" ? value.items : [value];
-  const elements = items.flatMap((one) => elementsOf(cx, gathering, place, [], one));
+  const elements = elementsOf(cx, gathering, place, [], value);
   return elements.length === 0 ? null : { elements };
 }
 
@@ -29,6 +28,10 @@ function elementsOf(
   value: BoundValue,
 ): ndc.OrderByElement[] {
   if (value.is === "null") return [];
+  // The order of a nested object may be a list, as that of the rows is.
+  if (value.is === "list") {
+    return value.items.flatMap((one) => elementsOf(cx, gathering, place, path, one));
+  }
   if (value.is !== "object") throw new Error(`an order is a ${value.is}`);
   if (
     cx.metadata.flags.disallowMultipleInputObjectFieldsInGraphqlOrderBy &&

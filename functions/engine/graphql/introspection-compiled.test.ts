@@ -180,6 +180,13 @@ test.each(resolved.roles)("the text for federation is valid for %s", (role) => {
   expect(sdl.includes('type Movie@key(fields: "movieId")')).toBe(role !== "nobody");
 });
 
+test("federation asks for the text by the field of the API that stands for it", () => {
+  const view = new View(source, "user");
+  expect(introspect(view, "{ _service { __typename text: sdl } }")).toEqual({
+    _service: { __typename: "_Service", text: federationSdl(view) },
+  });
+});
+
 test("what a role may not see is not told to it", () => {
   const names = (role: string) =>
     ownTypes(introspect(new View(source, role), QUERY)).map((one) => one.name);

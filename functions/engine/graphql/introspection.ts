@@ -14,6 +14,7 @@ import {
   valuesOf,
 } from "./introspection-members.ts";
 import { reachableTypes } from "./introspection-reachable.ts";
+import { federationSdl } from "./introspection-sdl.ts";
 import { introspectionTypeNames } from "./introspection-types.ts";
 import { invalid } from "./request-error.ts";
 import { BUILT_IN_SCALARS, type View } from "./view.ts";
@@ -31,7 +32,7 @@ const KINDS: Readonly<Record<GraphqlType["kind"], string>> = {
 export const MAX_INTROSPECTED = 2_000_000;
 
 /**
- * Answers `__schema` and `__type` of one operation, as its role sees the API: types that nothing leads
+ * Answers `__schema`, `__type` and `_service` of one operation, as its role sees the API: types that nothing leads
  * the role to are not listed. Everything is in the order of names.
  */
 export class Introspection {
@@ -47,6 +48,9 @@ export class Introspection {
 
   /** The value of a root field. Throws `RequestError`. */
   answer(field: BoundField): unknown {
+    if (field.does.is === "service") {
+      return this.#object(field, "_Service", { sdl: () => federationSdl(this.#view) });
+    }
     if (field.name === "__schema") return this.#schema(field);
     const name = field.arguments["name"]?.value;
     return name?.is === "scalar" ? this.#typeCalled(String(name.value), field) : null;

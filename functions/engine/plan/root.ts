@@ -28,7 +28,7 @@ export function planOperation(cx: PlanContext, operation: BoundOperation): Opera
 function planRoot(cx: PlanContext, field: BoundField, rootType: string): RootWork {
   const { does } = field;
   if (does.is === "typename") return { do: "value", value: rootType };
-  if (does.is === "introspection") return { do: "introspection" };
+  if (does.is === "introspection" || does.is === "service") return { do: "introspection" };
   if (does.is === "selectMany" || does.is === "selectAggregate") {
     return { do: "fetch", fetch: modelFetch(cx, does.model, { field, one: false, where: [] }) };
   }

@@ -16,7 +16,7 @@ export interface LiteralIssue {
 export interface LiteralTypes {
   objectTypes: Record<Key, ObjectType>;
   /** Names of all boolean expression types. */
-  booleanExpressions: ReadonlySet<Key>;
+  booleanExpressions: Pick<ReadonlySet<Key>, "has">;
 }
 
 /** Whether a literal is of a type: `problem` is always refused, `issues` by flags. */

@@ -4,7 +4,7 @@ import type {
   AggregateFilterInput,
   BooleanExpressionObjectAggregateOperand,
 } from "../../opendd/metadata.gen.ts";
-import { type Located, objectsOf } from "../../parse.ts";
+import type { Located } from "../../parse.ts";
 import type { AggregateExpression, ObjectType } from "../../resolved.ts";
 import {
   sameTypeName,
@@ -13,6 +13,7 @@ import {
   type TypeName,
   typeName,
 } from "../../type-ref.ts";
+import { definitionOf } from "../named.ts";
 import { firstDuplicate, own } from "../own.ts";
 import { refuse } from "../report.ts";
 import type { AggregateBooleanKnown, OperandParts } from "./aggregate-boolean-expressions.ts";
@@ -87,10 +88,7 @@ function comparedField(
   const key = keyOf(subgraph, aggregateBooleanExpressionType);
   const used = `the boolean expression type (${shown(key)}) used in the comparable field '${fieldName}'`;
   // It may be one of this stage, that is resolved later.
-  const referenced = objectsOf(parsed, "BooleanExpressionType").find(
-    (one) =>
-      one.subgraph === subgraph && one.object.definition.name === aggregateBooleanExpressionType,
-  );
+  const referenced = definitionOf(parsed, "BooleanExpressionType", key);
   if (referenced === undefined) refuse(`${used} could not be found`);
   const compared = referenced.object.definition.operand;
   const isScalar = "inbuilt" in type || scalarTypes[type.custom] !== undefined;
@@ -119,9 +117,7 @@ function filterInput(
   { parsed }: AggregateBooleanKnown,
 ): { model: Key } {
   const model = keyOf(subgraph, modelName);
-  const found = objectsOf(parsed, "Model").find(
-    (one) => keyOf(one.subgraph, one.object.definition.name) === model,
-  );
+  const found = definitionOf(parsed, "Model", model);
   if (found === undefined) refuse(`the filter input model '${shown(model)}' cannot be found`);
   const modelType = keyOf(subgraph, found.object.definition.objectType);
   if (modelType === objectType) return { model };

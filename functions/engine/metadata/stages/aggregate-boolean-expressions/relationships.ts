@@ -3,9 +3,9 @@ import type {
   AggregateComparableRelationship,
   BooleanExpressionObjectAggregateOperand,
 } from "../../opendd/metadata.gen.ts";
-import { objectsOf } from "../../parse.ts";
 import type { ObjectBooleanExpression } from "../../resolved.ts";
 import type { RelationshipDefinition } from "../known.ts";
+import { definitionOf } from "../named.ts";
 import { firstDuplicate, own } from "../own.ts";
 import { refuse } from "../report.ts";
 import type { AggregateBooleanKnown } from "./aggregate-boolean-expressions.ts";
@@ -59,18 +59,14 @@ function targetExpression(
   if (target.model.relationshipType !== "Object") {
     refuse(`${of} is an array relationship. This is not supported`);
   }
-  const model = objectsOf(parsed, "Model").find(
-    (one) => one.subgraph === targetSubgraph && one.object.definition.name === target.model.name,
-  );
+  const model = definitionOf(parsed, "Model", keyOf(targetSubgraph, target.model.name));
   if (model === undefined) {
     refuse(
       `${of} targets a model than cannot be found: '${shown(keyOf(targetSubgraph, target.model.name))}'`,
     );
   }
   const key = keyOf(targetSubgraph, aggregateBooleanExpressionType);
-  const expression = objectsOf(parsed, "BooleanExpressionType").find(
-    (one) => keyOf(one.subgraph, one.object.definition.name) === key,
-  );
+  const expression = definitionOf(parsed, "BooleanExpressionType", key);
   if (expression === undefined) {
     refuse(`${of} references a boolean expression type that cannot be found: '${shown(key)}'`);
   }

@@ -1,9 +1,9 @@
-import { type Key, keyOf, shown } from "../../names.ts";
-import { objectsOf } from "../../parse.ts";
+import { type Key, shown } from "../../names.ts";
 import type { Path } from "../../problem.ts";
 import type { AggregateExpression, Connector, Model, ModelSource } from "../../resolved.ts";
 import { sameTypeName, shownTypeName } from "../../type-ref.ts";
 import type { Known } from "../known.ts";
+import { definitionOf } from "../named.ts";
 import { own } from "../own.ts";
 import { about, refuse } from "../report.ts";
 import { countType } from "./aggregates.ts";
@@ -137,8 +137,9 @@ class UseOfAggregates {
   /** The connector says what it counts in; where it does not, only Int is sure to hold it. */
   #checkCount(expression: AggregateExpression, kind: "count" | "countDistinct"): void {
     const words = kind === "count" ? "count" : "count distinct";
-    const [subgraph, definition] = this.#definition(expression.name);
-    const type = countType(definition?.[kind], subgraph);
+    const located = definitionOf(this.#known.parsed, "AggregateExpression", expression.name);
+    const given = located?.object.definition[kind];
+    const type = countType(given, located?.subgraph ?? "");
     const { connector } = this.#source;
     const counted = this.#connector?.schema.capabilities?.query?.aggregates?.count_scalar_type;
     const used = `the aggregate expression '${shown(expression.name)}' is used with the model '${shown(this.#model.name)}' but the ${words} aggregate's return type (${shownTypeName(type)})`;
@@ -149,7 +150,7 @@ class UseOfAggregates {
       );
     }
     // A count that is neither offered nor spoken of is whatever the connector says.
-    if (!definition?.[kind]?.enable && !definition?.[kind]?.returnType) return;
+    if (!given?.enable && !given?.returnType) return;
     const expected = own(this.#known.connectorScalars[connector] ?? {}, counted)?.representation;
     if (!expected) {
       refuse(
@@ -160,13 +161,6 @@ class UseOfAggregates {
     refuse(
       `${used} does not match the count aggregate scalar type defined by the data connector '${shown(connector)}': ${shownTypeName(expected)}`,
     );
-  }
-
-  #definition(name: Key) {
-    const found = objectsOf(this.#known.parsed, "AggregateExpression").find(
-      ({ subgraph, object }) => keyOf(subgraph, object.definition.name) === name,
-    );
-    return [found?.subgraph ?? "", found?.object.definition] as const;
   }
 
   #used(expression: Key): string {

@@ -4,7 +4,6 @@ import type {
   AggregateOperand,
   ObjectAggregateOperand,
 } from "../../opendd/metadata.gen.ts";
-import { objectsOf } from "../../parse.ts";
 import type { Path } from "../../problem.ts";
 import type { AggregateExpression, ObjectType } from "../../resolved.ts";
 import {
@@ -16,6 +15,7 @@ import {
   type TypeRef,
 } from "../../type-ref.ts";
 import type { AggregateKnown } from "./aggregates.ts";
+import { definitionOf } from "../named.ts";
 import { firstDuplicate, own } from "../own.ts";
 import { refuse } from "../report.ts";
 
@@ -87,9 +87,7 @@ function fieldExpression(
   }
   const expression = keyOf(subgraph, aggregateExpression);
   // It may be resolved later than this one, or be this one.
-  const referenced = objectsOf(parsed, "AggregateExpression").find(
-    (one) => one.subgraph === subgraph && one.object.definition.name === aggregateExpression,
-  );
+  const referenced = definitionOf(parsed, "AggregateExpression", expression);
   if (referenced === undefined) {
     refuse(
       `${begin} that references an aggregate expression that cannot be found: ${shown(expression)}`,

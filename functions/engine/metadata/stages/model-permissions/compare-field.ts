@@ -157,7 +157,8 @@ function checkValue(
   { path }: PredicateAt,
   { objectTypes, booleanExpressions }: Known,
 ): void {
-  const types = { objectTypes, booleanExpressions: new Set(Object.keys(booleanExpressions)) };
+  const isFilter = { has: (name: Key) => booleanExpressions[name] !== undefined };
+  const types = { objectTypes, booleanExpressions: isFilter };
   const [mistake, other] = [fieldType, argumentType].map(
     (type) => checkLiteral(type, literal, types).problem,
   );

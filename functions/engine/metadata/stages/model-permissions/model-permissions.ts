@@ -4,6 +4,7 @@ import { type Located, objectsOf } from "../../parse.ts";
 import { type Path, problem } from "../../problem.ts";
 import type { ArgumentPreset, Model, ModelPermission, Predicate } from "../../resolved.ts";
 import type { Known } from "../known.ts";
+import { definitionOf } from "../named.ts";
 import { own } from "../own.ts";
 import { about, refuse, refuseAt, type Report } from "../report.ts";
 import { tellRelational } from "./relational.ts";
@@ -219,9 +220,7 @@ function unknownArgument(
   { name }: Model,
   { parsed }: Known,
 ): never {
-  const located = objectsOf(parsed, "Model").find(
-    ({ subgraph, object }) => keyOf(subgraph, object.definition.name) === name,
-  );
+  const located = definitionOf(parsed, "Model", name);
   const message = `${prefix}a preset argument '${argument}' has been set for the model '${shown(name)}' but no such argument exists for this model`;
   const here = { path, text: "This argument preset references an argument that does not exist" };
   if (located === undefined) refuseAt(message, here);

@@ -40,8 +40,8 @@ export function presetValue(
 
 function checkPreset(literal: unknown, preset: Preset, known: Known, report: Report): void {
   const { objectTypes, booleanExpressions } = known;
-  const names = new Set<Key>(Object.keys(booleanExpressions));
-  const types = { objectTypes, booleanExpressions: names };
+  const isFilter = { has: (name: Key) => booleanExpressions[name] !== undefined };
+  const types = { objectTypes, booleanExpressions: isFilter };
   const { problem: reason, issues } = checkLiteral(preset.type, literal, types);
   if (reason !== null) preset.mistake(reason);
   for (const issue of issues) {

@@ -1,10 +1,11 @@
 import { type Key, keyOf, shown } from "../../names.ts";
 import type { ModelV1, ModelV2 } from "../../opendd/metadata.gen.ts";
-import { type Located, objectsOf } from "../../parse.ts";
+import type { Located } from "../../parse.ts";
 import { type Path, problem } from "../../problem.ts";
 import type { Model, ModelSource, ObjectBooleanExpression } from "../../resolved.ts";
 import { checkBooleanExpressionUse } from "../boolean-expressions/check-use.ts";
 import type { Known } from "../known.ts";
+import { definitionOf } from "../named.ts";
 import { refuse, type Report } from "../report.ts";
 
 /** The boolean expression type that filters a model; refuses one that cannot. */
@@ -57,9 +58,7 @@ function checkLegacy(
   path: Path,
   { parsed }: Pick<Known, "parsed">,
 ): void {
-  const located = objectsOf(parsed, "ObjectBooleanExpressionType").findLast(
-    ({ subgraph, object }) => keyOf(subgraph, object.definition.name) === name,
-  );
+  const located = definitionOf(parsed, "ObjectBooleanExpressionType", name);
   if (located === undefined) return;
   const { dataConnectorName, dataConnectorObjectType } = located.object.definition;
   const connector = keyOf(located.subgraph, dataConnectorName);

@@ -1,6 +1,6 @@
-import { nameOf, shown, subgraphOf } from "../../names.ts";
+import { type Key, keyOf, shown } from "../../names.ts";
 import type { ModelV1, ModelV2 } from "../../opendd/metadata.gen.ts";
-import { type Located, objectsOf } from "../../parse.ts";
+import { type Located, objectsOf, type Parsed } from "../../parse.ts";
 import { type Path, problem } from "../../problem.ts";
 import type { Model, OrderByExpression } from "../../resolved.ts";
 import type { Known } from "../known.ts";
@@ -15,7 +15,7 @@ export function modelGraphql(
   { graphql }: ModelV1 | ModelV2,
   located: Located,
   model: Model,
-  ordered: OrderByExpression | null,
+  { ordered, aggregated }: { ordered: OrderByExpression | null; aggregated: ReadonlySet<Key> },
   known: Known,
   report: Report,
 ): Model["graphql"] {
@@ -33,7 +33,7 @@ export function modelGraphql(
         report,
       )
     : null;
-  const filterInputTypeName = filterInputType(graphql, model, path, known, report);
+  const filterInputTypeName = filterInputType(graphql, model, aggregated, path, known, report);
   return {
     paged: true,
     selectMany,
@@ -65,13 +65,14 @@ function orderByType(
 function filterInputType(
   { filterInputTypeName: given }: Definition,
   model: Model,
+  ofRelationships: ReadonlySet<Key>,
   path: Path,
   known: Known,
   report: Report,
 ): string | null {
   const at = [...path, "filterInputTypeName"];
   const typeName = known.graphqlNames.typeName(given, at);
-  const aggregated = model.aggregateExpression !== null || hasAggregateRelationship(model, known);
+  const aggregated = model.aggregateExpression !== null || ofRelationships.has(model.name);
   if (typeName !== null && !aggregated) {
     const message = `an unnecessary filter input type name graphql configuration has been specified for model ${shown(model.name)} that does not use aggregates`;
     report.issue(problem(message, at));
@@ -85,13 +86,17 @@ function filterInputType(
   return typeName;
 }
 
-/** Only a relationship that names the subgraph of its target asks for the filter input. */
-function hasAggregateRelationship({ name }: Model, { parsed }: Known): boolean {
-  return objectsOf(parsed, "Relationship").some(({ object }) => {
+/**
+ * Models that a relationship aggregates. Only one that names the subgraph of its target asks for the
+ * filter input.
+ */
+export function aggregatedByRelationships(parsed: Parsed): ReadonlySet<Key> {
+  const targets = objectsOf(parsed, "Relationship").flatMap(({ object }) => {
     const { target } = object.definition;
-    if (!("model" in target) || !target.model.aggregate) return false;
-    return target.model.name === nameOf(name) && target.model.subgraph === subgraphOf(name);
+    if (!("model" in target) || !target.model.aggregate || !target.model.subgraph) return [];
+    return [keyOf(target.model.subgraph, target.model.name)];
   });
+  return new Set(targets);
 }
 
 function aggregateField(

@@ -3,7 +3,7 @@ import { objectsOf } from "../../parse.ts";
 import type { Known } from "../known.ts";
 import type { Report } from "../report.ts";
 import { resolveModelFilter } from "./model-filter.ts";
-import { modelGraphql } from "./model-graphql.ts";
+import { aggregatedByRelationships, modelGraphql } from "./model-graphql.ts";
 import { resolveModelOrderBy } from "./model-order-by.ts";
 
 /** Adds to the models how their rows are filtered, ordered and offered in GraphQL. */
@@ -12,6 +12,7 @@ export function resolveModelsGraphql(
   report: Report,
 ): Pick<Known, "models" | "orderByExpressions"> {
   const models: Known["models"] = {};
+  const aggregated = aggregatedByRelationships(known.parsed);
   const orderByExpressions = { ...known.orderByExpressions };
   for (const located of objectsOf(known.parsed, "Model")) {
     const { definition } = located.object;
@@ -27,8 +28,16 @@ export function resolveModelsGraphql(
         known,
         report,
       );
-      const ordered = orderByExpression === null ? null : orderByExpressions[orderByExpression];
-      const graphql = modelGraphql(definition, located, model, ordered ?? null, known, report);
+      const ordered =
+        orderByExpression === null ? null : (orderByExpressions[orderByExpression] ?? null);
+      const graphql = modelGraphql(
+        definition,
+        located,
+        model,
+        { ordered, aggregated },
+        known,
+        report,
+      );
       models[model.name] = { ...model, filterExpression, orderByExpression, graphql };
     });
   }

@@ -127,9 +127,8 @@ function kidOf(token: string): string {
   } catch (error) {
     throw invalid("InvalidToken", error);
   }
-  if (typeof kid !== "string")
-    throw badRequest("`kid` (Key ID) header claim not found in the header");
-  return kid.slice(0, SHOWN_CHARS_MAX);
+  if (typeof kid === "string") return kid.slice(0, SHOWN_CHARS_MAX);
+  throw badRequest("`kid` (Key ID) header claim not found in the header");
 }
 
 /** Reading a key costs as much as using it; a configuration's key changes only with its variable. */

@@ -49,6 +49,16 @@ test("an integer beyond 2^53 is never rounded to that of another user", async ()
   expect(JSON.stringify(variables.get("id"))).toBe('{"json":9007199254740993}');
 });
 
+test("no timer outlives the answer of the webhook", async () => {
+  const hook = await hookThat(() => ({ body: '{"x-hasura-role":"user"}' }));
+  const deps = authDeps();
+  await authenticate(configFor(hook.url), CLIENT, deps);
+  expect(deps.clock.sleeping()).toBe(0);
+  hook.answer = () => ({ status: 401 });
+  await refusalOf(authenticate(configFor(hook.url), CLIENT, deps));
+  expect(deps.clock.sleeping()).toBe(0);
+});
+
 test("a webhook that denies gives its own status, and never one of success", async () => {
   const denied = "The Authentication hook has denied to execute the request.";
   const statuses: [number, number][] = [

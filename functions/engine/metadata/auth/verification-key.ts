@@ -2,9 +2,10 @@ import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import type { JWTAlgorithm } from "../opendd/auth-config.gen.ts";
 
 /**
- * Reads the text that a configuration gives to check signatures of an algorithm with: a shared secret as it stands, else
- * PEM (a public key, PKCS#1 or SPKI, or a certificate). In place of a key comes why it is none, and
- * that never quotes the text. A public key is refused as a shared secret: whoever has it could sign.
+ * Reads the text that a configuration gives to check signatures of an algorithm with: a shared secret
+ * as it stands, else PEM (a public key, PKCS#1 or SPKI, or a certificate). In place of a key comes why
+ * it is none, and that never quotes the text. A public key is refused as a shared secret: whoever has
+ * it could sign.
  */
 export function verificationKey(
   algorithm: JWTAlgorithm,

@@ -13,7 +13,7 @@ import { metadataOf } from "./plan/context.ts";
 
 export interface LoadOptions {
   /** A variable of the release. */
-  environment(name: string): string | null;
+  environment: (name: string) => string | null;
   /** Connectors that are in this process, by their key; all others are asked over HTTP. */
   inProcess?: ReadonlyMap<Key, DataConnector>;
   /** Shared by all builds. */

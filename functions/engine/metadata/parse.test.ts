@@ -114,3 +114,13 @@ test("a relationship of older metadata names its source type `source`", () => {
     parsed: { objects: [{ object: { definition: { sourceType: "article" } } }] },
   });
 });
+
+test("metadata that is nested without end is refused", () => {
+  let deep: object = { fieldIsNull: { field: "id" } };
+  for (let level = 0; level < 20_000; level += 1) deep = { not: deep };
+  const permissions = [{ role: "user", select: { filter: deep } }];
+  const definition = { modelName: "Articles", permissions };
+  expect(problemsIn(inSubgraph({ kind: "ModelPermissions", version: "v1", definition }))).toEqual([
+    "nested deeper than 500 levels at path $.subgraphs[0].objects[0].definition",
+  ]);
+});

@@ -160,6 +160,9 @@ function readObject(
     return say(message, [...path, "version"]);
   }
   const at = [...path, "definition"];
+  if (isDeeperThan(value["definition"], MAX_DEPTH)) {
+    return say(`nested deeper than ${MAX_DEPTH} levels`, at);
+  }
   const content = withoutAliases(kind, value["definition"]);
   const read = definition(name).safeParse(content);
   if (!read.success) {
@@ -168,6 +171,20 @@ function readObject(
   }
   const object = { ...value, definition: content } as unknown as OpenDdSubgraphObject;
   return { subgraph, path: at, object };
+}
+
+/** Nobody writes such metadata; reading it would end in the stack. */
+const MAX_DEPTH = 500;
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  let level = [value];
+  for (let at = 0; level.length > 0; at += 1) {
+    if (at > depth) return true;
+    level = level.flatMap((one) =>
+      typeof one === "object" && one !== null ? (Object.values(one) as unknown[]) : [],
+    );
+  }
+  return false;
 }
 
 /** Older metadata names the source type of a relationship `source`. */

@@ -30,3 +30,8 @@ test("the type inside of lists is the same whatever holds it", () => {
   expect(sameTypeName(innermost(bare), innermost(other))).toBe(false);
   expect(sameTypeName(innermost(bare), innermost(inbuilt))).toBe(false);
 });
+
+test("lists in lists without end are no reference", () => {
+  const depth = 100_000;
+  expect(parseTypeRef(`${"[".repeat(depth)}Int${"]".repeat(depth)}`, "shop")).toBeNull();
+});

@@ -14,6 +14,7 @@ export type TypeRef = { named: TypeName; nullable: boolean } | { list: TypeRef; 
  * where it is no reference.
  */
 export function parseTypeRef(text: string, subgraph: string): TypeRef | null {
+  if (text.startsWith(TOO_DEEP)) return null;
   const nullable = !text.endsWith("!");
   const bare = nullable ? text : text.slice(0, -1);
   if (bare.startsWith("[") && bare.endsWith("]")) {
@@ -23,6 +24,9 @@ export function parseTypeRef(text: string, subgraph: string): TypeRef | null {
   if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(bare)) return null;
   return { named: typeName(bare, subgraph), nullable };
 }
+
+/** Each list is one call deeper. */
+const TOO_DEEP = "[".repeat(64);
 
 export function typeName(name: string, subgraph: string): TypeName {
   const inbuilt = INBUILT_TYPES.find((one) => one === name);

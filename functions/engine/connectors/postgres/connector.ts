@@ -3,7 +3,7 @@ import type { Secret } from "../../../../shared/secret.ts";
 import { type ConnectorCall, ConnectorFailure, type DataConnector } from "../../ndc/connector.ts";
 import type { NdcLine } from "../serve/connector-server.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import { ofDatabase } from "./errors.ts";
+import { isRefusal, ofDatabase } from "./errors.ts";
 import { type MutationPlan, planProcedure } from "./mutation/plan.ts";
 import { type Procedure, proceduresOf } from "./mutation/procedures.ts";
 import { procedureResult } from "./mutation/result.ts";
@@ -170,11 +170,11 @@ async function explained(
 }
 
 function failure(error: unknown, during: "query" | "mutation", signal: AbortSignal): unknown {
-  if (error instanceof DatabaseError) {
+  if (error instanceof DatabaseError && !isRefusal(error)) {
     if (signal.aborted) return givenUp();
     return ofDatabase(error, during);
   }
-  if (isConnectionError(error)) {
+  if (error instanceof DatabaseError || isConnectionError(error)) {
     return new ConnectorFailure("unreachable", "The database cannot be reached.", { cause: error });
   }
   return error;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withDatabase } from "../../../../test/harness/postgres-global.ts";
 import { until } from "../../../../test/harness/until.ts";
 import { systemClock } from "../../../../shared/clock.ts";
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
@@ -260,19 +261,17 @@ describe("SQL in strings of a request is never run", () => {
 });
 
 describe("a database", () => {
-  it("that is not there is a failure of the connector, with no word of its address", async () => {
-    const pools = new Pools(systemClock, openConnection, {
-      perDatabase: 1,
-      total: 1,
-      idleMs: 1000,
-      waitMs: 1000,
-    });
-    const url = new Secret("postgres://u:hidden@127.0.0.1:1/none");
+  it.each([
+    ["server", () => "postgres://hidden:secret@127.0.0.1:1/none"],
+    ["database", () => withDatabase(library.database.url, "hidden")],
+  ])("whose %s is not there is a failure that tells nothing of it", async (_, url) => {
+    const limits = { perDatabase: 1, total: 1, idleMs: 1000, waitMs: 1000 };
+    const pools = new Pools(systemClock, openConnection, limits);
     const { configuration } = library;
-    const connector = new PostgresConnector({ configuration, url, pools, user: "x" });
-    const error = await connector.health().catch((caught: unknown) => caught);
+    const parts = { configuration, url: new Secret(url()), pools, user: "x" };
+    const error = await new PostgresConnector(parts).health().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: "ConnectorFailure", reason: "unreachable" });
-    expect(String(error)).not.toContain("127.0.0.1");
+    expect(String(error)).toBe("ConnectorFailure: The database cannot be reached.");
     await pools.close();
   });
 

@@ -28,11 +28,22 @@ export function ofDatabase(
   during: "query" | "mutation",
 ): ConnectorError {
   const text = `error returned from database: ${error.message}`;
-  if (error.code.startsWith("22")) return new ConnectorError(422, text, null);
+  if (error.code.startsWith("22") || error.code === CARDINALITY)
+    return new ConnectorError(422, text, null);
   if (error.code.startsWith("23") || error.code === WITH_CHECK_OPTION) {
     return new ConnectorError(during === "mutation" ? 403 : 422, text, null);
   }
   return new ConnectorError(500, "Internal error", text);
 }
 
+/**
+ * Whether PostgreSQL refused or cut the connection itself: who it is for and what for is nobody's
+ * business who sent a request.
+ */
+export function isRefusal(error: DatabaseErrorFields): boolean {
+  return /^(?:08|28|3D|57P|53300)/.test(error.code);
+}
+
+/** An upsert with two objects for one row. */
+const CARDINALITY = "21000";
 const WITH_CHECK_OPTION = "44000";

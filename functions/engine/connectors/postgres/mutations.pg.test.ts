@@ -82,6 +82,21 @@ describe("insert", () => {
     });
   });
 
+  it("writes any number of objects of the same columns", async () => {
+    const objects = Array.from({ length: 30_000 }, (_, i) => ({
+      title: `t${i}`,
+      price: i,
+      copies: null,
+      meta: [i],
+    }));
+    expect(await library.run("insert_book", { objects }, asking())).toEqual({ n: 30_000 });
+    const mixed = objects.map((object, i) => (i === 0 ? { title: "x" } : object));
+    await expect(library.run("insert_book", { objects: mixed }, asking())).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining("values"),
+    });
+  });
+
   it("returns everything where no fields are named", async () => {
     const result = await library.run("insert_author", { objects: [{ id: 9, fullName: "Dan" }] });
     expect(result).toEqual({
@@ -175,6 +190,14 @@ describe("upsert", () => {
     const on_conflict = { constraint: 'Bo"ok_title_key', update_columns: ["copies"] };
     const result = await library.run("insert_book", { objects, on_conflict }, asking("copies"));
     expect(result).toEqual({ n: 2, returning: [{ copies: "1" }, { copies: null }] });
+  });
+
+  it("refuses two objects for one row", async () => {
+    const on_conflict = { columns: ["title"], update_columns: ["price"] };
+    const twice = [objects[0], objects[0]];
+    await expect(library.run("insert_book", { objects: twice, on_conflict })).rejects.toMatchObject(
+      { status: 422 },
+    );
   });
 
   it("leaves rows alone where no columns are named", async () => {

@@ -1,10 +1,11 @@
-import type { Table } from "../configuration/configuration.ts";
+import type { Table, TableColumn } from "../configuration/configuration.ts";
 import { invalidRequest } from "../errors.ts";
 import { where } from "../sql/collection.ts";
 import type { PlanContext } from "../sql/context.ts";
 import { identifier } from "../sql/identifier.ts";
 import { predicate } from "../sql/predicate.ts";
 import type { Row } from "../sql/row.ts";
+import { encodingOf, textArray } from "../sql/values.ts";
 import { predicateArgument } from "./check-argument.ts";
 import { type JsonObject, assertWritable, columnOf, isObject, isRequired } from "./columns.ts";
 
@@ -29,14 +30,40 @@ export function insertSql(
     const count = context.parameter(String(objects.length));
     return `${target} select from generate_series(1, ${count}::int4)${conflict}`;
   }
+  const list = columns.map(({ column }) => identifier(column.name)).join(", ");
+  const alike = objects.every((object) => Object.keys(object).length === names.length);
+  const rows = alike ? alikeRows(context, objects, columns) : mixedRows(context, objects, columns);
+  return `${target} (${list}) ${rows}${conflict}`;
+}
+
+type Columns = readonly { name: string; column: TableColumn }[];
+
+/** One array per column: the same statement for any number of objects. */
+function alikeRows(context: PlanContext, objects: readonly JsonObject[], columns: Columns): string {
+  const arrays = columns.map(({ name, column }, i) => {
+    const encoding = encodingOf(context.configuration, column.type);
+    const texts = objects.map((object) => encoding.encode(object[name] ?? null));
+    const alias = identifier(`c${i}`);
+    return {
+      alias,
+      array: `${context.parameter(textArray(texts))}::text[]`,
+      value: encoding.decode(`"v".${alias}`),
+    };
+  });
+  const values = arrays.map(({ value }) => value).join(", ");
+  const from = arrays.map(({ array }) => array).join(", ");
+  return `select ${values} from unnest(${from}) as "v"(${arrays.map(({ alias }) => alias).join(", ")})`;
+}
+
+/** Only a list of values can ask for a default. */
+function mixedRows(context: PlanContext, objects: readonly JsonObject[], columns: Columns): string {
   const rows = objects.map((object) => {
     const values = columns.map(({ name, column }) =>
       Object.hasOwn(object, name) ? context.value(object[name], column.type) : "default",
     );
     return `(${values.join(", ")})`;
   });
-  const list = columns.map(({ column }) => identifier(column.name)).join(", ");
-  return `${target} (${list}) values ${rows.join(", ")}${conflict}`;
+  return `values ${rows.join(", ")}`;
 }
 
 function objectsOf(given: JsonObject): JsonObject[] {

@@ -44,6 +44,8 @@ export function openConnection(url: Secret): Connection {
       application_name: "lintas connector",
       // Only mutations write, each in a transaction that says so.
       default_transaction_read_only: true,
+      // Compiling a plan takes longer than the requests of an API do.
+      jit: "off",
       TimeZone: "UTC",
       DateStyle: "ISO",
     },

@@ -7,6 +7,9 @@ import { encodingOf, textArray } from "./values.ts";
 
 type VariableSets = readonly Readonly<Record<string, unknown>>[];
 
+/** What the driver takes; the protocol counts in 16 bits. */
+const PARAMETERS_MAX = 65_533;
+
 /** Where the values of variables are: one row per variable set. */
 export const VARIABLES = identifier("v");
 /** The number of the variable set, from 1. */
@@ -113,7 +116,13 @@ export class PlanContext {
     return `unnest(${arrays.join(", ")}) with ordinality as ${VARIABLES}(${names.join(", ")}, "i")`;
   }
 
+  /** Throws 400 where there are more than PostgreSQL takes. */
   get params(): readonly (string | null)[] {
+    if (this.#params.length > PARAMETERS_MAX) {
+      throw invalidRequest(
+        `The request has ${this.#params.length} values where ${PARAMETERS_MAX} are possible at once.`,
+      );
+    }
     return this.#params;
   }
 }

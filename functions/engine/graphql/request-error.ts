@@ -17,10 +17,3 @@ export class RequestError extends Error {
 export function invalid(message: string): RequestError {
   return new RequestError(`validation failed: ${message}`);
 }
-
-/** A variable of the session that is not what its place needs. */
-export function invalidSession(name: string, expected: string, found: string): RequestError {
-  return new RequestError(
-    `Session variable ${name} value is of an unexpected type. Expected: ${expected}, but found: ${found}`,
-  );
-}

@@ -1,14 +1,22 @@
-import { invalidSession, RequestError } from "../graphql/request-error.ts";
+import { RequestError } from "../graphql/request-error.ts";
 import type { Value } from "../metadata/resolved.ts";
-import { shownTypeRef, type TypeRef } from "../metadata/type-ref.ts";
+import type { InbuiltType, TypeRef } from "../metadata/type-ref.ts";
 import type { PlanContext } from "./context.ts";
 import type { SessionValue } from "./session.ts";
+
+/** What of a plan's context a value is read from. */
+export interface ValueContext extends Pick<PlanContext, "session"> {
+  metadata: {
+    flags: Pick<PlanContext["metadata"]["flags"], "jsonSessionVariables">;
+    environment(name: string): string | null;
+  };
+}
 
 /**
  * The JSON that a preset or a permission stands for in this request. Throws `RequestError` where the
  * session lacks it or has it of another type.
  */
-export function valueOf(cx: PlanContext, value: Value, type: TypeRef): unknown {
+export function valueOf(cx: ValueContext, value: Value, type: TypeRef): unknown {
   if ("literal" in value) return value.literal;
   if ("valueFromEnv" in value) return cx.metadata.environment(value.valueFromEnv);
   const name = value.sessionVariable.toLowerCase();
@@ -24,31 +32,21 @@ export function valueOf(cx: PlanContext, value: Value, type: TypeRef): unknown {
 
 /** The older rule: every variable is a text, read as its place wants it. */
 function asText(name: string, given: SessionValue, type: TypeRef): unknown {
-  const text = "text" in given ? given.text : given.json;
-  if (typeof text !== "string") {
-    throw invalidSession(name, shownTypeRef(type), kindOf(text));
+  const text = textOf(given);
+  if (text === null) {
+    throw new RequestError(
+      `The session variables ${name} is not encoded as a string. JSON-typed session variables are not supported unless you update your compatibility date`,
+    );
   }
-  if ("list" in type) throw invalidSession(name, shownTypeRef(type), "String");
+  if ("list" in type) {
+    throw new RequestError(
+      `Typecasting session variable ${name} to an array is not supported. Update your compatibility date to enable JSON session variables`,
+    );
+  }
   if ("custom" in type.named) return jsonOr(text);
-  switch (type.named.inbuilt) {
-    case "Int": {
-      if (!/^[+-]?\d+$/.test(text)) throw invalidSession(name, "Int", "String");
-      return Number(text);
-    }
-    case "Float": {
-      const value = Number(text);
-      if (text.trim() === "" || Number.isNaN(value)) throw invalidSession(name, "Float", "String");
-      return value;
-    }
-    case "Boolean":
-      if (text !== "true" && text !== "false") {
-        throw invalidSession(name, "true or false", text);
-      }
-      return text === "true";
-    case "String":
-    case "ID":
-      return text;
-  }
+  const read = readText(text, type.named.inbuilt);
+  if (read === undefined) throw unexpected(name, type.named.inbuilt, { text });
+  return read;
 }
 
 function jsonOr(text: string): unknown {
@@ -59,21 +57,25 @@ function jsonOr(text: string): unknown {
   }
 }
 
+/** A claim is the JSON it is; the text of a header is read as what its place wants. */
 function asJson(name: string, given: SessionValue, type: TypeRef): unknown {
-  const json = "json" in given ? given.json : readText(name, given.text, type);
-  if (!fits(json, type)) throw invalidSession(name, shownTypeRef(type), kindOf(json));
-  return json;
+  if ("list" in type) {
+    const json = jsonOf(name, given);
+    if (!Array.isArray(json)) throw unexpected(name, "array", { json });
+    return json.map((one: unknown) => asJson(name, { json: one }, type.list));
+  }
+  if ("custom" in type.named) return jsonOf(name, given);
+  const { inbuilt } = type.named;
+  const read = "text" in given ? readText(given.text, inbuilt) : readJson(given.json, inbuilt);
+  if (read === undefined) throw unexpected(name, inbuilt, given);
+  return read;
 }
 
-/** A header that is to be a text is one as it stands; anything else must be JSON. */
-function readText(name: string, text: string, type: TypeRef): unknown {
-  if ("named" in type && "inbuilt" in type.named) {
-    if (type.named.inbuilt === "String" || type.named.inbuilt === "ID") return text;
-  }
+function jsonOf(name: string, given: SessionValue): unknown {
+  if ("json" in given) return given.json;
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(given.text) as unknown;
   } catch (error) {
-    if ("named" in type && "custom" in type.named) return text;
     const why = error instanceof Error ? error.message : String(error);
     throw new RequestError(
       `Expected session variable ${name} to be a valid JSON value, but encountered a JSON parsing error: ${why}`,
@@ -81,26 +83,52 @@ function readText(name: string, text: string, type: TypeRef): unknown {
   }
 }
 
-function fits(json: unknown, type: TypeRef): boolean {
-  if (json === null) return type.nullable;
-  if ("list" in type) return Array.isArray(json) && json.every((one) => fits(one, type.list));
-  if ("custom" in type.named) return true;
-  switch (type.named.inbuilt) {
+function textOf(given: SessionValue): string | null {
+  if ("text" in given) return given.text;
+  return typeof given.json === "string" ? given.json : null;
+}
+
+/** Undefined: it is none of these. */
+function readText(text: string, type: InbuiltType): unknown {
+  switch (type) {
     case "Int":
-      return Number.isInteger(json);
+      return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     case "Float":
-      return typeof json === "number";
+      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
     case "Boolean":
-      return typeof json === "boolean";
+      return text === "true" ? true : text === "false" ? false : undefined;
     case "String":
-      return typeof json === "string";
     case "ID":
-      return typeof json === "string" || Number.isInteger(json);
+      return text;
   }
 }
 
-function kindOf(json: unknown): string {
-  if (json === null) return "null";
-  if (Array.isArray(json)) return "array";
-  return typeof json;
+function readJson(json: unknown, type: InbuiltType): unknown {
+  switch (type) {
+    case "Int":
+      return Number.isInteger(json) ? json : undefined;
+    case "Float":
+      return typeof json === "number" ? json : undefined;
+    case "Boolean":
+      return typeof json === "boolean" ? json : undefined;
+    case "String":
+    case "ID":
+      return typeof json === "string" ? json : undefined;
+  }
+}
+
+const EXPECTED: Readonly<Record<InbuiltType | "array", string>> = {
+  Int: "int",
+  Float: "float",
+  Boolean: "true or false",
+  String: "string",
+  ID: "string",
+  array: "array",
+};
+
+function unexpected(name: string, type: keyof typeof EXPECTED, given: SessionValue): RequestError {
+  const found = "text" in given ? given.text : JSON.stringify(given.json);
+  return new RequestError(
+    `Session variable ${name} value is of an unexpected type. Expected: ${EXPECTED[type]}, but found: ${found}`,
+  );
 }

@@ -55,7 +55,7 @@ function parseText(text: string, limits: Pick<DocumentLimits, "tokens">): Docume
     const [at] = error.locations ?? [];
     const place = at === undefined ? "" : `. At: ${at.line}:${at.column}`;
     throw new RequestError(
-      `parsing failed: ${error.message.replace(/^Syntax Error: /, "")}${place}`,
+      `parsing failed: ${error.message.replace(/^Syntax Error: |\.$/g, "")}${place}`,
     );
   }
 }

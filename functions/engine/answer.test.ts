@@ -13,6 +13,7 @@ import { defaultDocumentLimits } from "./graphql/document.ts";
 import { loadBuild } from "./load-build.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
 import { keyOf, nameOf } from "./metadata/names.ts";
+import { checkQueryAnswer } from "./ndc/check-answer.ts";
 import type { DataConnector } from "./ndc/connector.ts";
 import { testPools } from "./ndc/stand-in.ts";
 import type { SessionValue } from "./plan/session.ts";
@@ -46,19 +47,21 @@ for (const [name, one] of cases) {
         operationName: one.operationName,
         variables: run.variables ?? one.variables,
       };
-      const { headers, ...body } = await answer(
+      const { data, errors, headers } = await answer(
         build,
         session,
         new Map(Object.entries(one.headers)),
         request,
         {
           limits: defaultDocumentLimits,
+          requireVariables: false,
           exposeInternalErrors: one.exposed,
           traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
           traceparent: null,
           signal: new AbortController().signal,
         },
       );
+      const body = errors === undefined ? { data } : { data, errors };
       expect(body, `as ${run.as}`).toEqual(run.answer);
       expect(headers).toEqual(one.responseHeaders);
       if (one.asked !== undefined) expect(asked).toEqual(one.asked);
@@ -69,7 +72,10 @@ for (const [name, one] of cases) {
 function load(one: GoldenCase): LoadedBuild {
   const stock = stockConnector(metadata.stock);
   const { stockAnswers } = one;
-  const odd: DataConnector = { ...stock, query: async () => stockAnswers as never };
+  const odd: DataConnector = {
+    ...stock,
+    query: async (request) => checkQueryAnswer(stockAnswers, request),
+  };
   return loadBuild(metadata.compiled(one.flags), {
     environment: (name) => (name === "SALES_URL" ? urlOf(sales) : null),
     inProcess: new Map([[keyOf("market", "stock"), stockAnswers === undefined ? stock : odd]]),

@@ -45,7 +45,7 @@ export async function readCases(): Promise<[name: string, of: GoldenCase][]> {
   return Promise.all(
     paths.map(async (path): Promise<[string, GoldenCase]> => [
       relative(FOLDER, path).replace(/\.yaml$/, ""),
-      Case.parse(parseYaml(await readFile(path, "utf8"))),
+      Case.parse(parseYaml(await readFile(path, "utf8"), { merge: true })),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/harness/postgres.ts";
+import { until } from "../../../../../test/harness/until.ts";
 import { systemClock } from "../../../../../shared/clock.ts";
 import { Secret } from "../../../../../shared/secret.ts";
 import { openConnection } from "./connection.ts";
@@ -85,6 +86,24 @@ describe("a connection", () => {
       name: "DatabaseError",
       code: "25006",
     });
+    await connection.close();
+  });
+
+  it("is not used again after a statement was cancelled on it", async () => {
+    const connection = openConnection(url);
+    await connection.query("select 1", []);
+    connection.cancel();
+    expect(connection.worn()).toBe(false);
+    const slow = connection.query("select pg_sleep(60)", []);
+    const rejected = expect(slow).rejects.toMatchObject({ code: "57014" });
+    await until(async () => {
+      const rows = await database.sql`select 1 from pg_stat_activity
+        where wait_event = 'PgSleep' and datname = current_database()`;
+      return rows[0] ?? null;
+    }, "a statement that runs");
+    connection.cancel();
+    await rejected;
+    expect(connection.worn()).toBe(true);
     await connection.close();
   });
 

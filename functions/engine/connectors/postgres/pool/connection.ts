@@ -9,7 +9,7 @@ export interface Connection extends RowSource {
    * the memory of its backend counts.
    */
   worn(): boolean;
-  /** Gives up the statement that runs now; its query rejects. */
+  /** Gives up the statement that runs now; its query rejects, and the connection is worn. */
   cancel(): void;
   close(): Promise<void>;
 }
@@ -111,7 +111,10 @@ class DriverConnection implements Connection {
   }
 
   cancel(): void {
-    this.#running?.cancel();
+    if (!this.#running) return;
+    // PostgreSQL cancels what runs when it hears of it: that must not be the statement of another.
+    this.#broken = true;
+    this.#running.cancel();
   }
 
   async close(): Promise<void> {

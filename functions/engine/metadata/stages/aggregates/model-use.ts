@@ -2,6 +2,7 @@ import { type Key, shown } from "../../names.ts";
 import type { Path } from "../../problem.ts";
 import type { AggregateExpression, Connector, Model, ModelSource } from "../../resolved.ts";
 import { sameTypeName, shownTypeName } from "../../type-ref.ts";
+import { type Walk, walk } from "../deep.ts";
 import type { Known } from "../known.ts";
 import { definitionOf } from "../named.ts";
 import { own } from "../own.ts";
@@ -40,7 +41,7 @@ export function checkAggregateUse(
           `${used} but its operand type ${type} does not match the model's type ${shown(model.objectType)}`,
         );
       }
-      new UseOfAggregates(model, model.source, known).check(expression, model.source.ndcType);
+      walk(new UseOfAggregates(model, model.source, known).check(expression, model.source.ndcType));
       if (expression.countDistinct !== null) {
         refuse(
           `${used} which has the countDistinct aggregation enabled, but countDistinct is not valid when aggregating a model as every object is already logically distinct`,
@@ -70,12 +71,12 @@ class UseOfAggregates {
   }
 
   /** `ndcType` is the connector's type of what is aggregated. */
-  check(expression: AggregateExpression, ndcType: string): void {
+  *check(expression: AggregateExpression, ndcType: string): Walk {
     if (this.#seen.has(expression.name)) return;
     this.#seen.add(expression.name);
     const { operand } = expression;
     if (operand.kind === "scalar") this.#checkFunctions(expression, operand.functions, ndcType);
-    else this.#checkFields(expression, operand, ndcType);
+    else yield this.#checkFields(expression, operand, ndcType);
     for (const kind of ["count", "countDistinct"] as const) this.#checkCount(expression, kind);
   }
 
@@ -94,11 +95,11 @@ class UseOfAggregates {
     );
   }
 
-  #checkFields(
+  *#checkFields(
     { name }: AggregateExpression,
     { objectType, fields }: Extract<AggregateExpression["operand"], { kind: "object" }>,
     ndcType: string,
-  ): void {
+  ): Walk {
     const { connector } = this.#source;
     const mapping = own(this.#known.objectTypes[objectType]?.mappings[connector] ?? {}, ndcType);
     if (mapping === undefined) {
@@ -130,7 +131,7 @@ class UseOfAggregates {
           `the data connector ${shown(connector)} does not support aggregates over nested object fields, such as the field ${field} used in aggregate expression ${shown(name)}`,
         );
       }
-      this.check(expression, type.name);
+      yield this.check(expression, type.name);
     }
   }
 

@@ -1,6 +1,7 @@
 import { type Key, shown } from "../../names.ts";
 import type { Connector, TypeMapping } from "../../resolved.ts";
 import type { MappedType } from "../arguments/argument-mapping.ts";
+import { type Walk, walk } from "../deep.ts";
 import type { Known } from "../known.ts";
 import { namedNdcType } from "../ndc-types.ts";
 import { own } from "../own.ts";
@@ -20,7 +21,7 @@ export function checkTypeMappings(
   wrapped: WrappedResult | null = null,
 ): void {
   const collected = new Map<Key, string>();
-  for (const type of types) collect(type, connector, known, wrapped, collected);
+  for (const type of types) walk(collect(type, connector, known, wrapped, collected));
 }
 
 /** Where an answer holds headers beside its result, the type is mapped to that of the result. */
@@ -29,13 +30,13 @@ export interface WrappedResult {
   resultType: string;
 }
 
-function collect(
+function* collect(
   { type, ndcType }: MappedType,
   connector: Connector,
   known: Needs,
   wrapped: WrappedResult | null,
   collected: Map<Key, string>,
-): void {
+): Walk {
   const objectType = known.objectTypes[type];
   if (objectType === undefined) return;
   const mapping = typeMapping(type, ndcType, connector, known, wrapped);
@@ -57,7 +58,7 @@ function collect(
     const inner = customType(field.type);
     if (inner === null || known.objectTypes[inner] === undefined) continue;
     const next = { type: inner, ndcType: namedNdcType(column.columnType) };
-    collect(next, connector, known, wrapped, collected);
+    yield collect(next, connector, known, wrapped, collected);
   }
 }
 

@@ -6,6 +6,7 @@ import type { ConnectorWire, Operation } from "./connector-wire.ts";
 import { type ConnectorCall, ConnectorFailure } from "./connector.ts";
 import { Deadline } from "./deadline.ts";
 import { exchange, type Post } from "./exchange.ts";
+import { httpTarget } from "./http-target.ts";
 import { readAnswer } from "./read-answer.ts";
 
 export interface HttpWireOptions {
@@ -121,16 +122,14 @@ function tooLate(callMs: number): ConnectorFailure {
 }
 
 function targetOf(url: string, headers: Record<string, string>): Target | null {
-  const parsed = URL.parse(url);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return null;
-  const { origin, pathname, search, username, password } = parsed;
-  const named = [username, password].map(decodeURIComponent).join(":");
-  const basic = `Basic ${Buffer.from(named).toString("base64")}`;
+  const target = httpTarget(url);
+  if (target === null) return null;
+  const { origin, pathname, search, authorization } = target;
   return {
     origin,
     prefix: pathname.replace(/\/$/, ""),
     search,
-    headers: username === "" ? headers : { authorization: basic, ...headers },
+    headers: authorization === null ? headers : { authorization, ...headers },
   };
 }
 

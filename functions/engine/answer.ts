@@ -24,6 +24,8 @@ export interface GraphqlRequest {
 export interface GraphqlAnswer {
   data: Record<string, unknown> | null;
   errors?: GraphqlError[];
+  /** Whether anything of it was asked of connectors: false for what was refused before. */
+  carriedOut: boolean;
   /** For the HTTP response. */
   headers: [name: string, value: string][];
 }
@@ -36,6 +38,8 @@ export interface GraphqlError {
 
 export interface AnswerOptions {
   limits: DocumentLimits;
+  /** Variables that must have a value are asked for whether or not the build's flags say so. */
+  requireVariables: boolean;
   /** Internal errors are told with all there is to say. */
   exposeInternalErrors: boolean;
   traceId: string | null;
@@ -56,12 +60,12 @@ export function understand(
   session: Session,
   headers: ReadonlyMap<string, string>,
   request: GraphqlRequest,
-  limits: DocumentLimits,
+  { limits, requireVariables: required }: Pick<AnswerOptions, "limits" | "requireVariables">,
 ): Understood {
   const view = new View(build.schema, session.role);
   const document = readDocument(request.query, request.operationName, limits);
   const { metadata } = build;
-  if (metadata.flags.validateNonNullGraphqlVariables) {
+  if (required || metadata.flags.validateNonNullGraphqlVariables) {
     const declared = checkVariables(view, document.operation.variableDefinitions ?? []);
     requireVariables(declared.values(), request.variables);
   }
@@ -85,15 +89,16 @@ export async function answer(
     responseHeaders: [],
   };
   try {
-    const { view, operation, plan } = understand(build, session, headers, request, options.limits);
+    const { view, operation, plan } = understand(build, session, headers, request, options);
     const introspection = new Introspection(view);
     const answers = await execute(execution, plan, (responseName) => {
       const field = operation.selection.fields.find((one) => one.responseName === responseName);
       return field === undefined ? null : introspection.answer(field);
     });
-    return { ...whole(operation, answers, options), headers: execution.responseHeaders };
+    const { responseHeaders } = execution;
+    return { ...whole(operation, answers, options), carriedOut: true, headers: responseHeaders };
   } catch (error) {
-    return { data: null, errors: [told(error, options)], headers: [] };
+    return { data: null, errors: [told(error, options)], carriedOut: false, headers: [] };
   }
 }
 

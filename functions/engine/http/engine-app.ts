@@ -1,13 +1,16 @@
 import { Hono } from "hono";
 import { answer, type AnswerOptions, type GraphqlRequest, told, understand } from "../answer.ts";
+import { type DocumentLimits, readDocument } from "../graphql/document.ts";
 import { explain } from "../execute/explain.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import type { Session } from "../plan/session.ts";
+import { accepted, type MediaType } from "./media-type.ts";
 import { readRequest } from "./read-request.ts";
+import { refuse, respond } from "./respond.ts";
 
 /** A refused sign-in: what the client is told, with its status. */
 export interface Refused {
-  status: 400 | 401 | 403 | 500 | number;
+  status: number;
   message: string;
 }
 
@@ -23,12 +26,14 @@ export interface EngineAppOptions extends Pick<AnswerOptions, "limits" | "expose
 export function engineApp(options: EngineAppOptions): Hono {
   const app = new Hono();
   app.get("/health", (c) => c.text("ok"));
-  app.post("/graphql", (c) => handle(c.req.raw, options, graphql));
+  app.on(["GET", "POST"], "/graphql", (c) => handle(c.req.raw, options, graphql));
   app.post("/v1/explain", (c) => handle(c.req.raw, options, explained));
   return app;
 }
 
 interface Handling {
+  media: MediaType;
+  method: string;
   build: LoadedBuild;
   session: Session;
   headers: ReadonlyMap<string, string>;
@@ -39,22 +44,39 @@ interface Handling {
 async function handle(
   request: Request,
   options: EngineAppOptions,
-  respond: (of: Handling) => Promise<Response>,
+  answerWith: (of: Handling) => Promise<Response>,
 ): Promise<Response> {
+  const media = accepted(request.headers.get("accept"));
+  if (media === null) {
+    const message = "answers are application/json or application/graphql-response+json";
+    return refuse({ message }, { status: 406, media: "application/json" });
+  }
   const build = await options.buildFor(request);
-  if (build === null) return refused(404, "there is no build for this host");
+  if (build === null) {
+    return refuse({ message: "there is no build for this host" }, { status: 404, media });
+  }
   const session = await options.authenticate(build, request.headers);
-  if ("status" in session) return refused(session.status, session.message);
+  if ("status" in session) {
+    return refuse({ message: session.message }, { status: session.status, media });
+  }
   const read = await readRequest(request, options.bodyBytesMax);
-  if ("refused" in read) return refused(read.status, read.refused);
+  if ("refused" in read) {
+    // The older form tells every refusal of a well-formed request with 200.
+    const told200 = media === "application/json" && !read.malformed;
+    return refuse({ message: read.refused }, { status: told200 ? 200 : read.status, media });
+  }
   const traceparent = request.headers.get("traceparent");
-  return respond({
+  return answerWith({
+    media,
+    method: request.method,
     build,
     session,
     headers: new Map(request.headers),
     request: read,
     options: {
       limits: options.limits,
+      // The newer form follows the specification; in the older one builds decide by their flags.
+      requireVariables: media === "application/graphql-response+json",
       exposeInternalErrors: options.exposeInternalErrors,
       traceId: traceparent?.split("-")[1] ?? null,
       traceparent,
@@ -63,9 +85,22 @@ async function handle(
   });
 }
 
-async function graphql({ build, session, headers, request, options }: Handling): Promise<Response> {
-  const { headers: forwarded, ...body } = await answer(build, session, headers, request, options);
-  return Response.json(body, { headers: forwarded });
+async function graphql(of: Handling): Promise<Response> {
+  const { media, method, build, session, headers, request, options } = of;
+  if (method === "GET" && isMutation(request, options.limits)) {
+    const message = "a mutation is sent by POST";
+    return refuse({ message }, { status: 405, media, headers: [["allow", "POST"]] });
+  }
+  return respond(await answer(build, session, headers, request, options), media);
+}
+
+/** What cannot be read is told by whoever answers it. */
+function isMutation({ query, operationName }: GraphqlRequest, limits: DocumentLimits): boolean {
+  try {
+    return readDocument(query, operationName, limits).operation.operation === "mutation";
+  } catch {
+    return false;
+  }
 }
 
 async function explained({
@@ -76,13 +111,9 @@ async function explained({
   options,
 }: Handling): Promise<Response> {
   try {
-    const { plan } = understand(build, session, headers, request, options.limits);
+    const { plan } = understand(build, session, headers, request, options);
     return Response.json({ explain: await explain(build, plan, options) });
   } catch (error) {
     return Response.json({ explain: null, errors: [told(error, options)] });
   }
-}
-
-function refused(status: number, message: string): Response {
-  return Response.json({ data: null, errors: [{ message }] }, { status });
 }

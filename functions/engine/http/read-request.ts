@@ -1,34 +1,62 @@
-import * as z from "zod";
 import type { GraphqlRequest } from "../answer.ts";
+import { isJson } from "./media-type.ts";
 
-const Body = z.object({
-  query: z.string(),
-  operationName: z.string().nullish(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-});
-
+/** Why there is no request. `malformed`: nothing of it can be read, whatever the client accepts. */
 export interface Unread {
-  status: number;
+  status: 400 | 405 | 413 | 415;
   refused: string;
+  malformed: boolean;
 }
 
-/** The GraphQL request in a body of JSON. */
+/** The GraphQL request in a URL (GET) or in a body of JSON (POST). */
 export async function readRequest(
   request: Request,
   bytesMax: number,
 ): Promise<GraphqlRequest | Unread> {
-  const text = await textOf(request, bytesMax);
-  if (text === null) return { status: 413, refused: `the body is larger than ${bytesMax} bytes` };
-  const json = jsonOf(text);
-  if (json === undefined) return { status: 400, refused: "the body is not JSON" };
-  const body = Body.safeParse(json);
-  if (!body.success) {
-    const [issue] = body.error.issues;
-    const at = issue === undefined ? "" : `${issue.path.join(".")}: ${issue.message}`;
-    return { status: 400, refused: `the body is no GraphQL request: ${at}` };
+  if (request.method === "GET") return readQuery(new URL(request.url).searchParams);
+  if (!isJson(request.headers.get("content-type"))) {
+    return malformed(415, "the body must be application/json in UTF-8");
   }
-  const { query, operationName, variables } = body.data;
-  return { query, operationName: operationName ?? null, variables: variables ?? {} };
+  const text = await textOf(request, bytesMax);
+  if (text === null) return malformed(413, `the body is larger than ${bytesMax} bytes`);
+  const json = jsonOf(text);
+  if (json === undefined) return malformed(400, "the body is not JSON");
+  if (Array.isArray(json))
+    return wrong("batches of requests are not supported: send one at a time");
+  if (!isRecord(json)) return wrong("the body is no GraphQL request: an object was expected");
+  return requestOf(json);
+}
+
+function readQuery(parameters: URLSearchParams): GraphqlRequest | Unread {
+  const given: Record<string, unknown> = Object.fromEntries(parameters);
+  for (const name of ["variables", "extensions"]) {
+    const text = parameters.get(name);
+    if (text === null) continue;
+    const json = jsonOf(text);
+    if (json === undefined) return wrong(`the parameter \`${name}\` is not JSON`);
+    given[name] = json;
+  }
+  return requestOf(given);
+}
+
+function requestOf(given: Readonly<Record<string, unknown>>): GraphqlRequest | Unread {
+  const { query, operationName, variables, extensions } = given;
+  if (typeof query !== "string") return wrong("`query` must be a string");
+  if (operationName != null && typeof operationName !== "string") {
+    return wrong("`operationName` must be a string");
+  }
+  if (variables != null && !isRecord(variables)) return wrong("`variables` must be an object");
+  if (extensions != null && !isRecord(extensions)) return wrong("`extensions` must be an object");
+  // An empty name is none: clients without one send it so.
+  return { query, operationName: operationName || null, variables: variables ?? {} };
+}
+
+function wrong(refused: string): Unread {
+  return { status: 400, refused, malformed: false };
+}
+
+function malformed(status: Unread["status"], refused: string): Unread {
+  return { status, refused, malformed: true };
 }
 
 /** Null: there is more. */
@@ -49,4 +77,8 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,43 @@
+import type { GraphqlAnswer, GraphqlError } from "../answer.ts";
+import type { MediaType } from "./media-type.ts";
+
+/**
+ * An answer as the client accepts it. In `application/json` every answer is a 200 with `data`; in the
+ * newer form a request that was not carried out is a 400 without it. Source: GraphQL over HTTP,
+ * "Response".
+ */
+export function respond(
+  { data, errors, headers, carriedOut }: GraphqlAnswer,
+  media: MediaType,
+): Response {
+  const newer = media === "application/graphql-response+json";
+  const bare = newer && !carriedOut;
+  const body = {
+    ...(bare ? {} : { data }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+  return json(body, { status: bare ? 400 : 200, media, headers });
+}
+
+/** A request that is refused before anything of it was understood. */
+export function refuse(
+  error: GraphqlError,
+  {
+    status,
+    media,
+    headers = [],
+  }: { status: number; media: MediaType; headers?: [string, string][] },
+): Response {
+  const newer = media === "application/graphql-response+json";
+  return json({ ...(newer ? {} : { data: null }), errors: [error] }, { status, media, headers });
+}
+
+function json(
+  body: unknown,
+  of: { status: number; media: MediaType; headers: readonly [string, string][] },
+): Response {
+  return new Response(JSON.stringify(body), {
+    status: of.status,
+    headers: [...of.headers, ["content-type", `${of.media}; charset=utf-8`]],
+  });
+}

@@ -1,12 +1,16 @@
 import { Agent, request } from "undici";
+import { AuthFailure } from "../../../functions/engine/auth/auth-failure.ts";
+import { authenticate } from "../../../functions/engine/auth/authenticate.ts";
+import { KeySets } from "../../../functions/engine/auth/jwt/key-sets.ts";
 import { defaultDocumentLimits } from "../../../functions/engine/graphql/document.ts";
 import { engineApp } from "../../../functions/engine/http/engine-app.ts";
 import { type CompiledBuild, loadBuild } from "../../../functions/engine/load-build.ts";
 import type { LoadedBuild } from "../../../functions/engine/loaded-build.ts";
 import { connectorPools } from "../../../functions/engine/ndc/connector-pools.ts";
+import { readAuthConfig } from "../../../functions/engine/metadata/auth/read-auth-config.ts";
 import { ANSWER_BYTES_MAX } from "../../../functions/engine/ndc/http-wire.ts";
 import { systemClock } from "../../../shared/clock.ts";
-import { SESSION_HEADER, sessionHeader } from "./auth-webhook.ts";
+import { authConfig, authWebhook, sessionHeader } from "./auth-webhook.ts";
 import type { Exchange } from "./corpus.ts";
 import type { Servers } from "./server.ts";
 import type { Received } from "./verdict.ts";
@@ -27,9 +31,10 @@ export async function startEngine(servers: Servers): Promise<ConformanceEngine> 
   const client = new Agent();
   servers.onClose(() => client.close());
   servers.onClose(() => pools.close());
+  const authenticated = await authentication(servers);
   const app = engineApp({
     buildFor: async ({ url }) => builds.get(new URL(url).hostname) ?? null,
-    authenticate: async (_build, headers) => sessionOf(headers),
+    authenticate: async (_build, headers) => authenticated(headers),
     limits: defaultDocumentLimits,
     exposeInternalErrors: true,
     bodyBytesMax: 10 * 1024 * 1024,
@@ -49,14 +54,23 @@ export async function startEngine(servers: Servers): Promise<ConformanceEngine> 
   };
 }
 
-function sessionOf(headers: Headers) {
-  const said = JSON.parse(headers.get(SESSION_HEADER) ?? "{}") as Record<string, unknown>;
-  const { "x-hasura-role": role } = said;
-  if (typeof role !== "string") return { status: 400, message: "x-hasura-role is missing" };
-  const variables = Object.entries(said).map(
-    ([name, json]) => [name.toLowerCase(), { json }] as const,
-  );
-  return { role, variables: new Map(variables) };
+/** By the webhook, as for everybody: only so do sessions hold more than texts. */
+async function authentication(servers: Servers) {
+  const webhook = authWebhook();
+  const url = await servers.start((request) => webhook.fetch(request));
+  const read = readAuthConfig(authConfig(url));
+  if ("problems" in read) throw new Error(read.problems.map(({ message }) => message).join("; "));
+  const flags = { requireJwtAudienceValidationIfAudClaimPresent: false };
+  const outside = { fetch: globalThis.fetch, clock: systemClock };
+  const deps = { ...outside, environment: () => null, flags, keySets: new KeySets(outside) };
+  return async (headers: Headers) => {
+    try {
+      return await authenticate(read.config, headers, deps);
+    } catch (error) {
+      if (error instanceof AuthFailure) return { status: error.status, message: error.message };
+      throw error;
+    }
+  };
 }
 
 async function ask(client: Agent, url: string, host: string, of: Exchange): Promise<Received> {

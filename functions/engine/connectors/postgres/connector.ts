@@ -1,6 +1,11 @@
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Secret } from "../../../../shared/secret.ts";
-import { type ConnectorCall, ConnectorFailure, type DataConnector } from "../../ndc/connector.ts";
+import {
+  type ConnectorCall,
+  ConnectorError,
+  ConnectorFailure,
+  type DataConnector,
+} from "../../ndc/connector.ts";
 import type { NdcLine } from "../serve/connector-server.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { isRefusal, ofDatabase } from "./errors.ts";
@@ -170,10 +175,9 @@ async function explained(
 }
 
 function failure(error: unknown, during: "query" | "mutation", signal: AbortSignal): unknown {
-  if (error instanceof DatabaseError && !isRefusal(error)) {
-    if (signal.aborted) return givenUp();
-    return ofDatabase(error, during);
-  }
+  if (error instanceof ConnectorError) return error;
+  if (signal.aborted) return givenUp();
+  if (error instanceof DatabaseError && !isRefusal(error)) return ofDatabase(error, during);
   if (error instanceof DatabaseError || isConnectionError(error)) {
     return new ConnectorFailure("unreachable", "The database cannot be reached.", { cause: error });
   }

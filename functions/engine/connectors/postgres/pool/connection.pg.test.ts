@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/harness/postgres.ts";
 import { until } from "../../../../../test/harness/until.ts";
@@ -105,6 +106,30 @@ describe("a connection", () => {
     await rejected;
     expect(connection.worn()).toBe(true);
     await connection.close();
+  });
+
+  it("does no harm where a cancel does not reach the server", async () => {
+    const server = new URL(database.url);
+    const [port, host] = [Number(server.port), server.hostname];
+    let taken = 0;
+    const proxy = createServer((client) => {
+      if (taken++ > 0) return client.resetAndDestroy();
+      const upstream = connect(port, host);
+      for (const socket of [client, upstream]) socket.on("error", () => client.destroy());
+      client.pipe(upstream).pipe(client);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    server.port = String((proxy.address() as AddressInfo).port);
+    const connection = openConnection(new Secret(server.href));
+    const { rows } = await connection.query("select pg_backend_pid()", []);
+    const rejected = expect(connection.query("select pg_sleep(60)", [])).rejects.toThrow();
+    await new Promise((resolve) => setImmediate(resolve));
+    connection.cancel();
+    await until(async () => (taken > 1 ? true : null), "a connection for the cancel");
+    await database.sql`select pg_terminate_backend(${rows[0]![0]!}::int)`;
+    await rejected;
+    await connection.close();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it("that was lost in a transaction never goes on in a new one", async () => {

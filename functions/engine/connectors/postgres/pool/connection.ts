@@ -57,6 +57,11 @@ export function openConnection(url: Secret): Connection {
   return connection;
 }
 
+/** A query of the driver, as it is inside. */
+interface Cancellable {
+  canceller: ((query: unknown) => Promise<void> | undefined) | null;
+}
+
 class ConnectionLost extends Error {
   override name = "ConnectionLost";
   readonly code = "CONNECTION_CLOSED";
@@ -69,7 +74,7 @@ class ConnectionLost extends Error {
 class DriverConnection implements Connection {
   readonly #sql: postgres.Sql;
   readonly #statements = new Set<string>();
-  #running: { cancel(): void } | null = null;
+  #running: Cancellable | null = null;
   #broken = false;
 
   constructor(sql: postgres.Sql) {
@@ -88,7 +93,7 @@ class DriverConnection implements Connection {
     if (this.#broken) throw new ConnectionLost();
     this.#statements.add(text);
     const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
-    this.#running = pending;
+    this.#running = pending as unknown as Cancellable;
     try {
       const rows = await pending.values();
       return {
@@ -114,7 +119,9 @@ class DriverConnection implements Connection {
     if (!this.#running) return;
     // PostgreSQL cancels what runs when it hears of it: that must not be the statement of another.
     this.#broken = true;
-    this.#running.cancel();
+    const { canceller } = this.#running;
+    // The driver's own `cancel()` lets a rejection of this go unhandled, which ends the process.
+    void canceller?.(this.#running)?.catch(() => {});
   }
 
   async close(): Promise<void> {

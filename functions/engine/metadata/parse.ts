@@ -209,6 +209,9 @@ const KINDS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   ]),
 );
 
+/** The kinds of objects that a subgraph may hold. */
+export const OPENDD_KINDS: readonly string[] = [...KINDS.keys()];
+
 const made = new Map<string, z.ZodType>();
 
 /** One definition of the published schema; made when it is first met. */

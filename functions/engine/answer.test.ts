@@ -89,10 +89,10 @@ function load(one: GoldenCase): LoadedBuild {
 function counting(build: LoadedBuild, asked: Record<string, number>): LoadedBuild {
   return {
     ...build,
-    connector(of) {
+    connector(of, client) {
       const name = nameOf(of);
       asked[name] = (asked[name] ?? 0) + 1;
-      return build.connector(of);
+      return build.connector(of, client);
     },
   };
 }

@@ -14,6 +14,7 @@ import { NotInV01 } from "./ndc/v01/not-in-v01.ts";
 import type { OperationPlan } from "./plan/plan.ts";
 import { planOperation } from "./plan/root.ts";
 import type { Session } from "./plan/session.ts";
+import { PluginFailure, toldFailure } from "./plugins/plugin-failure.ts";
 
 export interface GraphqlRequest {
   query: string;
@@ -83,7 +84,7 @@ export async function answer(
   options: AnswerOptions,
 ): Promise<GraphqlAnswer> {
   const execution: Execution = {
-    connector: (key) => build.connector(key),
+    connector: (key) => build.connector(key, { session, headers }),
     signal: options.signal,
     traceparent: options.traceparent,
     responseHeaders: [],
@@ -143,6 +144,7 @@ export function told(
       ...(text.extensions === null ? {} : { extensions: text.extensions }),
     };
   }
+  if (error instanceof PluginFailure) return toldFailure(error, { exposeInternalErrors, traceId });
   const why = error instanceof Error ? error.message : String(error);
   return {
     message: exposeInternalErrors ? `internal error: ${why}` : "internal error",

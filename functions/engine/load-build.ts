@@ -5,11 +5,17 @@ import type { TypeSource } from "./graphql/view.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
 import type { GraphqlSchema } from "./metadata/graphql-schema.ts";
 import type { Key } from "./metadata/names.ts";
-import type { Connector, EnvironmentValue, Resolved } from "./metadata/resolved.ts";
+import type { Connector, EnvironmentValue, Plugin, Resolved } from "./metadata/resolved.ts";
 import { connectorOver } from "./ndc/connector-over.ts";
+import type { ConnectorWire } from "./ndc/connector-wire.ts";
 import type { DataConnector } from "./ndc/connector.ts";
 import { type ConnectorLimits, httpWire } from "./ndc/http-wire.ts";
+import { wireForm } from "./ndc/wire-form.ts";
 import { metadataOf } from "./plan/context.ts";
+import { pluginsOf } from "./plugins/build-plugins.ts";
+import type { Client } from "./plugins/client.ts";
+import { inProcessWire } from "./plugins/in-process-wire.ts";
+import { connectorPlugins, pluggedWire } from "./plugins/plugged-wire.ts";
 
 export interface LoadOptions {
   /** A variable of the release. */
@@ -18,6 +24,7 @@ export interface LoadOptions {
   inProcess?: ReadonlyMap<Key, DataConnector>;
   /** Shared by all builds. */
   pools: Dispatcher;
+  /** Of each call to a connector or a plugin. */
   limits: ConnectorLimits;
   clock: Clock;
 }
@@ -30,20 +37,39 @@ export interface CompiledBuild {
 
 /** Makes a build ready for requests. Nothing is connected to before it is asked. */
 export function loadBuild({ resolved, schema }: CompiledBuild, options: LoadOptions): LoadedBuild {
-  const connectors = new Map<Key, DataConnector>(options.inProcess);
+  const connectors = new Map<Key, (client: Client) => DataConnector>();
   return {
     schema: sourceOf(schema),
     metadata: metadataOf(resolved, options.environment),
-    connector(key) {
+    plugins: pluginsOf(resolved.plugins, options),
+    connector(key, client) {
       const known = connectors.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known(client);
       const link = resolved.connectors[key];
       if (link === undefined) throw new Error(`the build lacks the connector ${key}`);
-      const connector = overHttp(link, options);
+      const connector = connectorOf(key, link, resolved.plugins, options);
       connectors.set(key, connector);
-      return connector;
+      return connector(client);
     },
   };
+}
+
+/** The same for every client, except where plugins are told who asks. */
+function connectorOf(
+  key: Key,
+  link: Connector,
+  plugins: readonly Plugin[],
+  options: LoadOptions,
+): (client: Client) => DataConnector {
+  const inProcess = options.inProcess?.get(key);
+  const around = connectorPlugins(plugins, key);
+  if (around === null) {
+    const connector = inProcess ?? connectorOver(overHttp(link, options), link.schema);
+    return () => connector;
+  }
+  const wire = inProcess === undefined ? overHttp(link, options) : inProcessWire(inProcess);
+  const form = wireForm(wire.version, link.schema);
+  return (client) => connectorOver(pluggedWire(wire, around, client, options), link.schema, form);
 }
 
 function sourceOf(schema: GraphqlSchema): TypeSource {
@@ -56,7 +82,7 @@ function sourceOf(schema: GraphqlSchema): TypeSource {
   };
 }
 
-function overHttp(link: Connector, options: LoadOptions): DataConnector {
+function overHttp(link: Connector, options: LoadOptions): ConnectorWire {
   const { pools, limits, clock, environment } = options;
   const read = (value: EnvironmentValue) =>
     "value" in value ? value.value : (environment(value.valueFromEnv) ?? "");
@@ -65,7 +91,7 @@ function overHttp(link: Connector, options: LoadOptions): DataConnector {
     new Secret(read(value)),
   ]);
   const token = environment("HASURA_SERVICE_TOKEN_SECRET");
-  const wire = httpWire({
+  return httpWire({
     version: link.version,
     url: { read: read(link.url.read), write: read(link.url.write) },
     headers: Object.fromEntries(headers) as Record<string, Secret>,
@@ -74,5 +100,4 @@ function overHttp(link: Connector, options: LoadOptions): DataConnector {
     limits,
     clock,
   });
-  return connectorOver(wire, link.schema);
 }

@@ -2,10 +2,14 @@ import type { Key } from "./metadata/names.ts";
 import type { DataConnector } from "./ndc/connector.ts";
 import type { TypeSource } from "./graphql/view.ts";
 import type { Metadata } from "./plan/context.ts";
+import type { BuildPlugins } from "./plugins/build-plugins.ts";
+import type { Client } from "./plugins/client.ts";
 
 /** A build that requests are answered from; one for all of its requests, roles and sockets. */
 export interface LoadedBuild {
   schema: TypeSource;
   metadata: Metadata;
-  connector(key: Key): DataConnector;
+  /** Between it and the engine are plugins, where the build has some; they are told of the client. */
+  connector(key: Key, client: Client): DataConnector;
+  plugins: BuildPlugins;
 }

@@ -3,6 +3,8 @@ import type { Key } from "../metadata/names.ts";
 import { ConnectorError, ConnectorFailure } from "../ndc/connector.ts";
 import { wireForm } from "../ndc/wire-form.ts";
 import type { Fetch, Mutation, OperationPlan, RootWork } from "../plan/plan.ts";
+import type { Client } from "../plugins/client.ts";
+import { PluginFailure } from "../plugins/plugin-failure.ts";
 import type { Execution } from "./execution.ts";
 import { joinsIn, type JoinPlace } from "./join-places.ts";
 import { argumentValue, type Answered, queryRequest, remotesOf } from "./request.ts";
@@ -18,9 +20,14 @@ export type Step =
 export async function explain(
   build: LoadedBuild,
   { roots, inSequence }: OperationPlan,
+  client: Client,
   call: Pick<Execution, "signal" | "traceparent">,
 ): Promise<Step | null> {
-  const execution = { ...call, connector: (key: Key) => build.connector(key), responseHeaders: [] };
+  const execution = {
+    ...call,
+    connector: (key: Key) => build.connector(key, client),
+    responseHeaders: [],
+  };
   const steps = await Promise.all(roots.map((root) => explainWork(build, execution, root)));
   const found = steps.flatMap((one) => one ?? []);
   const [only] = found;
@@ -168,7 +175,11 @@ async function told(version: string, ask: () => Promise<{ details: unknown }>): 
     const { details } = await ask();
     return { type: "response", value: { version: `${version}.x`, details } };
   } catch (error) {
-    if (error instanceof ConnectorError || error instanceof ConnectorFailure) {
+    if (
+      error instanceof ConnectorError ||
+      error instanceof ConnectorFailure ||
+      error instanceof PluginFailure
+    ) {
       return { type: "error", value: error.message };
     }
     throw error;

@@ -4,6 +4,8 @@ import { type DocumentLimits, readDocument } from "../graphql/document.ts";
 import { explain } from "../execute/explain.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import type { Session } from "../plan/session.ts";
+import { answerWithPlugins } from "../plugins/answer-with-plugins.ts";
+import { answerRoute } from "../plugins/pre-route.ts";
 import { accepted, type MediaType } from "./media-type.ts";
 import { readRequest } from "./read-request.ts";
 import { refuse, respond } from "./respond.ts";
@@ -28,7 +30,19 @@ export function engineApp(options: EngineAppOptions): Hono {
   app.get("/health", (c) => c.text("ok"));
   app.on(["GET", "POST"], "/graphql", (c) => handle(c.req.raw, options, graphql));
   app.post("/v1/explain", (c) => handle(c.req.raw, options, explained));
+  app.notFound((c) => elsewhere(c.req.raw, options));
   return app;
+}
+
+/** Paths that are no plugin's. */
+const OWN_PATHS: ReadonlySet<string> = new Set(["/health", "/graphql", "/v1/explain"]);
+
+async function elsewhere(request: Request, options: EngineAppOptions): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const build = OWN_PATHS.has(pathname) ? null : await options.buildFor(request);
+  const routed =
+    build === null ? null : await answerRoute(build.plugins, request, options.bodyBytesMax);
+  return routed ?? new Response("404 Not Found", { status: 404 });
 }
 
 interface Handling {
@@ -86,6 +100,16 @@ async function handle(
 }
 
 async function graphql(of: Handling): Promise<Response> {
+  const { media, build, session, headers, request, options } = of;
+  const asked = { client: { session, headers }, request };
+  return answerWithPlugins(build.plugins, asked, {
+    answer: (changed) => answered({ ...of, request: changed }),
+    refuse: (error, status) => refuse(error, { status, media }),
+    options,
+  });
+}
+
+async function answered(of: Handling): Promise<Response> {
   const { media, method, build, session, headers, request, options } = of;
   if (method === "GET" && isMutation(request, options.limits)) {
     const message = "a mutation is sent by POST";
@@ -112,7 +136,7 @@ async function explained({
 }: Handling): Promise<Response> {
   try {
     const { plan } = understand(build, session, headers, request, options);
-    return Response.json({ explain: await explain(build, plan, options) });
+    return Response.json({ explain: await explain(build, plan, { session, headers }, options) });
   } catch (error) {
     return Response.json({ explain: null, errors: [told(error, options)] });
   }

@@ -4,6 +4,7 @@ import { defaultDocumentLimits } from "../graphql/document.ts";
 import { sourceOf } from "../graphql/testing/sdl.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import type { Metadata } from "../plan/context.ts";
+import type { PluginDeps } from "../plugins/ask-plugin.ts";
 import { engineApp } from "./engine-app.ts";
 import { accepted } from "./media-type.ts";
 
@@ -14,6 +15,7 @@ const build: LoadedBuild = {
   connector: () => {
     throw new Error("nothing is asked of connectors here");
   },
+  plugins: { preParse: [], preResponse: [], preRoute: [], deps: {} as PluginDeps },
 };
 
 const app = engineApp({

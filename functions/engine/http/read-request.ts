@@ -39,7 +39,8 @@ function readQuery(parameters: URLSearchParams): GraphqlRequest | Unread {
   return requestOf(given);
 }
 
-function requestOf(given: Readonly<Record<string, unknown>>): GraphqlRequest | Unread {
+/** The parameters of a GraphQL request, as an object of JSON has them. */
+export function requestOf(given: Readonly<Record<string, unknown>>): GraphqlRequest | Unread {
   const { query, operationName, variables, extensions } = given;
   if (typeof query !== "string") return wrong("`query` must be a string");
   if (operationName != null && typeof operationName !== "string") {
@@ -59,8 +60,8 @@ function malformed(status: Unread["status"], refused: string): Unread {
   return { status, refused, malformed: true };
 }
 
-/** Null: there is more. */
-async function textOf(request: Request, bytesMax: number): Promise<string | null> {
+/** The body of a request. Null: there is more. */
+export async function textOf(request: Request, bytesMax: number): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

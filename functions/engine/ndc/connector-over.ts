@@ -9,9 +9,13 @@ import { wireForm } from "./wire-form.ts";
  * its answers are what was asked for.
  *
  * @param schema The connector's, raised to 0.2.
+ * @param form Of the wire's version and the schema; for one who has it at hand.
  */
-export function connectorOver(wire: ConnectorWire, schema: SchemaResponse): DataConnector {
-  const form = wireForm(wire.version, schema);
+export function connectorOver(
+  wire: ConnectorWire,
+  schema: SchemaResponse,
+  form = wireForm(wire.version, schema),
+): DataConnector {
   return {
     async query(request, call) {
       return checkQueryAnswer(await wire.send("query", form.query(request), call), request);

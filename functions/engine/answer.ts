@@ -8,6 +8,7 @@ import { RequestError } from "./graphql/request-error.ts";
 import { checkVariables } from "./graphql/variables.ts";
 import { View } from "./graphql/view.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
+import { ownRecord } from "./own-record.ts";
 import { ConnectorError, ConnectorFailure } from "./ndc/connector.ts";
 import { errorText } from "./ndc/error-text.ts";
 import { NotInV01 } from "./ndc/v01/not-in-v01.ts";
@@ -109,7 +110,7 @@ function whole(
   answers: readonly RootAnswer[],
   options: AnswerOptions,
 ): Pick<GraphqlAnswer, "data" | "errors"> {
-  const data: Record<string, unknown> = {};
+  const data = ownRecord<unknown>();
   const errors: GraphqlError[] = [];
   let lost = false;
   for (const one of answers) {

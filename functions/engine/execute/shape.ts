@@ -1,5 +1,6 @@
 import { ConnectorFailure } from "../ndc/connector.ts";
 import { isRecord } from "../ndc/is-record.ts";
+import { ownRecord } from "../own-record.ts";
 import type { AggregateShape, AnswerShape, ObjectShape, Shape, ShapeField } from "../plan/plan.ts";
 
 export type Json = unknown;
@@ -69,7 +70,7 @@ function shapeValue(shape: Shape, value: Json, waiting: Waitings): Json {
 }
 
 function shapeObject({ fields }: ObjectShape, row: JsonObject, waiting: Waitings): JsonObject {
-  const object: JsonObject = {};
+  const object = ownRecord<Json>();
   for (const field of fields) object[field.responseName] = shapeField(field, row, object, waiting);
   return object;
 }

@@ -19,6 +19,7 @@ import {
   requestName,
   sourceOf,
 } from "./relationship-request.ts";
+import { ownRecord } from "../own-record.ts";
 import { permissionFilter } from "./row-filter.ts";
 import type { Selected, SelectObject } from "./select-object.ts";
 
@@ -28,7 +29,7 @@ export const selectObject: SelectObject = (cx, gathering, place, selection) => {
   const here = selection.fields.filter(
     ({ onlyFor }) => onlyFor === null || (typeName !== null && onlyFor.includes(typeName)),
   );
-  const selected: Selected = { fields: {}, shape: { is: "object", fields: [] } };
+  const selected: Selected = { fields: ownRecord(), shape: { is: "object", fields: [] } };
   const shapes: ShapeField[] = [];
   const later: (() => ShapeField)[] = [];
   for (const field of here) {

@@ -2,6 +2,7 @@ import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { BoundSelection } from "../graphql/bind.ts";
 import type { Key } from "../metadata/names.ts";
 import type { AggregateExpression } from "../metadata/resolved.ts";
+import { ownRecord } from "../own-record.ts";
 import type { PlanContext } from "./context.ts";
 import { columnOf, type Gathering, inside, namedNdcType, type Place } from "./place.ts";
 import type { AggregateShape } from "./plan.ts";
@@ -13,9 +14,24 @@ export function aggregates(
   place: Place,
   selection: BoundSelection,
 ): { aggregates: Record<string, ndc.Aggregate>; shape: AggregateShape } {
-  const found: Record<string, ndc.Aggregate> = {};
+  const found = ownRecord<ndc.Aggregate>();
   const shape = select(cx, gathering, { place, column: null, prefix: "" }, selection, found);
   return { aggregates: found, shape };
+}
+
+/** What a selection of aggregates is of no rows: connectors are not asked for those of no key. */
+export function aggregatesOfNone(
+  { fields }: AggregateShape,
+  asked: Readonly<Record<string, ndc.Aggregate>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const { responseName } = field;
+      if (field.from === "typename") return [responseName, field.value];
+      if (field.from === "group") return [responseName, aggregatesOfNone(field.shape, asked)];
+      return [responseName, asked[field.key]?.type === "single_column" ? null : 0];
+    }),
+  );
 }
 
 interface Operand {
@@ -34,7 +50,7 @@ function select(
 ): AggregateShape {
   const fields = selection.fields.map((field): AggregateShape["fields"][number] => {
     const { responseName, does } = field;
-    const key = `${operand.prefix}${responseName}`;
+    const key = freeKey(found, `${operand.prefix}${responseName}`);
     if (does.is === "typename") return { responseName, from: "typename", value: selection.type };
     if (does.is === "aggregateField") {
       if (field.selection === null) throw new Error("an aggregate field selects nothing");
@@ -55,6 +71,11 @@ function select(
     return { responseName, from: "aggregate", key };
   });
   return { fields };
+}
+
+/** Aliases of different depth may come to the same key. */
+function freeKey(found: Readonly<Record<string, unknown>>, wanted: string): string {
+  return Object.hasOwn(found, wanted) ? freeKey(found, `${wanted}_`) : wanted;
 }
 
 function fieldOperand(

@@ -1,6 +1,6 @@
 import type { BoundField } from "../graphql/bind.ts";
 import type { Relationship } from "../metadata/resolved.ts";
-import { aggregates } from "./aggregate.ts";
+import { aggregates, aggregatesOfNone } from "./aggregate.ts";
 import { commandFieldArguments, commandSource, selectOutput } from "./command.ts";
 import type { PlanContext } from "./context.ts";
 import { all, leaf } from "./expression.ts";
@@ -105,8 +105,12 @@ function modelJoin(
     answer: answer.shape,
     joins: joinsOf(there),
   };
-  const many = answer.shape.is === "rows" && !answer.shape.one;
-  return { on: distinct(on), fetch, nothing: many ? [] : null };
+  return { on: distinct(on), fetch, nothing: answerOfNone(fetch) };
+}
+
+function answerOfNone({ answer, query }: Pick<Fetch, "answer" | "query">): Join["nothing"] {
+  if (answer.is === "aggregate") return aggregatesOfNone(answer.shape, query.aggregates ?? {});
+  return answer.is === "rows" && !answer.one ? [] : null;
 }
 
 /** What a field of rows or of their aggregates selects. */

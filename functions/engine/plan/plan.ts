@@ -117,5 +117,5 @@ export interface Join {
   on: readonly { variable: string; key: string }[];
   fetch: Fetch;
   /** What stands where a key is null or nothing was found. */
-  nothing: null | readonly [];
+  nothing: null | readonly [] | Readonly<Record<string, unknown>>;
 }

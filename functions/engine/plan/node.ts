@@ -1,4 +1,5 @@
 import type { BoundField } from "../graphql/bind.ts";
+import type { ObjectType } from "../metadata/resolved.ts";
 import { RequestError } from "../graphql/request-error.ts";
 import { jsonOf } from "./input-json.ts";
 import type { PlanContext } from "./context.ts";
@@ -14,7 +15,10 @@ export function nodeWork(cx: PlanContext, field: BoundField, fetch: ModelFetch):
   const { typename, id: values } = decoded(id);
   const type = cx.metadata.objectTypeNamed(typename);
   if (type?.globalIdSource == null) return NOTHING;
-  const where = type.globalIdFields.map((name) => ({ field: name, value: values[name] }));
+  const where = type.globalIdFields.map((name) => {
+    if (!Object.hasOwn(values, name)) throw undecodable(id, `it lacks ${name}`);
+    return { field: name, value: values[name] };
+  });
   return visible(cx, type.globalIdSource)
     ? one(cx, type.globalIdSource, { field, where }, fetch)
     : NOTHING;
@@ -23,14 +27,18 @@ export function nodeWork(cx: PlanContext, field: BoundField, fetch: ModelFetch):
 function decoded(id: string): { typename: string; id: Record<string, unknown> } {
   try {
     const json: unknown = JSON.parse(Buffer.from(id, "base64").toString("utf8"));
-    if (isRecord(json) && typeof json["typename"] === "string" && isRecord(json["id"])) {
-      return { typename: json["typename"], id: json["id"] };
+    if (!isRecord(json) || typeof json["typename"] !== "string" || !isRecord(json["id"])) {
+      throw new Error("it names no type and no id");
     }
-    throw new Error("it names no type and no id");
+    if (json["version"] !== 1) throw new Error("it is of an unknown version");
+    return { typename: json["typename"], id: json["id"] };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RequestError(`The global ID ${id} couldn't be decoded due to ${why}`);
+    throw undecodable(id, error instanceof Error ? error.message : String(error));
   }
+}
+
+function undecodable(id: string, why: string): RequestError {
+  return new RequestError(`The global ID ${id} couldn't be decoded due to ${why}`);
 }
 
 /** One piece of work for each representation that a federation gateway sends. */
@@ -44,11 +52,22 @@ export function entitiesWork(cx: PlanContext, field: BoundField, fetch: ModelFet
     const type = cx.metadata.objectTypeNamed(representation["__typename"]);
     const source = type?.apolloEntitySource ?? null;
     if (type === null || source === null || !visible(cx, source)) return NOTHING;
-    const where = Object.entries(representation).flatMap(([name, value]) =>
-      name !== "__typename" && Object.hasOwn(type.fields, name) ? [{ field: name, value }] : [],
-    );
-    return one(cx, source, { field, where }, fetch);
+    return one(cx, source, { field, where: keyIn(representation, type) }, fetch);
   });
+}
+
+/** By a key alone: what else a gateway sends along is not to be asked about. */
+function keyIn(
+  representation: Record<string, unknown>,
+  { graphql }: Pick<ObjectType, "graphql">,
+): Identifiers {
+  const key = graphql.apolloFederationKeys.find((fields) =>
+    fields.every((name) => Object.hasOwn(representation, name)),
+  );
+  if (key === undefined || key.length === 0) {
+    throw new RequestError(`a representation of ${graphql.typeName ?? ""} has none of its keys`);
+  }
+  return key.map((field) => ({ field, value: representation[field] }));
 }
 
 function one(

@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/harness/postgres.ts";
 import { until } from "../../../../../test/harness/until.ts";
 import { systemClock } from "../../../../../shared/clock.ts";
@@ -40,6 +41,44 @@ describe("connections to one database", () => {
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(4);
     await pools.close();
+  });
+});
+
+describe("a URL", () => {
+  it("that is none tells nothing of itself, and takes no place", async () => {
+    const limits = { perDatabase: 1, total: 1, idleMs: 1000, waitMs: 1000 };
+    const pools = new Pools(systemClock, openConnection, limits);
+    const broken = new Secret("postgres://user:hidden@[/x");
+    for (let i = 0; i < 3; i++) {
+      const error = await pools.acquire(broken, "x", NEVER).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ name: "ConnectorFailure", reason: "unreachable" });
+      expect(inspect(error)).not.toContain("hidden");
+    }
+    expect(pools.count()).toBe(0);
+    await pools.close();
+  });
+
+  it("without a password sends none of the environment", async () => {
+    vi.stubEnv("PGPASSWORD", "hidden");
+    let sent = "";
+    const server = createServer((client) => {
+      client.once("data", () => {
+        // AuthenticationCleartextPassword
+        client.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
+        client.once("data", (data) => {
+          sent = data.toString("latin1");
+          client.destroy();
+        });
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const connection = openConnection(new Secret(`postgres://someone@127.0.0.1:${port}/x`));
+    await expect(connection.query("select 1", [])).rejects.toThrow();
+    expect(sent).toBe("p\0\0\0\x05\0");
+    await connection.close();
+    await new Promise((resolve) => server.close(resolve));
+    vi.unstubAllEnvs();
   });
 });
 

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import type { Secret } from "../../../../../shared/secret.ts";
+import { ConnectorFailure } from "../../../ndc/connector.ts";
 import { DatabaseError, type RowSource, type Rows } from "../rows/row-source.ts";
 
 /** One connection to a database. It does one thing at a time: who has it leased uses it alone. */
@@ -29,10 +30,26 @@ const TEXT_TYPES = {
   bytea: { to: 17, from: [17], ...asText },
 };
 
-/** Opens a connection at its first statement. */
+/** Opens a connection at its first statement. Throws `ConnectorFailure` for what is no URL. */
 export function openConnection(url: Secret): Connection {
   let lost = () => {};
-  const sql = postgres(url.reveal(), {
+  const sql = openDriver(url.reveal(), () => lost());
+  const connection = new DriverConnection(sql);
+  lost = () => connection.lose();
+  return connection;
+}
+
+function openDriver(url: string, onclose: () => void): postgres.Sql {
+  try {
+    return postgres(url, options(url, onclose));
+  } catch {
+    // The error has the whole URL in it.
+    throw new ConnectorFailure("unreachable", "The URL of the database cannot be read.");
+  }
+}
+
+function options(url: string, onclose: () => void) {
+  return {
     max: 1,
     // Both are the pool's concern.
     idle_timeout: 0,
@@ -49,12 +66,15 @@ export function openConnection(url: Secret): Connection {
       TimeZone: "UTC",
       DateStyle: "ISO",
     },
+    // Without one the driver would send that of its environment to wherever the URL points.
+    password: () => passwordOf(url),
     onnotice: () => {},
-    onclose: () => lost(),
-  });
-  const connection = new DriverConnection(sql);
-  lost = () => connection.lose();
-  return connection;
+    onclose,
+  };
+}
+
+function passwordOf(url: string): string {
+  return decodeURIComponent(/^[^:]+:\/\/[^:@/]*:([^@]*)@/.exec(url)?.[1] ?? "");
 }
 
 /** A query of the driver, as it is inside. */

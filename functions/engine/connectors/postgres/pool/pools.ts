@@ -68,11 +68,11 @@ export class Pools {
    * Waits for a connection to a database. `user` is who shares in fairly, such as a build. Throws
    * `ConnectorFailure` after `waitMs`, or as soon as `signal` aborts.
    */
-  acquire(url: Secret, user: string, signal: AbortSignal): Promise<Lease> {
-    if (this.#stop.signal.aborted) return Promise.reject(unreachable());
+  async acquire(url: Secret, user: string, signal: AbortSignal): Promise<Lease> {
+    if (this.#stop.signal.aborted) throw unreachable();
     const pool = this.#poolOf(url);
     const ready = pool.waiting.size === 0 ? (this.#takeIdle(pool) ?? this.#openOne(pool)) : null;
-    if (ready) return Promise.resolve(this.#lease(pool, ready));
+    if (ready) return this.#lease(pool, ready);
     return this.#wait(pool, user, signal);
   }
 
@@ -119,9 +119,10 @@ export class Pools {
   #openOne(pool: Pool): Connection | null {
     if (pool.open >= this.#limits.perDatabase) return null;
     if (this.#total >= this.#limits.total && !this.#closeOldest()) return null;
+    const connection = this.#open(pool.url);
     pool.open++;
     this.#total++;
-    return this.#open(pool.url);
+    return connection;
   }
 
   /** Makes place by closing the connection that is idle for longest, of any database. */

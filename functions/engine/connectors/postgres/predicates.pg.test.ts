@@ -98,6 +98,7 @@ describe("nested values", () => {
       [1],
     ],
     ["no field", isNull("home", ["street"]), [2, 3]],
+    ["no composite, unlike one whose fields are all null", isNull("home"), [2]],
     [
       "a nested collection",
       exists(

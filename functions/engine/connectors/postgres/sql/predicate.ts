@@ -25,7 +25,7 @@ export function predicate(
     case "not":
       return `(not ${predicate(context, expression.expression, scopes)})`;
     case "unary_comparison_operator":
-      return `(${target(context, expression.column, scopes).sql} is null)`;
+      return isNull(target(context, expression.column, scopes));
     case "binary_comparison_operator":
       return comparison(context, expression, scopes);
     case "array_comparison":
@@ -33,6 +33,11 @@ export function predicate(
     case "exists":
       return exists(context, expression, scopes);
   }
+}
+
+/** A composite whose fields are all null is still a value, which `is null` does not see. */
+function isNull({ sql, type }: TypedSql): string {
+  return type.kind === "composite" ? `(${sql} is not distinct from null)` : `(${sql} is null)`;
 }
 
 function target(context: PlanContext, column: ndc.ComparisonTarget, scopes: Scopes): TypedSql {

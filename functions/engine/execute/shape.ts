@@ -42,7 +42,7 @@ export function shapeRowSet(
 
 /** What a function or a procedure answered, without the headers that came with it. */
 export function shapeCommand(
-  { value: shape, headers }: Extract<AnswerShape, { is: "command" }>,
+  { value: shape, headers }: Pick<Extract<AnswerShape, { is: "command" }>, "value" | "headers">,
   result: Json,
   waiting: Waitings,
 ): { value: Json; headers: JsonObject } {
@@ -98,7 +98,7 @@ function shapeField(
     case "command": {
       const [first] = rowsOf(recordAt(row, field.key));
       if (first === undefined) throw unexpected("missing field: __value");
-      return shapeValue(field.value, valueAt(first, "__value"), waiting);
+      return shapeCommand(field, valueAt(first, "__value"), waiting).value;
     }
     case "globalId":
       return globalId(field, row);
@@ -142,7 +142,8 @@ function recordAt(of: JsonObject, key: string): JsonObject {
   return value;
 }
 
-function valueAt(of: JsonObject, key: string): Json {
+/** Throws `ConnectorFailure` where it is not there. */
+export function valueAt(of: Readonly<JsonObject>, key: string): Json {
   if (Object.hasOwn(of, key)) return of[key];
   throw unexpected(`missing field: ${key}`);
 }

@@ -98,7 +98,7 @@ export type FieldSource =
   | { from: "column"; key: string; shape: Shape }
   | { from: "rows"; key: string; one: boolean; row: ObjectShape }
   | { from: "aggregate"; key: string; shape: AggregateShape }
-  | { from: "command"; key: string; value: Shape }
+  | { from: "command"; key: string; value: Shape; headers: Connector["responseHeaders"] }
   | { from: "globalId"; typename: string; parts: readonly { field: string; key: string }[] }
   /** Filled in by the join of this number. */
   | { from: "join"; join: number };

@@ -175,5 +175,6 @@ function selectRelatedCommand(
     query: { fields: { __value: output.column } },
   };
   const { responseName } = field;
-  return { responseName, from: "command", key: responseName, value: output.shape };
+  const { shape: value, headers } = output;
+  return { responseName, from: "command", key: responseName, value, headers };
 }

@@ -3,7 +3,7 @@ import { and, leaf, or } from "../plan/expression.ts";
 import type { Expression, Fetch, Join, RemotePredicate } from "../plan/plan.ts";
 import type { Execution } from "./execution.ts";
 import { queryRequest, remotesOf } from "./request.ts";
-import { type Json, shapeRowSet, type Waiting, type Waitings } from "./shape.ts";
+import { type Json, shapeRowSet, valueAt, type Waiting, type Waitings } from "./shape.ts";
 
 /**
  * Asks a connector and, for what others hold of its rows, those. One value for each variable set, or
@@ -67,7 +67,7 @@ async function runJoin(
   const sets = new Map<string, Record<string, unknown>>();
   const setOf = ({ row }: Waiting): string | null => {
     const set = Object.fromEntries(
-      join.on.map(({ variable, key }) => [variable, row[key] ?? null]),
+      join.on.map(({ variable, key }) => [variable, valueAt(row, key) ?? null]),
     );
     if (Object.values(set).includes(null)) return null;
     const id = JSON.stringify(set);
@@ -104,19 +104,21 @@ async function answerRemote(execution: Execution, remote: RemotePredicate): Prom
   const [rowSet] = await execution
     .connector(fetch.connector)
     .query(queryRequest(fetch, answered, null), { signal, traceparent });
-  const rows = (rowSet?.rows ?? []) as Record<string, unknown>[];
-  const distinct = new Map(
-    rows.map((row) => [JSON.stringify(on.map(({ field }) => row[field])), row]),
-  );
+  const keys = new Map<string, Json[]>();
+  for (const row of (rowSet?.rows ?? []) as Record<string, unknown>[]) {
+    const key = on.map(({ field }) => valueAt(row, field) ?? null);
+    // Nothing is equal to null. Asked all the same, it would make of a `not` around it an unknown.
+    if (!key.includes(null)) keys.set(JSON.stringify(key), key);
+  }
   return or(
-    [...distinct.values()].map((row) =>
+    [...keys.values()].map((key) =>
       and(
-        on.map(({ column, operator, field }) =>
+        on.map(({ column, operator }, at) =>
           leaf({
             type: "binary_comparison_operator",
             column,
             operator,
-            value: { type: "scalar", value: row[field] },
+            value: { type: "scalar", value: key[at] },
           }),
         ),
       ),

@@ -15,7 +15,13 @@ const context = createContext({});
 export function pathPattern(source: string): RegExp {
   const named = source.replaceAll("(?P<", "(?<");
   const [whole = "", flags = ""] = /^\(\?([ims]+)\)/.exec(named) ?? [];
-  return new RegExp(named.slice(whole.length), `${flags}u`);
+  const pattern = named.slice(whole.length);
+  try {
+    return new RegExp(pattern, `${flags}u`);
+  } catch {
+    // Only so are there escapes of what needs none.
+    return new RegExp(pattern, flags);
+  }
 }
 
 /**

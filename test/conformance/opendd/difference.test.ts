@@ -29,3 +29,17 @@ it("each difference is a line with its place, and the rest is counted", () => {
   ]);
   expect(differenceLines(differences(1, 2), 5)).toEqual(["at the root: expected 1, got 2"]);
 });
+
+test("fractions that are neighbours are the same, all other numbers are not", () => {
+  const rows: [number, number, boolean][] = [
+    [4.638483434424291, 4.638483434424292, true],
+    [-4.638483434424291, -4.638483434424292, true],
+    [4.638483434424291, 4.638483434424293, false],
+    [0.1, -0.1, false],
+    [1, 1.0000000000000002, false],
+    [3, 4, false],
+  ];
+  for (const [a, b, same] of rows) {
+    expect(differences([a], [b]).length === 0, `${a} and ${b}`).toBe(same);
+  }
+});

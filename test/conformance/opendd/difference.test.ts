@@ -30,7 +30,7 @@ it("each difference is a line with its place, and the rest is counted", () => {
   expect(differenceLines(differences(1, 2), 5)).toEqual(["at the root: expected 1, got 2"]);
 });
 
-test("fractions that are neighbours are the same, all other numbers are not", () => {
+it("fractions that are neighbours are the same, all other numbers are not", () => {
   const rows: [number, number, boolean][] = [
     [4.638483434424291, 4.638483434424292, true],
     [-4.638483434424291, -4.638483434424292, true],

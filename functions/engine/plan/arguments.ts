@@ -215,18 +215,20 @@ function presetJson(
     Object.keys(objectType.fields).map((field) => [columns(field).column, field]),
   );
   const strict = cx.metadata.flags.disallowUnknownValuesInArguments;
-  const mapped = Object.entries(json).flatMap(([name, value]) => {
+  const unknown = Object.keys(json).filter((name) => !Object.hasOwn(objectType.fields, name));
+  if (strict && unknown.length > 0) {
+    const names = unknown.map((name) => JSON.stringify(name)).join(", ");
+    throw new RequestError(
+      `Unknown fields found in object type ${shown(objectType.name)}: [${names}]`,
+    );
+  }
+  const mapped = Object.entries(json).map(([name, value]) => {
     // The older rule takes presets in the connector's own words, whatever else they hold.
     const field = strict ? name : (byColumn.get(name) ?? name);
     const declared = objectType.fields[field]?.type;
-    if (declared === undefined) {
-      if (!strict) return [[name, value] as const];
-      throw new RequestError(
-        `Unexpected field '${field}' in a value of type ${shown(objectType.name)}`,
-      );
-    }
+    if (declared === undefined) return [name, value] as const;
     const { column, columnType } = columns(field);
-    return [[column, presetJson(cx, connector, declared, columnType, value)] as const];
+    return [column, presetJson(cx, connector, declared, columnType, value)] as const;
   });
   return withPresets(cx, connector, objectType, columns, Object.fromEntries(mapped));
 }

@@ -76,7 +76,7 @@ function load(one: GoldenCase): LoadedBuild {
     ...stock,
     query: async (request) => checkQueryAnswer(stockAnswers, request),
   };
-  return loadBuild(metadata.compiled(one.flags), {
+  return loadBuild(metadata.compiled({ flags: one.flags, lacks: one.lacks, more: one.more }), {
     environment: (name) => (name === "SALES_URL" ? urlOf(sales) : null),
     inProcess: new Map([[keyOf("market", "stock"), stockAnswers === undefined ? stock : odd]]),
     pools,

@@ -22,6 +22,9 @@ const Case = z.strictObject({
   /** Of the client's request. */
   headers: z.record(z.string(), z.string()).default({}),
   flags: z.record(z.string(), z.boolean()).default({}),
+  /** See `Variant`. */
+  lacks: z.array(z.string()).default([]),
+  more: z.array(z.string()).default([]),
   /** Whether internal errors are told; they are, unless the case is about that. */
   exposed: z.boolean().default(true),
   /** What the stock's connector answers every query with, in place of what is right. */

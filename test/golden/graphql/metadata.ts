@@ -23,8 +23,15 @@ export interface Described<Line extends NdcLine> {
 export interface Metadata {
   stock: Described<"0.2">;
   sales: Described<"0.1">;
-  /** By the flags that are on. */
-  compiled(flags: OpenDdFlags): CompiledBuild;
+  compiled(variant: Variant): CompiledBuild;
+}
+
+export interface Variant {
+  flags: OpenDdFlags;
+  /** Capabilities that the stock's connector lacks, such as `relationships.relation_comparisons`. */
+  lacks: readonly string[];
+  /** Names of files in `metadata/more`. */
+  more: readonly string[];
 }
 
 interface SubgraphFile {
@@ -32,29 +39,66 @@ interface SubgraphFile {
   subgraphs?: { name: string; objects: { kind: string; definition: unknown }[] }[];
 }
 
+type Subgraph = NonNullable<SubgraphFile["subgraphs"]>[number];
+
 /** The market's metadata, from the files beside this one. */
 export async function readMetadata(): Promise<Metadata> {
-  const files: SubgraphFile[] = [];
-  for (const name of (await readdir(FOLDER)).toSorted()) {
-    files.push(parseYaml(await readFile(join(FOLDER, name), "utf8"), { merge: true }));
-  }
-  const subgraphs = files.flatMap((file) => file.subgraphs ?? []);
-  const supergraph = { objects: files.flatMap((file) => file.supergraph?.objects ?? []) };
-  const links = subgraphs.flatMap(({ objects }) =>
-    objects.flatMap(({ kind, definition }) => (kind === "DataConnectorLink" ? [definition] : [])),
-  ) as { name: string; schema: Described<NdcLine> }[];
-  const described = (name: string) => links.find((link) => link.name === name)?.schema;
+  const files = await readFiles(FOLDER);
+  const more = await readFiles(join(FOLDER, "more"));
+  const always = [...files.values()].flatMap((file) => file.subgraphs ?? []);
+  const supergraph = {
+    objects: [...files.values()].flatMap((file) => file.supergraph?.objects ?? []),
+  };
   const known = new Map<string, CompiledBuild>();
   return {
-    stock: described("stock") as Described<"0.2">,
-    sales: described("sales") as Described<"0.1">,
-    compiled(flags) {
-      const id = JSON.stringify(flags);
+    stock: linkOf(always, "stock").schema as Described<"0.2">,
+    sales: linkOf(always, "sales").schema as Described<"0.1">,
+    compiled(variant) {
+      const id = JSON.stringify(variant);
+      const added = variant.more.flatMap((name) => more.get(`${name}.yaml`)?.subgraphs ?? []);
+      const subgraphs = without([...always, ...added], variant.lacks);
+      const { flags } = variant;
       const build = known.get(id) ?? compile({ version: "v2", supergraph, subgraphs, flags });
       known.set(id, build);
       return build;
     },
   };
+}
+
+async function readFiles(folder: string): Promise<Map<string, SubgraphFile>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).toSorted();
+  const files = new Map<string, SubgraphFile>();
+  for (const name of names) {
+    const text = await readFile(join(folder, name), "utf8");
+    files.set(name, parseYaml(text, { merge: true }) as SubgraphFile);
+  }
+  return files;
+}
+
+interface Link {
+  name: string;
+  schema: Described<NdcLine>;
+}
+
+function linkOf(subgraphs: readonly Subgraph[], name: string): Link {
+  const links = subgraphs
+    .flatMap(({ objects }) => objects)
+    .flatMap(({ kind, definition }) => (kind === "DataConnectorLink" ? [definition as Link] : []));
+  const found = links.find((link) => link.name === name);
+  if (found === undefined) throw new Error(`the metadata has no link ${name}`);
+  return found;
+}
+
+function without(subgraphs: readonly Subgraph[], lacks: readonly string[]): readonly Subgraph[] {
+  const copy = structuredClone(subgraphs);
+  const { capabilities } = linkOf(copy, "stock").schema.capabilities;
+  for (const path of lacks) {
+    const names = path.split(".");
+    let within = capabilities as unknown as Record<string, unknown>;
+    for (const name of names.slice(0, -1)) within = within[name] as Record<string, unknown>;
+    delete within[names.at(-1) ?? ""];
+  }
+  return copy;
 }
 
 function compile(metadata: unknown): CompiledBuild {

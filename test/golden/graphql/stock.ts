@@ -120,6 +120,7 @@ export function stockConnector(described: Described<"0.2">): DataConnector {
           ),
       },
       functions: {
+        echo: (given) => JSON.stringify(given),
         greeting: ({ name }) => `Hello, ${String(name)}`,
         cheapest: ({ min_price }) =>
           products()

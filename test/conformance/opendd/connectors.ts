@@ -28,7 +28,13 @@ export async function startPostgresConnectors(
   const pools = new Pools(systemClock, openConnection, limits);
   servers.onClose(() => pools.close());
   const url = new Secret(database);
-  const connector = new PostgresConnector({ configuration, url, pools, user: "conformance" });
+  const connector = new PostgresConnector({
+    configuration,
+    url,
+    pools,
+    user: "conformance",
+    numbers: "exact",
+  });
   const options = { onFailure: (error: unknown) => console.error("postgres", error) };
   const v01 = serveConnector(postgresServerV01(connector, configuration), options);
   const v02 = serveConnector(postgresServer(connector, configuration), options);

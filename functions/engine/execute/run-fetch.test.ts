@@ -67,6 +67,22 @@ test("headers are passed on by the names that the metadata has, whatever their l
   expect(execution.responseHeaders).toEqual([["SET-COOKIE", "a"]]);
 });
 
+test("headers that come with the answers to many rows are not passed on", async () => {
+  const { execution } = answering({
+    stock: [[{ id: 1 }]],
+    sales: [[{ __value: { headers: { "set-cookie": "a" }, of: 1 } }]],
+  });
+  const fetch = joined(null);
+  const answer: Fetch["answer"] = {
+    is: "command",
+    value: { is: "json" },
+    headers: { headersField: "headers", resultField: "of", forwardHeaders: ["set-cookie"] },
+  };
+  const joins = fetch.joins.map((join) => ({ ...join, fetch: { ...join.fetch, answer } }));
+  expect(await runFetch(execution, { ...fetch, joins }, null)).toEqual([[{ orders: 1 }]]);
+  expect(execution.responseHeaders).toEqual([]);
+});
+
 const inOrders: RemotePredicate = {
   type: "remote",
   fetch: rowsOf("sales", ["product"]),

@@ -22,7 +22,8 @@ export async function runFetch(
   const waiting: Waitings = new Map();
   const values = rowSets.map((rowSet) => {
     const { value, headers } = shapeRowSet(fetch.answer, { ...rowSet }, waiting);
-    forwardHeaders(execution, fetch.answer, headers);
+    // What comes with the answers to many rows is of no single one, and not for the client.
+    if (variables === null) forwardHeaders(execution, fetch.answer, headers);
     return value;
   });
   await runJoins(execution, fetch.joins, waiting);

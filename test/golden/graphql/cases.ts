@@ -25,6 +25,8 @@ const Case = z.strictObject({
   /** See `Variant`. */
   lacks: z.array(z.string()).default([]),
   more: z.array(z.string()).default([]),
+  /** Capabilities of the stock's connector without which the engine cannot answer so by itself. */
+  needs: z.array(z.string()).default([]),
   /** Whether internal errors are told; they are, unless the case is about that. */
   exposed: z.boolean().default(true),
   /** What the stock's connector answers every query with, in place of what is right. */

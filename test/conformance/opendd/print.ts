@@ -46,7 +46,7 @@ function causes(outcomes: readonly Outcome[], mode: Mode): string[] {
 function table(score: Score): string[] {
   const areas = Object.entries(score.areas).toSorted(([a], [b]) => a.localeCompare(b, "en"));
   const rows: [string, Counts][] = [...areas, ["all", score]];
-  const width = Math.max(...rows.map(([name]) => name.length));
+  const width = Math.max("area".length, ...rows.map(([name]) => name.length));
   const line = (name: string, total: string, structural: string, exact: string) =>
     `${name.padEnd(width)}  ${total.padStart(5)}  ${structural.padStart(10)}  ${exact.padStart(7)}`;
   return [

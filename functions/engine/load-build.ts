@@ -3,6 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { Secret } from "../../shared/secret.ts";
 import type { TypeSource } from "./graphql/view.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
+import type { OpenedBuild } from "./metadata/format/open-compiled.ts";
 import type { GraphqlSchema } from "./metadata/graphql-schema.ts";
 import type { Key } from "./metadata/names.ts";
 import type { Connector, EnvironmentValue, Plugin, Resolved } from "./metadata/resolved.ts";
@@ -11,7 +12,7 @@ import type { ConnectorWire } from "./ndc/connector-wire.ts";
 import type { DataConnector } from "./ndc/connector.ts";
 import { type ConnectorLimits, httpWire } from "./ndc/http-wire.ts";
 import { wireForm } from "./ndc/wire-form.ts";
-import { metadataOf } from "./plan/context.ts";
+import { type Metadata, metadataOf } from "./plan/context.ts";
 import { pluginsOf } from "./plugins/build-plugins.ts";
 import type { Client } from "./plugins/client.ts";
 import { inProcessWire } from "./plugins/in-process-wire.ts";
@@ -37,17 +38,31 @@ export interface CompiledBuild {
 
 /** Makes a build ready for requests. Nothing is connected to before it is asked. */
 export function loadBuild({ resolved, schema }: CompiledBuild, options: LoadOptions): LoadedBuild {
+  const metadata = metadataOf(resolved, options.environment);
+  return loaded(sourceOf(schema), metadata, resolved.plugins, options);
+}
+
+/** The same of a compiled file, of which only what requests ask for is read. */
+export function loadOpened(opened: OpenedBuild, options: LoadOptions): LoadedBuild {
+  const metadata = { ...opened.metadata, environment: options.environment };
+  return loaded(opened.schema, metadata, opened.plugins(), options);
+}
+
+function loaded(
+  schema: TypeSource,
+  metadata: Metadata,
+  plugins: readonly Plugin[],
+  options: LoadOptions,
+): LoadedBuild {
   const connectors = new Map<Key, (client: Client) => DataConnector>();
   return {
-    schema: sourceOf(schema),
-    metadata: metadataOf(resolved, options.environment),
-    plugins: pluginsOf(resolved.plugins, options),
+    schema,
+    metadata,
+    plugins: pluginsOf(plugins, options),
     connector(key, client) {
       const known = connectors.get(key);
       if (known !== undefined) return known(client);
-      const link = resolved.connectors[key];
-      if (link === undefined) throw new Error(`the build lacks the connector ${key}`);
-      const connector = connectorOf(key, link, resolved.plugins, options);
+      const connector = connectorOf(key, metadata.connector(key), plugins, options);
       connectors.set(key, connector);
       return connector(client);
     },

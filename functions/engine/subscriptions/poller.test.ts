@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { keyOf } from "../metadata/names.ts";
 import { ConnectorError, ConnectorFailure } from "../ndc/connector.ts";
+import type { Fetch } from "../plan/plan.ts";
 import { as, board, settled } from "./testing/board.ts";
 import { watch } from "./testing/watcher.ts";
 
@@ -51,6 +53,45 @@ test("where plugins are told who asks, nobody shares a poll", async () => {
   const watchers = [watch(of, ALL), watch(of, ALL)];
   expect(of.poller.running).toBe(2);
   for (const { leave } of watchers) leave();
+});
+
+test("what another connector has to answer first is asked with each poll", async () => {
+  const of = board();
+  const column = (name: string) => ({ type: "column" as const, name });
+  const fetch = (collection: string): Fetch => ({
+    of: { model: collection },
+    connector: keyOf("app", "people"),
+    collection,
+    arguments: {},
+    query: { fields: { id: { type: "column", column: "id" } } },
+    relationships: {},
+    answer: { is: "rows", one: false, row: { is: "object", fields: [] } },
+    joins: [],
+  });
+  const on = [{ column: column("author"), operator: "_eq", field: "id" }];
+  const predicate = { type: "remote" as const, fetch: fetch("authors"), on };
+  const messages = fetch("messages");
+  const polled = {
+    responseName: "messages",
+    nullable: true,
+    fetch: {
+      ...messages,
+      connector: keyOf("app", "db"),
+      query: { ...messages.query, predicate },
+    },
+    intervalMs: 1_000,
+  };
+  const got: string[] = [];
+  const leave = of.poller.subscribe(
+    { build: of.build, ...as("admin"), polled },
+    { next: (text) => got.push(text) > 0, end: () => {} },
+  );
+  await settled();
+  expect([got, of.asked()]).toEqual([['{"data":{"messages":[{},{}]}}'], 2]);
+  of.rows.splice(0, 1, { id: 1, room: "blue", text: "", author: 7 });
+  await of.clock.advance(1_000);
+  expect([got.at(-1), of.asked()]).toEqual(['{"data":{"messages":[{}]}}', 4]);
+  leave();
 });
 
 test("two builds share nothing", async () => {

@@ -79,6 +79,25 @@ test("a request that is aborted ends its stream and its poll", async () => {
   expect([of.clock.sleeping(), of.poller.running]).toEqual([0, 0]);
 });
 
+test("a client that does not read gets only the newest answer, once it does", async () => {
+  const of = board();
+  const response = streamed(of, "subscription { messages { text } }");
+  const post = (text: string) => of.rows.splice(0, of.rows.length, { ...of.rows[0], text });
+  post("x".repeat(5_000_000));
+  await settled();
+  for (const text of ["second", "third", "fourth"]) {
+    post(text);
+    await of.clock.advance(1_000);
+  }
+  const told = follow(response);
+  await settled();
+  await of.clock.advance(1_000);
+  await settled();
+  const texts = [...told.text.matchAll(/"text":"(\w+)"/g)].map(([, text]) => text?.slice(0, 6));
+  expect(texts).toEqual(["xxxxxx", "fourth"]);
+  await told.cancel();
+});
+
 test("comments keep a silent stream alive", async () => {
   const of = board();
   const told = follow(streamed(of, WATCH));

@@ -203,6 +203,53 @@ test("a reason fits into a close frame, without half a character", () => {
   expect(reason).toBe(`Subscriber for ${"€".repeat(36)}`);
 });
 
+test("whatever is said in whatever order, nothing is begun unasked and nothing goes on after the end", () => {
+  const events: SocketEvent[] = [
+    INIT,
+    ACCEPTED,
+    PING,
+    subscribe("1"),
+    subscribe("2"),
+    complete("1"),
+    next("1"),
+    { is: "complete", id: "1" },
+    { is: "error", id: "2", errors: [] },
+    { is: "pingDue" },
+    { is: "initTimedOut" },
+    { is: "closed" },
+    said("{"),
+  ];
+  let sequences = 0;
+  const explore = (state: SocketState, running: readonly string[], depth: number) => {
+    if (depth === 0) return;
+    for (const event of events) {
+      sequences += 1;
+      const { state: after, effects } = transition(state, event, LIMITS);
+      const left = new Set(running);
+      for (const effect of effects) {
+        if (effect.do === "start") {
+          expect([state.phase, left.has(effect.id)]).toEqual(["ready", false]);
+          left.add(effect.id);
+        } else if (effect.do === "stop") left.delete(effect.id);
+      }
+      if (event.is === "complete" || event.is === "error") left.delete(event.id);
+      const ended = after.phase === "closed";
+      const isTold = effects.at(-1)?.do === "close";
+      if ([...left].join() !== [...after.operations].join() || (ended && left.size > 0)) {
+        expect.fail(`${JSON.stringify(event)} leaves ${[...left].join()} in ${after.phase}`);
+      }
+      if (state.phase === "closed") expect(effects).toEqual([]);
+      else if (isTold || event.is === "closed") expect(ended).toBe(true);
+      else expect(ended).toBe(false);
+      explore(after, [...left], depth - 1);
+    }
+  };
+  explore(newSocket, [], 2);
+  const { state } = transition(transition(newSocket, INIT, LIMITS).state, ACCEPTED, LIMITS);
+  explore(state, [], 3);
+  expect(sequences).toBe(13 + 13 ** 2 + 13 + 13 ** 2 + 13 ** 3);
+});
+
 function exchanged(events: readonly SocketEvent[]): SocketEffect[] {
   let state: SocketState = newSocket;
   return events.flatMap((event) => {

@@ -14,7 +14,7 @@ import type { DataConnector } from "../../ndc/connector.ts";
 import { testPools } from "../../ndc/stand-in.ts";
 import type { Client } from "../../plugins/client.ts";
 import type { Operating } from "../operation.ts";
-import { type PollLimits, Poller } from "../poller.ts";
+import { defaultPollLimits, type PollLimits, Poller } from "../poller.ts";
 
 const scalar = (representation: ndc.TypeRepresentation["type"]) =>
   ({
@@ -227,11 +227,13 @@ export interface Board {
   fails: unknown;
 }
 
-const LIMITS: PollLimits = { polls: 10, subscribers: 1_000, intervalMsMin: 10 };
-
-export function board(limits: Partial<PollLimits> = {}, objects: readonly object[] = []): Board {
+export function board(limits: Partial<PollLimits> = {}): Board {
   const clock = testClock();
-  const options = { clock, limits: { ...LIMITS, ...limits }, exposeInternalErrors: false };
+  const options = {
+    clock,
+    limits: { ...defaultPollLimits, ...limits },
+    exposeInternalErrors: false,
+  };
   const poller = new Poller(options);
   let asked = 0;
   const rows: Row[] = [
@@ -264,7 +266,7 @@ export function board(limits: Partial<PollLimits> = {}, objects: readonly object
     },
   };
   const made: Board = {
-    build: loaded(counted, clock, objects),
+    build: loaded(counted, clock),
     clock,
     poller,
     operating: {
@@ -282,11 +284,11 @@ export function board(limits: Partial<PollLimits> = {}, objects: readonly object
   return made;
 }
 
-function loaded(connector: DataConnector, clock: TestClock, more: readonly object[]): LoadedBuild {
+function loaded(connector: DataConnector, clock: TestClock): LoadedBuild {
   const read = parse({
     version: "v2",
     supergraph: { objects: [GRAPHQL] },
-    subgraphs: [{ name: "app", objects: [...OBJECTS, ...more] }],
+    subgraphs: [{ name: "app", objects: OBJECTS }],
   });
   if ("problems" in read) throw new Error(told(read.problems));
   const { parsed } = read;

@@ -1,34 +1,17 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { serve, type ServerType } from "@hono/node-server";
 import { afterAll, describe, expect, test } from "vitest";
-import { testClock } from "../../test/harness/clock.ts";
 import { type GoldenCase, readCases } from "../../test/golden/graphql/cases.ts";
-import { readMetadata, type Variant } from "../../test/golden/graphql/metadata.ts";
-import { salesConnector } from "../../test/golden/graphql/sales.ts";
-import { stockConnector } from "../../test/golden/graphql/stock.ts";
+import { openMarket } from "../../test/golden/graphql/market.ts";
+import type { Variant } from "../../test/golden/graphql/metadata.ts";
 import { answer } from "./answer.ts";
-import { serveConnector } from "./connectors/serve/serve-connector.ts";
 import { defaultDocumentLimits } from "./graphql/document.ts";
-import { loadBuild } from "./load-build.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
-import { keyOf, nameOf } from "./metadata/names.ts";
-import { checkQueryAnswer } from "./ndc/check-answer.ts";
-import type { DataConnector } from "./ndc/connector.ts";
-import { testPools } from "./ndc/stand-in.ts";
+import { nameOf } from "./metadata/names.ts";
 import type { SessionValue } from "./plan/session.ts";
 
-const metadata = await readMetadata();
-const pools = testPools();
-const sales = await started();
+const market = await openMarket();
 const cases = await readCases();
 
-afterAll(async () => {
-  await pools.destroy();
-  const closed = once(sales, "close");
-  sales.close();
-  await closed;
-});
+afterAll(() => market.close());
 
 /** What the engine does by itself where a connector does not; the answers are to be the same. */
 const DISPENSABLE = ["relationships", "relationships.relation_comparisons", "relationships.nested"];
@@ -50,7 +33,7 @@ describe.each(DISPENSABLE)("the answer is the same of a connector without %s", (
 async function answered(one: GoldenCase, variant: Variant): Promise<void> {
   for (const run of one.runs) {
     const asked: Record<string, number> = {};
-    const build = counting(load(one, variant), asked);
+    const build = counting(market.load(variant, one.stockAnswers), asked);
     const session = {
       role: run.as,
       variables: new Map<string, SessionValue>([
@@ -84,22 +67,6 @@ async function answered(one: GoldenCase, variant: Variant): Promise<void> {
   }
 }
 
-function load(one: GoldenCase, { flags, lacks, more }: Variant): LoadedBuild {
-  const stock = stockConnector(metadata.stock);
-  const { stockAnswers } = one;
-  const odd: DataConnector = {
-    ...stock,
-    query: async (request) => checkQueryAnswer(stockAnswers, request),
-  };
-  return loadBuild(metadata.compiled({ flags, lacks, more }), {
-    environment: (name) => (name === "SALES_URL" ? urlOf(sales) : null),
-    inProcess: new Map([[keyOf("market", "stock"), stockAnswers === undefined ? stock : odd]]),
-    pools,
-    limits: { callMs: 10_000, answerBytes: 100_000 },
-    clock: testClock(),
-  });
-}
-
 /** The same build; requests to its connectors are counted. */
 function counting(build: LoadedBuild, asked: Record<string, number>): LoadedBuild {
   return {
@@ -110,15 +77,4 @@ function counting(build: LoadedBuild, asked: Record<string, number>): LoadedBuil
       return build.connector(of, client);
     },
   };
-}
-
-async function started(): Promise<ServerType> {
-  const { fetch } = serveConnector(salesConnector(metadata.sales));
-  const server = serve({ fetch, port: 0, hostname: "127.0.0.1" });
-  await once(server, "listening");
-  return server;
-}
-
-function urlOf(server: ServerType): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -1,3 +1,4 @@
+import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { BoundInput, BoundValue } from "../graphql/bind.ts";
 import { RequestError } from "../graphql/request-error.ts";
 import { shown } from "../metadata/names.ts";
@@ -98,18 +99,28 @@ function inList(
 ): Expression | null {
   const element: Place = { ...nested, path: [] };
   const where = exists(place, column, "nested_collection");
-  if (cx.metadata.flags.fixExistsInNestedArrays) {
-    const predicate = whereExpression(cx, gathering, element, value);
-    return predicate === null ? null : { type: "exists", in: where, predicate };
+  const predicate = whereExpression(cx, gathering, element, value);
+  if (predicate === null) return null;
+  return cx.metadata.flags.fixExistsInNestedArrays
+    ? { type: "exists", in: where, predicate }
+    : eachByItself(predicate, where);
+}
+
+/** The older rule asks for each comparison by itself, of whichever element. */
+function eachByItself(predicate: Expression, where: ndc.ExistsInCollection): Expression {
+  switch (predicate.type) {
+    case "and":
+    case "or": {
+      const expressions = predicate.expressions.map((one) => eachByItself(one, where));
+      return { type: predicate.type, expressions };
+    }
+    case "not":
+      return { type: "not", expression: eachByItself(predicate.expression, where) };
+    case "leaf":
+    case "exists":
+    case "remote":
+      return { type: "exists", in: where, predicate };
   }
-  // The older rule asks for each condition by itself, of whichever element.
-  const conditions = fieldsOf(value).flatMap((one): Expression[] => {
-    const logical = logicalOf(one, (inner) => inList(cx, gathering, place, column, nested, inner));
-    if (logical !== undefined) return logical === null ? [] : [logical];
-    const predicate = condition(cx, gathering, element, one);
-    return predicate === null ? [] : [{ type: "exists", in: where, predicate }];
-  });
-  return and(conditions);
 }
 
 function inScalarList(
@@ -135,7 +146,7 @@ function exists(
   place: Place,
   column: string,
   type: "nested_collection" | "nested_scalar_collection",
-) {
+): ndc.ExistsInCollection {
   const [name = column, ...rest]: string[] = [...place.path, column];
   return {
     type,

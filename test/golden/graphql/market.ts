@@ -20,8 +20,12 @@ export interface Market {
   close(): Promise<void>;
 }
 
-/** The market with its connectors; the one of its sales is on a port of its own. */
-export async function openMarket(): Promise<Market> {
+/**
+ * The market with its connectors; the one of its sales is on a port of its own.
+ *
+ * @param through How builds are made ready.
+ */
+export async function openMarket(through = loadBuild): Promise<Market> {
   const metadata = await readMetadata();
   const pools = testPools();
   const { fetch } = serveConnector(salesConnector(metadata.sales));
@@ -36,7 +40,7 @@ export async function openMarket(): Promise<Market> {
         ...stock,
         query: async (request) => checkQueryAnswer(stockAnswers, request),
       };
-      return loadBuild(metadata.compiled(variant), {
+      return through(metadata.compiled(variant), {
         environment: (name) => (name === "SALES_URL" ? `http://127.0.0.1:${port}` : null),
         inProcess: new Map([[keyOf("market", "stock"), stockAnswers === undefined ? stock : odd]]),
         pools,

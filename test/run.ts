@@ -1,5 +1,6 @@
 import { type LastResults, clearResults, writeResults } from "./runner/results.ts";
 import { runSuite } from "./runner/run-suite.ts";
+import { corpusFolder } from "./runner/corpus.ts";
 import { type Suite, notAvailable, suites } from "./runner/suites.ts";
 import { systemParts } from "./runner/system-parts.ts";
 
@@ -17,17 +18,20 @@ if (chosen.length === 0) {
 await clearResults();
 const results: LastResults = { endedAt: "", passed: 0, failed: 0, notRun: [], tests: [] };
 const summary: string[] = [];
+const unavailable: string[] = [...notAvailable];
 for (const suite of chosen) {
   const missing = suite.needs.filter((part) => systemParts[part].find() === null);
-  if (missing.length > 0)
+  if (suite.overCorpus && corpusFolder() === null) {
+    unavailable.push(`${suite.name}: the corpus (LINTAS_CORPUS)`);
+  } else if (missing.length > 0) {
     notRun(suite, missing.map((part) => systemParts[part].install).join("; "));
-  else await runOne(suite);
+  } else await runOne(suite);
 }
 results.endedAt = new Date().toISOString();
 await writeResults(results);
 console.log(`\n${summary.join("\n")}`);
 for (const line of results.notRun) console.log(line);
-if (wanted.length === 0) for (const line of notAvailable) console.log(`not available: ${line}`);
+if (wanted.length === 0) for (const line of unavailable) console.log(`not available: ${line}`);
 console.log(`${results.passed} passed, ${results.failed} failed`);
 process.exit(results.failed > 0 ? 1 : 0);
 

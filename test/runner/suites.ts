@@ -4,6 +4,8 @@ import type { SystemPartName } from "./system-parts.ts";
 export interface Suite {
   name: string;
   needs: readonly SystemPartName[];
+  /** It runs the corpus of conformance, which is not part of this repository. */
+  overCorpus?: true;
   run:
     | { kind: "command"; argv: readonly [string, ...string[]] }
     | {
@@ -53,6 +55,9 @@ export const suites: readonly Suite[] = [
   { name: "fault table", needs: [], run: { kind: "vitest", project: "faults" } },
   { name: "emulators", needs: ["python"], run: { kind: "vitest", project: "emulators" } },
   { name: "official runtimes", needs: ["npm"], run: { kind: "vitest", project: "runtimes" } },
+  conformance("metadata compiler", "metadata", "100,70"),
+  conformance("PostgreSQL connector", "connector", "90"),
+  conformance("GraphQL engine", "run", "100,95"),
   {
     name: "end to end",
     needs: ["npm"],
@@ -74,3 +79,10 @@ export const suites: readonly Suite[] = [
 export const notAvailable: readonly string[] = [
   "real AWS, Google Cloud and Azure: an account of yours (npm run live -- aws|gcp|azure)",
 ];
+
+/** `least`: what must pass, in per cent. */
+function conformance(subject: string, script: string, least: string): Suite {
+  const argv = ["node", `test/conformance/${script}.ts`, "--min", least] as const;
+  const name = `conformance of the ${subject}`;
+  return { name, needs: [], overCorpus: true, run: { kind: "command", argv } };
+}

@@ -1,8 +1,6 @@
 import { readAuthConfig } from "./auth/read-auth-config.ts";
-import { compiledSlices } from "./format/compiled-slices.ts";
-import { withHeader } from "./format/header.ts";
-import { type CompiledSource, writeSource } from "./format/source.ts";
-import { writeSlices } from "./format/write-slices.ts";
+import type { CompiledSource } from "./format/source.ts";
+import { writeCompiled } from "./format/write-compiled.ts";
 import { graphqlSchema } from "./graphql/graphql-schema.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { Path, Problem } from "./problem.ts";
@@ -56,10 +54,8 @@ export function compileSupergraph(
   if ("problems" in api) return { problems: placedAt(api.problems, (path) => read.placeOf(path)) };
   if ("problems" in made)
     return { problems: placedAt(made.problems, (path) => read.placeOf(path)) };
-  const compiled = writeSlices(compiledSlices(made.resolved, api.schema, authConfig));
-  const source = writeSource({ metadata, authConfig });
   return {
-    part: new Uint8Array(withHeader(compiled, source.packed, source.bytes)),
+    part: writeCompiled({ resolved: made.resolved, schema: api.schema }, { metadata, authConfig }),
     warnings: [
       ...read.notes,
       ...placedAt(made.warnings, (path) => read.placeOf(path)),

@@ -6,7 +6,8 @@ import { graphqlSchema } from "../graphql/graphql-schema.ts";
 import { parse } from "../parse.ts";
 import { resolve } from "../resolve.ts";
 import { articleFilter, FILTERS } from "../testing/article-filter.ts";
-import { AGGREGATED_ARTICLES,
+import {
+  AGGREGATED_ARTICLES,
   aggregatingShop,
   articleAggregate,
   intAggregate,
@@ -44,7 +45,10 @@ const METADATA: [string, object][] = [
   ["nothing", { version: "v3", subgraphs: [] }],
   ["a shop", shop(...SHOP, articles(), AUTHORS, writerOf(), WRITTEN)],
   ["filters", shop(...SHOP, ...FILTERS, articleFilter(), articles())],
-  ["aggregates", shop(...aggregatingShop(), intAggregate(), articleAggregate(), AGGREGATED_ARTICLES)],
+  [
+    "aggregates",
+    shop(...aggregatingShop(), intAggregate(), articleAggregate(), AGGREGATED_ARTICLES),
+  ],
   ["names that strings and records have", shop(...SHOP, articles({ name: "constructor" }))],
   ["many tables", tables(40)],
 ];

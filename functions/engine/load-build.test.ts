@@ -1,54 +1,109 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { type GoldenCase, readCases } from "../../test/golden/graphql/cases.ts";
-import { openMarket } from "../../test/golden/graphql/market.ts";
-import { answer } from "./answer.ts";
-import { defaultDocumentLimits } from "./graphql/document.ts";
-import { type CompiledBuild, loadOpened, type LoadOptions } from "./load-build.ts";
-import { openCompiled } from "./metadata/format/open-compiled.ts";
-import { writeCompiled } from "./metadata/format/write-compiled.ts";
-import type { SessionValue } from "./plan/session.ts";
+import { testClock } from "../../test/harness/clock.ts";
+import { told } from "./answer.ts";
+import { loadBuild } from "./load-build.ts";
+import type { Connector, Plugin, Resolved } from "./metadata/resolved.ts";
+import { answering, EMPTY_SCHEMA, StandIn, testPools } from "./ndc/stand-in.ts";
+import {
+  CALL,
+  CLIENT,
+  depsOver,
+  preNdcRequestAt,
+  preNdcResponseAt,
+} from "./plugins/testing/plugins.ts";
 
-/** A build by way of its file, of which nothing is kept once it was read. */
-function byItsFile(build: CompiledBuild, options: LoadOptions) {
-  const file = writeCompiled(build, { metadata: null, authConfig: null });
-  return loadOpened(openCompiled(file, { cacheChars: 0 }), options);
-}
+const pools = testPools();
+afterAll(() => pools.destroy());
 
-const market = await openMarket(byItsFile);
-const cases = await readCases();
+const QUERY = { collection: "books", query: {}, arguments: {}, collection_relationships: {} };
+const rows = [{ rows: [] }];
 
-afterAll(() => market.close());
-
-describe("a build that is opened from its file answers a request of the market rightly", () => {
-  test.each(cases)("%s", async (_, one) => {
-    for (const run of one.runs) {
-      const { data, errors } = await answered(one, run);
-      expect(errors === undefined ? { data } : { data, errors }, run.as).toEqual(run.answer);
-    }
-  });
-});
-
-function answered(one: GoldenCase, run: GoldenCase["runs"][number]) {
-  const variables = new Map<string, SessionValue>([
-    ...Object.entries(run.session).map(([of, json]) => [of, { json }] as const),
-    ...Object.entries(run.texts).map(([of, text]) => [of, { text }] as const),
-  ]);
-  return answer(
-    market.load(one, one.stockAnswers),
-    { role: run.as, variables },
-    new Map(Object.entries(one.headers)),
+function load(url: string, plugins: Plugin[], options: { here?: boolean } = {}) {
+  const link = {
+    name: "shop.db",
+    version: "v0.1",
+    url: { read: { value: url }, write: { value: url } },
+    headers: {},
+    schema: EMPTY_SCHEMA,
+  } as unknown as Connector;
+  const resolved = { connectors: { "shop.db": link }, objectTypes: {}, plugins } as unknown;
+  const here = { query: async () => [{ rows: [{ here: 1 }] }] } as never;
+  return loadBuild(
+    { resolved: resolved as Resolved, schema: { types: {} } as never },
     {
-      query: one.query,
-      operationName: one.operationName,
-      variables: run.variables ?? one.variables,
-    },
-    {
-      limits: defaultDocumentLimits,
-      requireVariables: false,
-      exposeInternalErrors: one.exposed,
-      traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
-      traceparent: null,
-      signal: new AbortController().signal,
+      ...depsOver(pools),
+      clock: testClock(),
+      ...(options.here === true ? { inProcess: new Map([["shop.db", here]]) } : {}),
     },
   );
 }
+
+describe("a connector of a build", () => {
+  test("is the same for all clients where it has no plugins", () => {
+    const build = load("http://127.0.0.1:1", [preNdcRequestAt("nowhere", { connectors: [] })]);
+    const other = { ...CLIENT, headers: new Map() };
+    expect(build.connector("shop.db", CLIENT)).toBe(build.connector("shop.db", other));
+  });
+
+  test("has its plugins between it and the engine, which are told of each client", async () => {
+    await using connector = await StandIn.started(answering(rows));
+    await using plugin = await StandIn.started((response) => response.writeHead(204).end());
+    const build = load(connector.url, [preNdcRequestAt(plugin.url), preNdcResponseAt(plugin.url)]);
+    const nobody = { session: { role: "nobody", variables: new Map() }, headers: new Map() };
+    for (const client of [CLIENT, nobody]) {
+      expect(await build.connector("shop.db", client).query(QUERY, CALL)).toEqual(rows);
+    }
+    expect(plugin.received.map(({ body }) => body)).toMatchObject([
+      { session: { role: "user" }, ndcVersion: "v0.1.x" },
+      { session: { role: "user" }, ndcResponse: rows },
+      { session: { role: "nobody" }, ndcVersion: "v0.1.x" },
+      { session: { role: "nobody" }, ndcResponse: rows },
+    ]);
+  });
+
+  test("has its plugins also where it is in this process", async () => {
+    await using plugin = await StandIn.started(answering({ ndcResponse: rows }));
+    const build = load("", [preNdcRequestAt(plugin.url)], { here: true });
+    expect(await build.connector("shop.db", CLIENT).query(QUERY, CALL)).toEqual(rows);
+    expect(plugin.received[0]?.body).toMatchObject({ ndcVersion: "v0.2.x" });
+  });
+
+  test("is looked at as closely where a plugin answers for it", async () => {
+    await using plugin = await StandIn.started(answering({ ndcResponse: [] }));
+    const build = load("", [preNdcRequestAt(plugin.url)]);
+    const answer = build.connector("shop.db", CLIENT).query(QUERY, CALL);
+    await expect(answer).rejects.toThrow("expected 1 row sets, received 0");
+  });
+});
+
+describe("of a plugin that stands before a connector a client learns", () => {
+  async function toldOf(status: number, exposeInternalErrors: boolean) {
+    await using plugin = await StandIn.started(answering({ why: "no" }, status));
+    const build = load("", [preNdcRequestAt(plugin.url)]);
+    const error: unknown = await build
+      .connector("shop.db", CLIENT)
+      .query(QUERY, CALL)
+      .catch((reason: unknown) => reason);
+    return told(error, { exposeInternalErrors, traceId: null });
+  }
+
+  test("what it says with 400", async () => {
+    const message = "User error from plugin check";
+    expect(await toldOf(400, false)).toEqual({ message, extensions: { details: { why: "no" } } });
+  });
+
+  test.each([500, 418])(
+    "nothing of its own faults (%i), where they are not exposed",
+    async (of) => {
+      expect(await toldOf(of, false)).toEqual({ message: "internal error" });
+    },
+  );
+
+  test("its own faults, where they are exposed", async () => {
+    const begin = "internal error: ndc_unexpected: ndc_client error:";
+    expect(await toldOf(500, true)).toEqual({
+      message: `${begin} Internal error from plugin check`,
+    });
+    expect(await toldOf(418, true)).toEqual({ message: `${begin} Unexpected status code: 418` });
+  });
+});

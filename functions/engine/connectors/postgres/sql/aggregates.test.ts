@@ -23,3 +23,26 @@ it.each([
   expect(text.startsWith(`select ${begin}`)).toBe(true);
   expect(text.includes("coalesce")).toBe(line === "0.2");
 });
+
+it.each([
+  ["alone", { aggregates: {} }],
+  ["beside rows", { fields: { id: { type: "column", column: "id" } }, aggregates: {} }],
+] as const)("no aggregates, %s, bind nothing that the text does not name", (_name, query) => {
+  const { text, params } = planQuery(configuration, {
+    collection: "book",
+    arguments: {},
+    collection_relationships: {},
+    query: {
+      ...query,
+      limit: 7,
+      predicate: {
+        type: "binary_comparison_operator",
+        column: { type: "column", name: "id" },
+        operator: "_eq",
+        value: { type: "scalar", value: 1 },
+      },
+    },
+  });
+  const named = new Set(text.match(/\$\d+/g));
+  expect(named.size).toBe(params.length);
+});

@@ -98,12 +98,11 @@ function rootSelect(context: PlanContext, request: ndc.QueryRequest): RootSelect
     const result = { kind: "rows", outputs: selected.outputs } as const;
     return { result, clauses: selected.clauses, selected };
   }
-  if (query.aggregates && !query.fields && !query.groups) {
+  const aggregates = Object.keys(query.aggregates ?? {}).length;
+  if (query.aggregates && aggregates > 0 && !query.fields && !query.groups) {
     const { row, clauses } = aggregatedRows(context, query, make);
     const outputs = aggregateOutputs(context, query.aggregates, row);
-    if (outputs.length > 0) {
-      return { result: { kind: "aggregates", outputs }, clauses, selected: null };
-    }
+    return { result: { kind: "aggregates", outputs }, clauses, selected: null };
   }
   const outputs = rowSetParts(context, query, make);
   return { result: { kind: "parts", outputs }, clauses: "", selected: null };

@@ -121,9 +121,8 @@ function aggregateOutput(
 export function rowSetParts(context: PlanContext, query: ndc.Query, make: MakeSource): Output[] {
   const parts: Output[] = [];
   if (query.aggregates) {
-    const { row, clauses } = aggregatedRows(context, query, make);
-    const outputs = aggregateOutputs(context, query.aggregates, row);
-    parts.push({ name: "aggregates", ...json(jsonObject(context, outputs, clauses)) });
+    const sql = aggregatesJson(context, query, query.aggregates, make);
+    parts.push({ name: "aggregates", ...json(sql) });
   }
   if (query.fields) {
     const { outputs, clauses } = selectedRows(context, query, make);
@@ -136,6 +135,18 @@ export function rowSetParts(context: PlanContext, query: ndc.Query, make: MakeSo
     parts.push({ name: "groups", ...json(sql) });
   }
   return parts;
+}
+
+function aggregatesJson(
+  context: PlanContext,
+  query: ndc.Query,
+  aggregates: Readonly<Record<string, ndc.Aggregate>>,
+  make: MakeSource,
+): string {
+  // PostgreSQL refuses parameters that no text names: rows that nothing is computed of have none.
+  if (Object.keys(aggregates).length === 0) return jsonObject(context, [], "");
+  const { row, clauses } = aggregatedRows(context, query, make);
+  return jsonObject(context, aggregateOutputs(context, aggregates, row), clauses);
 }
 
 /** The fields that are asked of a row. */

@@ -92,6 +92,9 @@ export async function answer(
   };
   try {
     const { view, operation, plan } = understand(build, session, headers, request, options);
+    if (operation.kind === "subscription") {
+      throw new RequestError("subscription are not supported over HTTP");
+    }
     const introspection = new Introspection(view);
     const answers = await execute(execution, plan, (responseName) => {
       const field = operation.selection.fields.find((one) => one.responseName === responseName);

@@ -6,6 +6,7 @@ import type { LoadedBuild } from "../loaded-build.ts";
 import type { Session } from "../plan/session.ts";
 import { answerWithPlugins } from "../plugins/answer-with-plugins.ts";
 import { answerRoute } from "../plugins/pre-route.ts";
+import { type EventStreamOptions, eventStream, wantsEventStream } from "../subscriptions/sse.ts";
 import { accepted, type MediaType } from "./media-type.ts";
 import { readRequest } from "./read-request.ts";
 import { refuse, respond } from "./respond.ts";
@@ -22,6 +23,8 @@ export interface EngineAppOptions extends Pick<AnswerOptions, "limits" | "expose
   authenticate(build: LoadedBuild, headers: Headers): Promise<Session | Refused>;
   /** Bytes of a request's body. */
   bodyBytesMax: number;
+  /** How streams of events are kept; null on hosts that end a request in seconds. */
+  events: Omit<EventStreamOptions, "signal"> | null;
 }
 
 /** The HTTP endpoints of the GraphQL APIs of many builds. */
@@ -60,7 +63,9 @@ async function handle(
   options: EngineAppOptions,
   answerWith: (of: Handling) => Promise<Response>,
 ): Promise<Response> {
-  const media = accepted(request.headers.get("accept"));
+  const accept = request.headers.get("accept");
+  const streamed = options.events !== null && wantsEventStream(accept);
+  const media = streamed ? "application/json" : accepted(accept);
   if (media === null) {
     const message = "answers are application/json or application/graphql-response+json";
     return refuse({ message }, { status: 406, media: "application/json" });
@@ -80,6 +85,15 @@ async function handle(
     return refuse({ message: read.refused }, { status: told200 ? 200 : read.status, media });
   }
   const traceparent = request.headers.get("traceparent");
+  if (streamed && options.events !== null) {
+    const client = { session, headers: new Map(request.headers) };
+    const readOnly = request.method === "GET";
+    const { signal } = request;
+    return eventStream(
+      { build, client, request: read, traceparent, readOnly },
+      { ...options.events, signal },
+    );
+  }
   return answerWith({
     media,
     method: request.method,

@@ -27,6 +27,7 @@ const app = engineApp({
   limits: defaultDocumentLimits,
   exposeInternalErrors: false,
   bodyBytesMax: 10_000,
+  events: null,
 });
 const fetchFn = (input: string | URL | Request, init?: RequestInit) =>
   Promise.resolve(app.fetch(new Request(input, init)));

@@ -39,6 +39,7 @@ function app(...plugins: Plugin[]) {
     limits: defaultDocumentLimits,
     exposeInternalErrors: false,
     bodyBytesMax: 10_000,
+    events: null,
   });
 }
 

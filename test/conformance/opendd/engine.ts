@@ -38,6 +38,7 @@ export async function startEngine(servers: Servers): Promise<ConformanceEngine> 
     limits: defaultDocumentLimits,
     exposeInternalErrors: true,
     bodyBytesMax: 10 * 1024 * 1024,
+    events: null,
   });
   const url = await servers.start((request) => app.fetch(request));
   return {

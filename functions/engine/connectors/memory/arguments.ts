@@ -2,14 +2,17 @@ import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { mapValues, own, type Row } from "./rows.ts";
 
+/** What variables are taken from, and the wording where one is missing. */
+type Variables = Pick<Evaluation, "rules" | "variables">;
+
 export function argumentValues(
-  evaluation: Evaluation,
+  evaluation: Variables,
   args: Readonly<Record<string, ndc.Argument>>,
 ): Row {
   return mapValues(args, (argument) => argumentValue(evaluation, argument));
 }
 
-export function variable({ rules, variables }: Evaluation, name: string): unknown {
+export function variable({ rules, variables }: Variables, name: string): unknown {
   const value = own(variables, name);
   if (value === undefined) throw rules.refuse({ kind: "unknown variable", name });
   return value;
@@ -35,6 +38,6 @@ export function column({ rules }: Evaluation, row: Row, name: string): unknown {
   return value;
 }
 
-function argumentValue(evaluation: Evaluation, argument: ndc.Argument): unknown {
+function argumentValue(evaluation: Variables, argument: ndc.Argument): unknown {
   return argument.type === "literal" ? argument.value : variable(evaluation, argument.name);
 }

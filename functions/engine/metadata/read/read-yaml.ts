@@ -17,6 +17,7 @@ import {
   type SourceFile,
   placed,
 } from "./source-file.ts";
+import { wrongNodes } from "./yaml-nodes.ts";
 
 interface ReadFile {
   documents: SourceDocument[];
@@ -38,6 +39,7 @@ export function readYaml({ path: file, text }: SourceFile): ReadFile {
   const parsed = parseAllDocuments(text, {
     ...options,
     resolveKnownTags: false,
+    uniqueKeys: false,
     logLevel: "error",
   });
   const documents = [...parsed] as Document.Parsed[];
@@ -49,6 +51,9 @@ export function readYaml({ path: file, text }: SourceFile): ReadFile {
       read.problems.push(placed(why, placeAt(pos[0])));
     }
     if (errors.length + warnings.length > 0 || contents === null) continue;
+    const wrong = wrongNodes(contents);
+    for (const { why, offset } of wrong) read.problems.push(placed(why, placeAt(offset)));
+    if (wrong.length > 0) continue;
     const placeOf = (path: Path) => placeAt(offsetOf(document, path));
     const json = plainJson(document, placeOf);
     if ("problem" in json) read.problems.push(json.problem);

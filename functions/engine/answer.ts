@@ -2,6 +2,7 @@ import { execute, type RootAnswer } from "./execute/execute.ts";
 import type { Execution } from "./execute/execution.ts";
 import { bindVariables, type BoundOperation, requireVariables } from "./graphql/bind.ts";
 import { checkOperation } from "./graphql/check.ts";
+import { CheckedOperations } from "./graphql/checked-operations.ts";
 import { type DocumentLimits, readDocument } from "./graphql/document.ts";
 import { Introspection } from "./graphql/introspection.ts";
 import { RequestError } from "./graphql/request-error.ts";
@@ -65,15 +66,30 @@ export function understand(
   { limits, requireVariables: required }: Pick<AnswerOptions, "limits" | "requireVariables">,
 ): Understood {
   const view = new View(build.schema, session.role);
-  const document = readDocument(request.query, request.operationName, limits);
   const { metadata } = build;
-  if (required || metadata.flags.validateNonNullGraphqlVariables) {
-    const declared = checkVariables(view, document.operation.variableDefinitions ?? []);
-    requireVariables(declared.values(), request.variables);
-  }
-  const checked = checkOperation(view, document, limits);
-  const operation = bindVariables(view, checked, request.variables);
+  const strict = required || metadata.flags.validateNonNullGraphqlVariables;
+  const { query, operationName, variables } = request;
+  const checked = checkedOf(build).get({ role: session.role, operationName, query }, () => {
+    const document = readDocument(query, operationName, limits);
+    if (strict) {
+      const declared = checkVariables(view, document.operation.variableDefinitions ?? []);
+      // Whoever sends a document is told of its variables before anything else in it.
+      requireVariables(declared.values(), variables);
+    }
+    return checkOperation(view, document, limits);
+  });
+  if (strict) requireVariables(checked.variables, variables);
+  const operation = bindVariables(view, checked, variables);
   return { view, operation, plan: planOperation({ metadata, session, headers }, operation) };
+}
+
+const checkedByBuild = new WeakMap<LoadedBuild, CheckedOperations>();
+
+/** What was checked of a build goes with it. */
+function checkedOf(build: LoadedBuild): CheckedOperations {
+  const known = checkedByBuild.get(build) ?? new CheckedOperations();
+  checkedByBuild.set(build, known);
+  return known;
 }
 
 /** Answers a query or a mutation; whatever goes wrong is told in the answer. */

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { CheckedOperations } from "./checked-operations.ts";
+import type { CheckedOperation } from "./operation.ts";
+
+const OPERATION = {
+  kind: "query",
+  name: null,
+  variables: [],
+  selection: { type: "Query", fields: [] },
+};
+
+function counting(most?: number) {
+  const checked: string[] = [];
+  const kept = new CheckedOperations(most);
+  const ask = (query: string, role = "user", operationName: string | null = null) =>
+    kept.get({ role, operationName, query }, () => {
+      checked.push(`${role} ${query}`);
+      return { ...OPERATION } as CheckedOperation;
+    });
+  return { ask, checked };
+}
+
+test("an operation is checked once for each text, name and role", () => {
+  const { ask, checked } = counting();
+  expect(ask("{ a }")).toBe(ask("{ a }"));
+  expect(ask("{ a }", "admin")).not.toBe(ask("{ a }"));
+  expect(ask("{ a }", "user", "b")).not.toBe(ask("{ a }"));
+  expect(checked).toEqual(["user { a }", "admin { a }", "user { a }"]);
+});
+
+test("the one that was not asked for the longest goes first", () => {
+  const { ask, checked } = counting(2);
+  for (const query of ["a", "b", "a", "c", "a", "b"]) ask(query);
+  expect(checked).toEqual(["user a", "user b", "user c", "user b"]);
+});
+
+test("a text without measure is not kept, nor what was refused", () => {
+  const { ask, checked } = counting();
+  const long = `{ a } # ${"x".repeat(20_000)}`;
+  expect(ask(long)).not.toBe(ask(long));
+  expect(checked).toHaveLength(2);
+  const kept = new CheckedOperations();
+  const refused = () =>
+    kept.get({ role: "user", operationName: null, query: "{" }, () => {
+      throw new Error("refused");
+    });
+  expect(refused).toThrow("refused");
+  expect(refused).toThrow("refused");
+});

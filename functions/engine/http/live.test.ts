@@ -32,7 +32,8 @@ beforeEach(async () => {
     bodyBytesMax: 10_000,
     events: { operating, clock, keepAliveMs: 12_000 },
   });
-  server = createServer(getRequestListener(app.fetch));
+  const listener = getRequestListener(app.fetch);
+  server = createServer((request, response) => void listener(request, response));
   const library = new WebSocketServer({
     noServer: true,
     clientTracking: false,

@@ -29,7 +29,9 @@ function command(
   const [kind] = Object.keys(source);
   const key = `command:${connector}:${kind}:${called.name}`;
   const name = names.of("command", key, camelCase(called.name));
-  const { definitions, mapping } = argumentsOf(called.arguments, [], outline);
+  const taken = argumentsOf(called.arguments, [], outline);
+  if (taken === null) return [];
+  const { definitions, mapping } = taken;
   const definition: CommandV1 = {
     name,
     outputType,

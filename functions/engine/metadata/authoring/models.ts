@@ -23,6 +23,7 @@ export function modelObjects(
   // They stand beside each other in the root field that finds one row.
   const unique = uniques.flatMap(({ uniqueIdentifier }) => uniqueIdentifier);
   const given = argumentsOf(collection.arguments, unique, outline);
+  if (given === null) return [];
   const root = names.of("root", null, camelCase(name));
   const definition: ModelV2 = {
     name,
@@ -85,17 +86,21 @@ function uniquesOf(model: ModelOutline, outline: Outline): SelectUniqueGraphQlDe
   });
 }
 
-/** Arguments of a collection, a function or a procedure. What is of no known type is left out. */
+/**
+ * Arguments of a collection, a function or a procedure. One of no known type is left out; null where
+ * it must be given.
+ */
 export function argumentsOf(
   given: Readonly<Record<string, ndc.ArgumentInfo>>,
   reserved: readonly string[],
   outline: Outline,
-): { definitions: ArgumentDefinition[]; mapping: Record<string, string> } {
+): { definitions: ArgumentDefinition[]; mapping: Record<string, string> } | null {
   const free = freeNames(reserved);
   const definitions: ArgumentDefinition[] = [];
   const mapping: Record<string, string> = {};
   for (const [there, { type: ndcType, description }] of byName(given)) {
     const type = typeText(ndcType, outline);
+    if (type === null && ndcType.type !== "nullable") return null;
     if (type === null) continue;
     const name = free(there);
     definitions.push({ name, type, ...(description ? { description } : {}) });

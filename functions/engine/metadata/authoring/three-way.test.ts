@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { mergeThreeWay } from "./three-way.ts";
+
+it("adds what is new, keeps what is ours and does not bring back what was taken out", () => {
+  const merged = mergeThreeWay({
+    ours: { text: "mine", list: [{ name: "a", of: 1 }, { name: "own" }], extra: true },
+    base: { text: "made", list: [{ name: "a" }, { name: "out" }, { name: "old" }], taken: 1 },
+    theirs: {
+      text: "new",
+      list: [{ name: "a", of: 2 }, { name: "out" }, { name: "b" }],
+      taken: 2,
+      more: {},
+    },
+  });
+  expect(merged).toEqual({
+    value: {
+      text: "mine",
+      list: [{ name: "a", of: 1 }, { name: "own" }, { name: "b" }],
+      extra: true,
+      more: {},
+    },
+    added: ["list.b", "more"],
+    gone: [],
+  });
+});
+
+it("tells what is in ours and no longer made", () => {
+  const merged = mergeThreeWay({
+    ours: { list: ["a", "b"], rest: { x: 1 } },
+    base: { list: ["a", "b", "c"], rest: { x: 1 } },
+    theirs: { list: ["a"], rest: {} },
+  });
+  expect(merged).toEqual({
+    value: { list: ["a", "b"], rest: { x: 1 } },
+    added: [],
+    gone: ["list.b", "rest.x"],
+  });
+});
+
+it("keeps elements apart that are called the same, and parts of another kind as they are", () => {
+  const ours = { list: [{ name: "a" }, { name: "a", of: 1 }], either: [] };
+  const { value } = mergeThreeWay({ ours, base: {}, theirs: { list: [], either: {} } });
+  expect(value).toEqual(ours);
+});

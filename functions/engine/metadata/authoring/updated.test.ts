@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
+import type { OpenDdSubgraphObject } from "../opendd/metadata.gen.ts";
+import type { Located } from "../parse.ts";
+import { metadataFor } from "./metadata-for.ts";
+import { compiled } from "./testing/compiled.ts";
+import { ALL_CAPABILITIES, introspected, LIBRARY_SCHEMA } from "./testing/library-schema.ts";
+import { updated } from "./updated.ts";
+
+function located(objects: readonly OpenDdSubgraphObject[]): Located[] {
+  return objects.map((object, at) => ({ subgraph: "app", path: [at, "definition"], object }));
+}
+
+function first(): OpenDdSubgraphObject[] {
+  const made = metadataFor(introspected());
+  if ("problems" in made) throw new Error("it has problems");
+  return made.objects;
+}
+
+function update(
+  objects: readonly OpenDdSubgraphObject[],
+  schema: Partial<ndc.SchemaResponse>,
+  capabilities = ALL_CAPABILITIES,
+) {
+  const made = updated(located(objects), introspected(schema, capabilities));
+  if ("problems" in made) throw new Error("it has problems");
+  return made;
+}
+
+const { object_types: types, collections, scalar_types: scalars } = LIBRARY_SCHEMA;
+const book = types["book"]!;
+const int = { type: { type: "named", name: "Int" } } as const;
+
+const WITH_PAGES = { ...types, book: { ...book, fields: { ...book.fields, pages: int } } };
+
+describe("metadata of a connector that changed", () => {
+  it("stays as it is where nothing changed", () => {
+    const objects = first();
+    expect(update(objects, {})).toEqual({ objects, added: [], gone: [] });
+  });
+
+  it("gets a new column wherever columns are named, and builds", () => {
+    const { objects, added, gone } = update(first(), { object_types: WITH_PAGES });
+    expect(gone).toEqual([]);
+    expect(added.toSorted()).toEqual([
+      "AggregateExpression BookAggregate: operand.object.aggregatableFields.pages",
+      "BooleanExpressionType BookBoolExp: operand.object.comparableFields.pages",
+      "ObjectType Book: dataConnectorTypeMapping.db/book.fieldMapping.pages",
+      "ObjectType Book: fields.pages",
+      "OrderByExpression BookOrderBy: operand.object.orderableFields.pages",
+      "TypePermissions Book: permissions.admin.output.allowedFields.pages",
+    ]);
+    const { schema, warnings } = compiled({ app: objects });
+    expect(warnings).toEqual([]);
+    expect(schema.types["Book"]).toHaveProperty("fields.pages.seenBy", ["admin"]);
+  });
+
+  it("gets new collections, scalars, relationships and capabilities", () => {
+    const loans = { name: "loans", type: "loan", arguments: {}, uniqueness_constraints: {} };
+    const key = { foreign_collection: "books", column_mapping: { book_id: ["id"] } };
+    const before = metadataFor(introspected({}, { query: {}, mutation: {} }));
+    if ("problems" in before) throw new Error("it has problems");
+    const { objects, added } = update(before.objects, {
+      scalar_types: {
+        ...scalars,
+        money: { ...scalars["Int"]!, representation: { type: "int64" } },
+      },
+      object_types: {
+        ...types,
+        loan: {
+          fields: { book_id: int, fee: { type: { type: "named", name: "money" } } },
+          foreign_keys: { key },
+        },
+      },
+      collections: [...collections, loans],
+    });
+    expect(added).toEqual(
+      expect.arrayContaining([
+        "ScalarType Money",
+        "ObjectType Loan",
+        "Model Loans",
+        "ModelPermissions Loans",
+        "Relationship Loan.book",
+        "Relationship Book.loans",
+        "Relationship Book.author",
+        "Model Books: aggregateExpression",
+      ]),
+    );
+    expect(compiled({ app: objects }).warnings).toEqual([]);
+  });
+
+  it("keeps what people renamed or took out", () => {
+    const objects = first()
+      .filter(({ kind, definition }) => kind !== "Command" || definition.name !== "ping")
+      .filter(
+        ({ kind, definition }) =>
+          kind !== "CommandPermissions" || definition.commandName !== "ping",
+      )
+      .map((object) => renamed(object, "Book", "Volume"));
+    const { objects: now, added } = update(objects, { object_types: WITH_PAGES });
+    expect(added).toContain("ObjectType Volume: fields.pages");
+    expect(added.filter((one) => / ping$|\bBook\b/.test(one))).toEqual([]);
+    expect(compiled({ app: now }).schema.types).toHaveProperty("Volume");
+  });
+
+  it("tells what is gone, and leaves it", () => {
+    const { published: _, ...fields } = book.fields;
+    const objects = first();
+    const made = update(objects, {
+      object_types: { ...types, book: { ...book, fields } },
+      procedures: [],
+    });
+    expect(made.added).toEqual([]);
+    expect(made.gone).toEqual(
+      expect.arrayContaining([
+        "ObjectType Book: fields.published",
+        "TypePermissions Book: permissions.admin.output.allowedFields.published",
+        "Command ping",
+        "Command rename",
+      ]),
+    );
+    expect(made.objects.slice(1)).toEqual(objects.slice(1));
+  });
+});
+
+/** As if somebody had given a type another name everywhere. */
+function renamed(object: OpenDdSubgraphObject, from: string, to: string): OpenDdSubgraphObject {
+  if (object.kind === "DataConnectorLink") return object;
+  const text = JSON.stringify(object).replaceAll(
+    new RegExp(`"(\\[?)${from}([!\\]]*)"`, "g"),
+    `"$1${to}$2"`,
+  );
+  return JSON.parse(text) as OpenDdSubgraphObject;
+}

@@ -18,6 +18,7 @@ import { withHeader } from "./header.ts";
 import { openCompiled } from "./open-compiled.ts";
 import { expectSameAnswers } from "../testing/same-answers.ts";
 import { readSource } from "./source.ts";
+import { writeSlices } from "./write-slices.ts";
 
 const shop = (...objects: object[]) => ({ version: "v3", subgraphs: [{ name: "shop", objects }] });
 const AUTH = {
@@ -126,7 +127,20 @@ describe("files that are not as they were written are refused", () => {
   ])("%s", (_what, bytes, fault) => {
     const refusal = expect.objectContaining({ name: "CompiledFileError", fault });
     expect(() => readSource(bytes)).toThrow(refusal);
-    if (bytes !== older) expect(() => openCompiled(bytes)).toThrow(refusal);
+    expect(() => openCompiled(bytes)).toThrow(refusal);
+  });
+
+  test.each([
+    ["no slices", Buffer.from("of something else")],
+    [
+      "slices that lie outside",
+      Buffer.concat([writeSlices(new Map([["head", {}]]))]).subarray(0, -1),
+    ],
+    ["no build among its slices", writeSlices(new Map([["body", {}]]))],
+  ])("with a right digest, but with %s", (_what, slices) => {
+    const refusal = expect.objectContaining({ name: "CompiledFileError", fault: "damaged" });
+    const odd = withHeader(slices, Buffer.alloc(0), 0);
+    expect(() => openCompiled(odd)).toThrow(refusal);
   });
 
   test("whichever byte is changed", () => {

@@ -65,9 +65,9 @@ export function openCompiled(file: Uint8Array, options: SliceOptions = DEFAULTS)
   }
   const own = owned(whole.subarray(HEADER_BYTES, sourceAt));
   const slices = new Slices(own, options);
-  const { query, mutation, subscription, flags, graphql, roles } = slices.get(
-    sliceName.head,
-  ) as CompiledHead;
+  const head = slices.get(sliceName.head) as CompiledHead | undefined;
+  if (head === undefined) throw new CompiledFileError("damaged", "the file holds no build");
+  const { query, mutation, subscription, flags, graphql, roles } = head;
   return {
     bytes: own.length,
     schema: { query, mutation, subscription, type: (name) => typeOf(slices, name) },

@@ -1,3 +1,4 @@
+import { CompiledFileError } from "./compiled-file-error.ts";
 import { nameHash } from "./name-hash.ts";
 import { SLICES_HEAD_BYTES } from "./write-slices.ts";
 import { unpacked } from "./zstd.ts";
@@ -23,8 +24,9 @@ export class Slices {
   #chars = 0;
   #open: { index: number; text: Buffer }[] = [];
 
-  /** @param bytes As `writeSlices` lays them out, and known to be whole. */
+  /** @param bytes As `writeSlices` lays them out. Throws `CompiledFileError` where they are not. */
   constructor(bytes: Buffer, options: SliceOptions) {
+    checkLayout(bytes);
     this.#bytes = bytes;
     this.#blocks = bytes.readUInt32LE(0);
     this.#capacity = bytes.readUInt32LE(4);
@@ -110,5 +112,24 @@ export class Slices {
     const text = unpacked(stored, length, this.#dictionary);
     this.#open = [{ index, text }, ...this.#open].slice(0, BLOCKS_KEPT);
     return text;
+  }
+}
+
+/** Whether all that is read of `bytes` later lies within them. */
+function checkLayout(bytes: Buffer): void {
+  const at = (offset: number) => (offset + 4 <= bytes.length ? bytes.readUInt32LE(offset) : -1);
+  const blocks = at(0);
+  const capacity = at(4);
+  let stored = SLICES_HEAD_BYTES + 8 * (blocks + 1) + 8 * capacity + at(8);
+  let text = 0;
+  let sane = blocks > 0 && capacity > 0 && (capacity & (capacity - 1)) === 0;
+  for (let block = 0; sane && block <= blocks; block += 1) {
+    const entry = SLICES_HEAD_BYTES + 8 * block;
+    sane = at(entry) >= text && at(entry + 4) >= stored;
+    text = at(entry);
+    stored = at(entry + 4);
+  }
+  if (!sane || stored !== bytes.length) {
+    throw new CompiledFileError("damaged", "the parts of the file do not fit together");
   }
 }

@@ -24,6 +24,9 @@ interface ReadFile {
   problems: PlacedProblem[];
 }
 
+/** One mistake of syntax may be followed by one in each line. */
+const TOLD_MAX = 100;
+
 /** Aliases that may be written out where one stands for a value that holds others. */
 const ALIASES_MAX = 100;
 
@@ -59,6 +62,10 @@ export function readYaml({ path: file, text }: SourceFile): ReadFile {
     if ("problem" in json) read.problems.push(json.problem);
     else if (json.value !== null) read.documents.push({ file, json: json.value, placeOf });
   }
+  const { problems } = read;
+  const more = problems.splice(TOLD_MAX);
+  const [first] = more;
+  if (first !== undefined) problems.push(placed(`and ${more.length} more`, first.place));
   return read;
 }
 

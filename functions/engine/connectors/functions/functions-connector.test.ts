@@ -62,6 +62,29 @@ describe("values", () => {
     ]);
   });
 
+  it("dates are texts to callers, and what a codec makes of them to functions", async () => {
+    const decode = (text: string) => new Date(text);
+    const encode = (date: Date) => date.toISOString();
+    const time = z.iso.datetime();
+    const one = defineConnector({
+      functions: {
+        later: {
+          args: z.object({ than: z.codec(time, z.date(), { decode, encode }) }),
+          result: z.codec(z.date(), time, { decode: encode, encode: decode }),
+          run: ({ than }) => new Date(than.getTime() + 1_000),
+        },
+      },
+    });
+    const { functions } = (await one.schema()) as ndc.SchemaResponse;
+    const timestamp = { type: "named", name: "Timestamp" };
+    expect(functions[0]).toMatchObject({
+      arguments: { than: { type: timestamp } },
+      result_type: timestamp,
+    });
+    const [set] = await one.query(query("later", { than: "2026-01-01T00:00:00Z" }), call());
+    expect(set?.rows).toEqual([{ __value: "2026-01-01T00:00:01.000Z" }]);
+  });
+
   it("the context has the forwarded headers that are texts", async () => {
     const headers = { "X-Tenant": "acme", odd: 1 };
     expect(await valueOf("told", { headers })).toMatchObject({ headers: { "x-tenant": "acme" } });
@@ -124,6 +147,39 @@ describe("errors", () => {
     const asked = connector().query(query("greet", { name: "" }), call());
     const message = "Too small: expected string to have >=1 characters";
     expect((await refused(asked)).details).toEqual({ errors: [{ argument: "name", message }] });
+  });
+
+  it("of very many mistakes some are told", async () => {
+    const nested = { list: Array.from({ length: 10_000 }, () => "x") };
+    const { message, details } = await refused(
+      connector().query(query("told", { nested }), call()),
+    );
+    expect(message.length).toBeLessThan(1_000);
+    expect((details as { errors: unknown[] }).errors).toHaveLength(10);
+  });
+
+  it("details of a refusal are JSON, or the refusal is a failure", async () => {
+    const failures: unknown[] = [];
+    const details: Record<string, unknown> = { at: new Date(0), left: undefined };
+    const one = defineConnector({
+      onFailure: (error) => failures.push(error),
+      functions: {
+        it: {
+          args: z.object({}),
+          result: z.null(),
+          run: () => {
+            throw new ConnectorRefusal(403, "no", details);
+          },
+        },
+      },
+    });
+    expect(await refused(one.query(query("it"), call()))).toMatchObject({
+      status: 403,
+      details: { at: "1970-01-01T00:00:00.000Z" },
+    });
+    details["self"] = details;
+    expect(await refused(one.query(query("it"), call()))).toMatchObject({ status: 500 });
+    expect(failures).toHaveLength(1);
   });
 
   it("a variable that is not there is refused", async () => {

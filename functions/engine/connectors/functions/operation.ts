@@ -5,7 +5,7 @@ import { ConnectorRefusal } from "./refusal.ts";
 import type { Definitions } from "./types/definitions.ts";
 import type { Signature } from "./types/schema-response.ts";
 import { issuePath, type StandardSchema, type Validated } from "./types/standard-schema.ts";
-import { answeredValue, givenValues } from "./values.ts";
+import { answeredValue, asJson, givenValues } from "./values.ts";
 
 /** What a function or procedure learns of its call besides its arguments. */
 export interface CallContext {
@@ -78,18 +78,24 @@ async function refusable<T>(run: () => T): Promise<Awaited<T>> {
   } catch (error) {
     if (!(error instanceof ConnectorRefusal)) throw error;
     const { status, message, details } = error;
-    throw new ConnectorError(status, message, details);
+    throw new ConnectorError(status, message, asJson(details));
   }
 }
+
+/** As many are told of one value. */
+const ISSUES_MAX = 10;
 
 type Issues = NonNullable<Validated<unknown>["issues"]>;
 
 function unfit(issues: Issues): ConnectorError {
-  const errors = issues.map((issue) => ({ argument: issuePath(issue), message: issue.message }));
+  const errors = issues
+    .slice(0, ISSUES_MAX)
+    .map((issue) => ({ argument: issuePath(issue), message: issue.message }));
   const message = `the arguments do not fit: ${issuesText(issues, "the arguments")}`;
   return new ConnectorError(422, message, { errors });
 }
 
 function issuesText(issues: Issues, whole: string): string {
-  return issues.map((issue) => `${issuePath(issue) || whole}: ${issue.message}`).join("; ");
+  const told = issues.slice(0, ISSUES_MAX);
+  return told.map((issue) => `${issuePath(issue) || whole}: ${issue.message}`).join("; ");
 }

@@ -103,6 +103,39 @@ describe("scalar types", () => {
   });
 });
 
+describe("JSON Schema of other libraries", () => {
+  const given = (jsonSchema: Record<string, unknown>) => ({
+    "~standard": {
+      version: 1 as const,
+      vendor: "elsewhere",
+      validate: (value: unknown) => ({ value }),
+      jsonSchema: { input: () => jsonSchema, output: () => jsonSchema },
+    },
+  });
+  const object = { type: "object", properties: { x: { type: "boolean" } }, required: ["x"] };
+
+  it.each<[what: string, jsonSchema: Record<string, unknown>, type: string]>([
+    ["null among types", { type: ["integer", "null"], minimum: 0, maximum: 9 }, "Int?"],
+    ["null among values", { enum: ["a", "b", null] }, "AResult?"],
+    ["null among alternatives", { oneOf: [{ const: null }, object] }, "AResult?"],
+    ["only null", { const: null }, "JSON?"],
+    ["several types", { type: ["string", "integer", "null"] }, "JSON?"],
+    ["a part that is defined", { $ref: "#/definitions/X", definitions: { X: object } }, "X"],
+    ["a part that is not there", { $ref: "#/$defs/X" }, "JSON"],
+    ["a part of another document", { $ref: "https://schemas.test/x" }, "JSON"],
+    ["one of one", { allOf: [object] }, "AResult"],
+    ["all of several", { allOf: [object, object] }, "JSON"],
+    ["properties by pattern", { ...object, patternProperties: { "^x-": {} } }, "JSON"],
+    ["a list of anything", { type: "array" }, "[JSON?]"],
+    ["nothing but words", { description: "what it likes" }, "JSON?"],
+    ["itself, without end", { $ref: "#" }, "JSON"],
+  ])("%s", (_, jsonSchema, type) => {
+    const result = given(jsonSchema);
+    const made = schemaOf({ functions: { a: { args: z.object({}), result, run: nothing } } });
+    expect(short(made.functions[0]?.result_type)).toBe(type);
+  });
+});
+
 describe("object types", () => {
   const fieldsOf = (made: ReturnType<typeof schemaOf>) =>
     Object.fromEntries(

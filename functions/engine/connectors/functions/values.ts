@@ -91,7 +91,7 @@ function scalarValue(value: unknown, path: string): unknown {
 }
 
 /** As JSON has it on the wire, so that a caller in this process sees nothing else. */
-function asJson(value: unknown): unknown {
+export function asJson(value: unknown): unknown {
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined ? null : JSON.parse(text);
 }

@@ -130,7 +130,7 @@ export class ShapeReader {
 
   #referred(ref: string, place: Place): Shape {
     const target = pointedTo(this.#root, ref);
-    const id = /^#\/\$defs\/(?!__schema\d+$)(.+)$/.exec(ref)?.[1] ?? null;
+    const id = /^#\/(?:\$defs|definitions)\/(?!__schema\d+$)(.+)$/.exec(ref)?.[1] ?? null;
     return this.#pointedShape(target, id, place);
   }
 

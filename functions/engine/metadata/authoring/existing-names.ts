@@ -103,7 +103,11 @@ export function takenNames(
     takeGraphqlNames(object.definition, take);
     if (where !== subgraph) continue;
     const { kind, definition } = object;
-    if (kind === "Relationship") take(`field:${definition.sourceType}`, definition.name);
+    if (kind === "Relationship") {
+      const { sourceType, name, graphql } = definition;
+      take(`field:${sourceType}`, name);
+      if (graphql?.aggregateFieldName) take(`field:${sourceType}`, graphql.aggregateFieldName);
+    }
     if (kind === "ObjectType") {
       for (const { name } of definition.fields) take(`field:${definition.name}`, name);
     }

@@ -153,6 +153,39 @@ describe("metadata builds", () => {
     expect(names("Author")).toEqual(expect.arrayContaining(["booksByAuthorId", "booksByEditorId"]));
   });
 
+  it("where columns take arguments, hold lists of lists, are of no known type or lead to themselves", () => {
+    const { object_types: types } = LIBRARY_SCHEMA;
+    const int: ndc.Type = { type: "named", name: "Int" };
+    const list = (element_type: ndc.Type): ndc.Type => ({ type: "array", element_type });
+    const author: ndc.ObjectType = {
+      fields: {
+        ...types["author"]!.fields,
+        matrix: { type: list(list(int)) },
+        nothing: { type: { type: "named", name: "nobody" } },
+        mentor_id: { type: int },
+        books_aggregate: { type: int },
+        booksAggregate: { type: int },
+        since: {
+          type: int,
+          arguments: {
+            "the year": { type: int },
+            of: { type: { type: "predicate", object_type_name: "book" } },
+          },
+        },
+      },
+      foreign_keys: {
+        mentor: { foreign_collection: "authors", column_mapping: { mentor_id: ["id"] } },
+      },
+    };
+    const api = apiOf(introspected({ object_types: { ...types, author } }));
+    const sdl = typeSdl(api, "admin", "Author");
+    expect(sdl).toContain("matrix: [[Int!]!]!");
+    expect(sdl).toContain("since(of: BookBoolExp!, the_year: Int!): Int!");
+    expect(sdl).toContain("mentor: Author");
+    expect(sdl).toContain("booksAggregate2(");
+    expect(sdl).not.toContain("nothing");
+  });
+
   it("of a second connector beside the first, in this subgraph and in another", () => {
     const first = made(introspected());
     const existing = first.map((object) => ({ subgraph: "app", path: [], object }));

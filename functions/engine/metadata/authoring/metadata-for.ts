@@ -77,7 +77,7 @@ function objectsFor(outline: Outline): OpenDdSubgraphObject[] {
       ];
     }),
     ...[...models.values()].flatMap((model) => modelObjects(model, ROLE, outline)),
-    ...relationships.map(relationshipObject),
+    ...relationships.map((one) => relationshipObject(one, outline)),
     ...commandObjects(ROLE, outline),
   ];
 }

@@ -19,8 +19,9 @@ export class Names {
   of(scope: Scope, key: string | null, wanted: string): string {
     const known = key === null ? undefined : (this.existing(key) ?? this.#given.get(key));
     if (known !== undefined) return known;
-    const taken = this.#taken.get(scope) ?? new Set(RESERVED_FIELDS);
+    const taken = this.#taken.get(scope) ?? new Set();
     this.#taken.set(scope, taken);
+    for (const reserved of RESERVED_FIELDS) taken.add(reserved);
     const name = takeFree(taken, wanted);
     if (key !== null) this.#given.set(key, name);
     return name;

@@ -128,13 +128,13 @@ export function isComparable(object: ObjectOutline, column: string, outline: Out
   return Object.values(operators ?? {}).some((operator) => operator.type === "equal");
 }
 
-export function relationshipObject({ name, source, target, kind, mapping }: RelationshipOutline): {
-  kind: "Relationship";
-  version: "v1";
-  definition: RelationshipV1;
-} {
+export function relationshipObject(
+  { name, source, target, kind, mapping }: RelationshipOutline,
+  { names }: Outline,
+): { kind: "Relationship"; version: "v1"; definition: RelationshipV1 } {
   const aggregated = kind === "Array" && target.aggregate;
   const aggregate = { aggregateExpression: target.object.aggregate };
+  const aggregateField = () => names.of(`field:${source.type}`, null, `${name}Aggregate`);
   return {
     kind: "Relationship",
     version: "v1",
@@ -152,7 +152,7 @@ export function relationshipObject({ name, source, target, kind, mapping }: Rela
         source: { fieldPath: [{ fieldName: from }] },
         target: { modelField: [{ fieldName: to }] },
       })),
-      ...(aggregated ? { graphql: { aggregateFieldName: `${name}Aggregate` } } : {}),
+      ...(aggregated ? { graphql: { aggregateFieldName: aggregateField() } } : {}),
     },
   };
 }

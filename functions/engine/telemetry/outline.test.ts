@@ -1,28 +1,30 @@
 import { expect, test } from "vitest";
-import { readDocument } from "../graphql/document.ts";
 import { outlineOf } from "./outline.ts";
+import { checkedOperation, type Fields } from "./testing/checked-operation.ts";
 
-const outline = (text: string) =>
-  outlineOf(readDocument(text, null, { tokens: 1_000_000 }).operation);
-
-test.each([
-  ["{ a b { c } }", "query { a b { c } }"],
-  [
-    'mutation add($x: Int = 5) @d(a: "s") { alias: addFilm(title: "s", n: $x) @skip(if: false) { id } }',
-    "mutation add { addFilm { id } }",
-  ],
-  [
-    "query q { ... on Film { id } ...parts ... @include(if: true) { x } } fragment parts on Film { y }",
-    "query q { ... on Film { id } ...parts ... { x } }",
-  ],
-])("%s is told as %s", (text, told) => {
-  expect(outline(text)).toBe(told);
+test("an operation is told by the names of its fields, without aliases and literals", () => {
+  const some: Fields = { Film: { id: null, actors: { name: null } }, Actor: { id: null } };
+  expect(outlineOf(checkedOperation("query", "films", some))).toBe(
+    "query films { Film { id actors { name } } Actor { id } }",
+  );
+  expect(outlineOf(checkedOperation("mutation", null, { addFilm: null }))).toBe(
+    "mutation { addFilm }",
+  );
 });
 
-test("a large document is cut, in time that does not grow with it", () => {
-  const fields = Array.from({ length: 50_000 }, (_, at) => `field${at}`).join(" ");
-  expect(outline(`{ ${fields} }`)).toMatch(/^query \{ field0 field1 .* … \}$/);
-  expect(outline(`{ ${fields} }`).length).toBeLessThan(1_100);
-  const deep = 500;
-  expect(outline(`{ a ${"{ a ".repeat(deep)}${"} ".repeat(deep)} }`).length).toBeLessThan(1_100);
+test("it is made once", () => {
+  const operation = checkedOperation("query", "films", { Film: null });
+  const outline = outlineOf(operation);
+  operation.selection = checkedOperation("query", null, { Other: null }).selection;
+  expect(outlineOf(operation)).toBe(outline);
+});
+
+test("what is wide or deep is cut", () => {
+  const wide = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`field${at}`, null]));
+  const cut = outlineOf(checkedOperation("query", null, wide));
+  expect(cut).toMatch(/^query \{ field0 field1 .* … \}$/);
+  expect(cut.length).toBeLessThan(1_100);
+  let deep: Fields = { a: null };
+  for (let at = 0; at < 500; at++) deep = { a: deep };
+  expect(outlineOf(checkedOperation("query", null, deep)).length).toBeLessThan(1_100);
 });

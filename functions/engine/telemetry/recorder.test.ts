@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { readDocument } from "../graphql/document.ts";
 import { RequestError } from "../graphql/request-error.ts";
 import { ConnectorError, ConnectorFailure } from "../ndc/connector.ts";
 import { BuildMetrics } from "./metrics.ts";
@@ -8,6 +7,7 @@ import { beginOperation, type OperationSpan } from "./recorder.ts";
 import type { Recording } from "./recording.ts";
 import { type Sampling, sampleAll } from "./sampling.ts";
 import type { FinishedSpan } from "./span.ts";
+import { checkedOperation } from "./testing/checked-operation.ts";
 import { type ManualClock, manualClock } from "./testing/manual-clock.ts";
 import { sequentialIds } from "./testing/sequential-ids.ts";
 
@@ -34,16 +34,12 @@ function counts(recording: Recording, name: string): Record<string, number> {
   );
 }
 
-const read = (text: string) => readDocument(text, null, { tokens: 1_000 });
-
 /** As an engine would. */
 async function films(operation: OperationSpan, clock: ManualClock): Promise<(string | null)[]> {
   const passed: (string | null)[] = [];
-  const document = operation.within("parse", () =>
-    read('query films { Film(id: "s3cret") { id } }'),
-  );
-  operation.describe(document);
-  operation.within("validate", () => {});
+  operation.within("parse", () => {});
+  const film = checkedOperation("query", "films", { Film: { id: null } });
+  operation.describe(operation.within("validate", () => film));
   operation.within("plan", () => {});
   await operation.within("execute", async (span) => {
     await span.connector({ connector: "default.pg", call: "query" }, async (traceparent) => {

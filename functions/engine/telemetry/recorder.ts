@@ -1,7 +1,6 @@
-import type { Document } from "../graphql/document.ts";
 import type { Key } from "../metadata/names.ts";
 import type { ConnectorCallKind, OperationKind, Outcome } from "./metrics.ts";
-import { outlineOf } from "./outline.ts";
+import { type Described, outlineOf } from "./outline.ts";
 import type { Recording } from "./recording.ts";
 import { isSampled } from "./sampling.ts";
 import { settle } from "./settle.ts";
@@ -35,8 +34,8 @@ export interface Span {
 export interface OperationSpan extends Span {
   /** For people to find the trace by; null where there is none. */
   readonly traceId: string | null;
-  /** Once the document is read: kind, name and the names of fields. */
-  describe(document: Pick<Document, "operation">): void;
+  /** Once the operation is known: its kind, its name and the names of its fields. */
+  describe(operation: Described): void;
   /** Once; later calls change nothing. */
   end(outcome: Outcome): void;
 }
@@ -101,8 +100,8 @@ class Unsampled implements OperationSpan {
     );
   }
 
-  describe({ operation }: Pick<Document, "operation">): void {
-    this.#kind = operation.operation;
+  describe({ kind }: Described): void {
+    this.#kind = kind;
   }
 
   end(outcome: Outcome): void {
@@ -223,10 +222,10 @@ class RecordedOperation extends Recorded implements OperationSpan {
     this.traceId = traceId;
   }
 
-  describe({ operation }: Pick<Document, "operation">): void {
-    this.#kind = operation.operation;
-    this.set("graphql.operation.type", operation.operation);
-    if (operation.name !== undefined) this.set("graphql.operation.name", operation.name.value);
+  describe(operation: Described): void {
+    this.#kind = operation.kind;
+    this.set("graphql.operation.type", operation.kind);
+    if (operation.name !== null) this.set("graphql.operation.name", operation.name);
     this.set("graphql.document", outlineOf(operation));
   }
 

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
-import { readDocument } from "../graphql/document.ts";
 import { systemTelemetryClock, type TelemetryClock } from "./clock.ts";
 import { collectorTarget } from "./collector-target.ts";
 import { defaultExporterLimits } from "./exporter.ts";
 import { sampleAll } from "./sampling.ts";
 import { startTelemetry, type Telemetry, type TelemetryDeps } from "./telemetry.ts";
+import { checkedOperation } from "./testing/checked-operation.ts";
 import { type Collector, startCollector } from "./testing/collector.ts";
 import { manualClock } from "./testing/manual-clock.ts";
 import { countsOf, exportTraceServiceRequest, spansOf } from "./testing/otlp-schema.ts";
@@ -29,7 +29,7 @@ function start(
   return telemetry;
 }
 
-const document = readDocument("query q { a }", null, { tokens: 100 });
+const checked = checkedOperation("query", "q", { a: null });
 const counted = ({ received }: Collector, name = "lintas.engine.operation.count") =>
   received.filter(({ path }) => path === "/v1/metrics").map(({ body }) => countsOf(body, name));
 
@@ -38,7 +38,7 @@ test("operations of several builds are told apart", async () => {
   const telemetry = start(collector.url, manualClock());
   for (const build of ["b1", "b2"]) {
     const operation = telemetry.open({ "lintas.build": build }, sampleAll).begin(null);
-    operation.describe(document);
+    operation.describe(checked);
     operation.end("ok");
   }
   await telemetry.flush(1_000);
@@ -108,7 +108,7 @@ test("without an endpoint nothing is measured, kept or sent", async () => {
     },
   });
   const operation = telemetry.open({ "lintas.build": "b1" }, sampleAll).begin(null);
-  operation.describe(document);
+  operation.describe(checked);
   expect(operation.within("parse", () => 5)).toBe(5);
   const asked = { connector: "default.pg", call: "query" } as const;
   expect(await operation.connector(asked, async (traceparent) => traceparent)).toBeNull();

@@ -1,33 +1,22 @@
-import type { CompiledBuild } from "../../../functions/engine/load-build.ts";
-import { graphqlSchema } from "../../../functions/engine/metadata/graphql/graphql-schema.ts";
-import { parse } from "../../../functions/engine/metadata/parse.ts";
-import type { Problem } from "../../../functions/engine/metadata/problem.ts";
-import { resolve } from "../../../functions/engine/metadata/resolve.ts";
+import { compileSupergraph } from "../../../functions/engine/metadata/compile.ts";
+import {
+  openCompiled,
+  type OpenedBuild,
+} from "../../../functions/engine/metadata/format/open-compiled.ts";
 
 /** Why a case cannot be asked: in which stage of its making, and what it says. */
 export interface NotBuilt {
-  stage: "read" | "parse" | "resolve" | "schema" | "load";
+  stage: "read" | "compile" | "load";
   messages: string[];
 }
 
-/** Builds as users do. What is thrown counts as a failure of its stage. */
-export function build(metadata: unknown): CompiledBuild | NotBuilt {
-  let stage: NotBuilt["stage"] = "parse";
+/** Builds as users do: into one file, which is opened. What is thrown counts as a failure. */
+export function build(metadata: unknown): OpenedBuild | NotBuilt {
   try {
-    const read = parse(metadata);
-    if ("problems" in read) return { stage, messages: messagesOf(read.problems) };
-    stage = "resolve";
-    const made = resolve(read.parsed, { aggregationPredicates: false });
-    if ("problems" in made) return { stage, messages: messagesOf(made.problems) };
-    stage = "schema";
-    const api = graphqlSchema(made.resolved);
-    if ("problems" in api) return { stage, messages: messagesOf(api.problems) };
-    return { resolved: made.resolved, schema: api.schema };
+    const compiled = compileSupergraph({ metadata, authConfig: null });
+    if ("part" in compiled) return openCompiled(compiled.part);
+    return { stage: "compile", messages: compiled.problems.map(({ message }) => message) };
   } catch (error) {
-    return { stage, messages: [`thrown: ${String(error)}`] };
+    return { stage: "compile", messages: [`thrown: ${String(error)}`] };
   }
-}
-
-function messagesOf(problems: readonly Problem[]): string[] {
-  return problems.map(({ message }) => message);
 }

@@ -4,8 +4,9 @@ import { authenticate } from "../../../functions/engine/auth/authenticate.ts";
 import { KeySets } from "../../../functions/engine/auth/jwt/key-sets.ts";
 import { defaultDocumentLimits } from "../../../functions/engine/graphql/document.ts";
 import { engineApp } from "../../../functions/engine/http/engine-app.ts";
-import { type CompiledBuild, loadBuild } from "../../../functions/engine/load-build.ts";
+import { loadOpened } from "../../../functions/engine/load-build.ts";
 import type { LoadedBuild } from "../../../functions/engine/loaded-build.ts";
+import type { OpenedBuild } from "../../../functions/engine/metadata/format/open-compiled.ts";
 import { connectorPools } from "../../../functions/engine/ndc/connector-pools.ts";
 import { readAuthConfig } from "../../../functions/engine/metadata/auth/read-auth-config.ts";
 import { ANSWER_BYTES_MAX } from "../../../functions/engine/ndc/http-wire.ts";
@@ -18,7 +19,7 @@ import type { Received } from "./verdict.ts";
 /** One engine over HTTP that serves the builds of all cases at once. */
 export interface ConformanceEngine {
   /** Makes a build ready and gives the host at which it answers. */
-  load(build: CompiledBuild): string;
+  load(build: OpenedBuild): string;
   /** Sends one request. What does not arrive or is no JSON is told as the body. */
   ask(host: string, exchange: Exchange): Promise<Received>;
 }
@@ -47,7 +48,7 @@ export async function startEngine(servers: Servers): Promise<ConformanceEngine> 
       const environment = () => null;
       builds.set(
         host,
-        loadBuild(build, { environment, pools, limits: LIMITS, clock: systemClock }),
+        loadOpened(build, { environment, pools, limits: LIMITS, clock: systemClock }),
       );
       return host;
     },

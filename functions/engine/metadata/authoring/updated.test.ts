@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
+import { schemaDiff } from "../diff/schema-diff.ts";
 import type { OpenDdSubgraphObject } from "../opendd/metadata.gen.ts";
 import type { Located } from "../parse.ts";
 import { metadataFor } from "./metadata-for.ts";
@@ -52,7 +53,15 @@ describe("metadata of a connector that changed", () => {
     ]);
     const { schema, warnings } = compiled({ app: objects });
     expect(warnings).toEqual([]);
-    expect(schema.types["Book"]).toHaveProperty("fields.pages.seenBy", ["admin"]);
+    const before = compiled({ app: first() }).schema;
+    const changes = schemaDiff(before, schema);
+    expect(changes.filter(({ kind }) => kind === "breaking")).toEqual([]);
+    expect(changes.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      "input_field_added BookBoolExp.pages",
+      "input_field_added BookOrderBy.pages",
+      "field_added Book.pages",
+      "field_added BookAggregate.pages",
+    ]);
   });
 
   it("gets new collections, scalars, relationships and capabilities", () => {

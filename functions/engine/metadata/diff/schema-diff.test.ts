@@ -203,6 +203,14 @@ describe("changes for some roles", () => {
     ]);
   });
 
+  it("compares roles that see the same as one, and names them all", () => {
+    const sdl = (b: string) =>
+      `type Query { a: Int @seen(by: ["x", "y", "z"]) b: Int @seen(by: ${b}) c: Int @seen(by: ["z"]) }`;
+    expect(told(sdl('["x", "y", "z"]'), sdl('["z"]'))).toEqual([
+      "breaking field_removed Query.b [x, y]",
+    ]);
+  });
+
   it("tells members and interfaces that a role loses", () => {
     const sdl = (by: string) =>
       `type Query { u: U @seen(by: ["a", "b"]) n: Node } interface Node { id: ID! }

@@ -47,28 +47,63 @@ function together(
   before: GraphqlSchema,
   after: GraphqlSchema,
 ): Change[] {
-  const found = new Map<string, { of: Difference; roles: Role[]; times: number }>();
-  for (const role of roles) {
-    for (const of of differences(new RoleView(before, role), new RoleView(after, role))) {
+  const found = new Map<string, { of: Difference; roles: (Role | null)[] }>();
+  const unchanged = unchangedTypes(before, after);
+  for (const alike of rolesThatSeeAlike(roles, before, after)) {
+    const role = alike[0] ?? null;
+    const views = [new RoleView(before, role), new RoleView(after, role)] as const;
+    for (const of of differences(...views, unchanged)) {
       const key = JSON.stringify([of.code, of.path, of.text]);
-      const known = found.get(key) ?? { of, roles: [], times: 0 };
+      const known = found.get(key) ?? { of, roles: [] };
       found.set(key, known);
-      known.times += 1;
-      if (role !== null) known.roles.push(role);
+      known.roles.push(...alike);
     }
   }
-  return [...found.values()].map(({ of, roles: who, times }) => ({
+  return [...found.values()].map(({ of, roles: who }) => ({
     ...of,
-    roles: times === roles.length ? null : who.toSorted(compare),
+    roles:
+      who.length === roles.length ? null : who.filter((role) => role !== null).toSorted(compare),
   }));
 }
 
-function* differences(before: RoleView, after: RoleView): Generator<Difference> {
+/** Types that are the same for every role. A default of an object depends on what is seen of it. */
+function unchangedTypes(before: GraphqlSchema, after: GraphqlSchema): ReadonlySet<string> {
+  const same = Object.entries(before.types).filter(([name, type]) => {
+    const text = JSON.stringify(type);
+    const now = Object.hasOwn(after.types, name) ? after.types[name] : undefined;
+    return text === JSON.stringify(now) && !text.includes('"defaultValue":{');
+  });
+  return new Set(same.map(([name]) => name));
+}
+
+/** Roles that are named in the same places see the same, and are compared once. */
+function rolesThatSeeAlike(
+  roles: readonly (Role | null)[],
+  before: GraphqlSchema,
+  after: GraphqlSchema,
+): (Role | null)[][] {
+  const lists = [...seenByLists(before).values(), ...seenByLists(after).values()];
+  const places = new Map<Role | null, string>(roles.map((role) => [role, ""]));
+  for (const [at, list] of lists.entries()) {
+    for (const role of list) {
+      const known = places.get(role);
+      if (known !== undefined) places.set(role, `${known},${at}`);
+    }
+  }
+  return [...Map.groupBy(roles, (role) => places.get(role)).values()];
+}
+
+function* differences(
+  before: RoleView,
+  after: RoleView,
+  unchanged: ReadonlySet<string>,
+): Generator<Difference> {
   for (const operation of ["query", "mutation", "subscription"] as const) {
     yield* compareOperation(operation, before.schema[operation], after.schema[operation]);
   }
   for (const [name, old] of before.types) {
     const now = after.types.get(name);
+    if (now !== undefined && unchanged.has(name)) continue;
     if (now !== undefined) {
       yield* compareTypes({ view: before, of: old }, { view: after, of: now });
     } else {
@@ -104,11 +139,19 @@ function* compareOperation(
 }
 
 /** Every role that something names. */
-function rolesOf({ types }: GraphqlSchema): ReadonlySet<Role> {
-  const roles = new Set<Role>();
-  const add = (who: SeenBy) => who?.forEach((role) => roles.add(role));
-  for (const type of Object.values(types)) membersOf(type).forEach(({ seenBy }) => add(seenBy));
-  return roles;
+function rolesOf(schema: GraphqlSchema): ReadonlySet<Role> {
+  return new Set([...seenByLists(schema).values()].flat());
+}
+
+/** Every list of roles that stands in an API, once. */
+function seenByLists({ types }: GraphqlSchema): ReadonlyMap<string, Role[]> {
+  const lists = new Map<string, Role[]>();
+  for (const type of Object.values(types)) {
+    for (const { seenBy } of membersOf(type)) {
+      if (seenBy !== null) lists.set(JSON.stringify(seenBy.toSorted()), seenBy);
+    }
+  }
+  return lists;
 }
 
 function membersOf(type: GraphqlType): readonly { seenBy: SeenBy }[] {

@@ -98,8 +98,8 @@ export default defineProject({
 );
 
 test("npm run check is green in the fresh clone", { timeout: 300_000 }, async () => {
-  const checked = await npm(clone, ["run", "check"]).catch((error: { stdout?: string }) => {
-    throw new Error(`npm run check: ${error.stdout?.slice(-4_000) ?? String(error)}`);
+  const checked = await npm(clone, ["run", "check"]).catch((error: Error & { stdout?: string }) => {
+    throw new Error(`npm run check: ${error.stdout?.slice(-4_000) ?? error.message}`);
   });
   expect(checked).toContain("all green");
 });

@@ -16,7 +16,12 @@ import { NotInV01 } from "./ndc/v01/not-in-v01.ts";
 import type { OperationPlan } from "./plan/plan.ts";
 import { planOperation } from "./plan/root.ts";
 import type { Session } from "./plan/session.ts";
+import type { Client } from "./plugins/client.ts";
 import { PluginFailure, toldFailure } from "./plugins/plugin-failure.ts";
+import type { Outcome } from "./telemetry/metrics.ts";
+import type { OperationSpan } from "./telemetry/recorder.ts";
+import { noTelemetry } from "./telemetry/telemetry.ts";
+import { tracedConnector } from "./telemetry/traced-connector.ts";
 
 export interface GraphqlRequest {
   query: string;
@@ -64,23 +69,26 @@ export function understand(
   headers: ReadonlyMap<string, string>,
   request: GraphqlRequest,
   { limits, requireVariables: required }: Pick<AnswerOptions, "limits" | "requireVariables">,
+  span: OperationSpan = noTelemetry.begin(null),
 ): Understood {
   const view = new View(build.schema, session.role);
   const { metadata } = build;
   const strict = required || metadata.flags.validateNonNullGraphqlVariables;
   const { query, operationName, variables } = request;
   const checked = checkedOf(build).get({ role: session.role, operationName, query }, () => {
-    const document = readDocument(query, operationName, limits);
+    const document = span.within("parse", () => readDocument(query, operationName, limits));
     if (strict) {
       const declared = checkVariables(view, document.operation.variableDefinitions ?? []);
       // Whoever sends a document is told of its variables before anything else in it.
       requireVariables(declared.values(), variables);
     }
-    return checkOperation(view, document, limits);
+    return span.within("validate", () => checkOperation(view, document, limits));
   });
+  span.describe(checked);
   if (strict) requireVariables(checked.variables, variables);
   const operation = bindVariables(view, checked, variables);
-  return { view, operation, plan: planOperation({ metadata, session, headers }, operation) };
+  const cx = { metadata, session, headers };
+  return { view, operation, plan: span.within("plan", () => planOperation(cx, operation)) };
 }
 
 const checkedByBuild = new WeakMap<LoadedBuild, CheckedOperations>();
@@ -92,7 +100,10 @@ function checkedOf(build: LoadedBuild): CheckedOperations {
   return known;
 }
 
-/** Answers a query or a mutation; whatever goes wrong is told in the answer. */
+/**
+ * Answers a query or a mutation; whatever goes wrong is told in the answer. It leaves a trace, where
+ * the build is measured.
+ */
 export async function answer(
   build: LoadedBuild,
   session: Session,
@@ -100,23 +111,50 @@ export async function answer(
   request: GraphqlRequest,
   options: AnswerOptions,
 ): Promise<GraphqlAnswer> {
-  const execution: Execution = {
-    connector: (key) => build.connector(key, { session, headers }),
-    signal: options.signal,
-    traceparent: options.traceparent,
-    responseHeaders: [],
-  };
+  const span = build.telemetry.begin(options.traceparent);
+  const asked = { build, client: { session, headers }, request };
+  const traced = { ...options, traceId: span.traceId ?? options.traceId };
+  const given = await answerWithin(span, asked, traced);
+  span.end(outcomeOf(given));
+  return given;
+}
+
+function outcomeOf({ errors, carriedOut }: GraphqlAnswer): Outcome {
+  if (errors === undefined) return "ok";
+  return carriedOut ? "errors" : "refused";
+}
+
+interface Asked {
+  build: LoadedBuild;
+  client: Client;
+  request: GraphqlRequest;
+}
+
+async function answerWithin(
+  span: OperationSpan,
+  { build, client, request }: Asked,
+  options: AnswerOptions,
+): Promise<GraphqlAnswer> {
+  const responseHeaders: Execution["responseHeaders"] = [];
   try {
-    const { view, operation, plan } = understand(build, session, headers, request, options);
+    const { session, headers } = client;
+    const { view, operation, plan } = understand(build, session, headers, request, options, span);
     if (operation.kind === "subscription") {
       throw new RequestError("subscription are not supported over HTTP");
     }
     const introspection = new Introspection(view);
-    const answers = await execute(execution, plan, (responseName) => {
-      const field = operation.selection.fields.find((one) => one.responseName === responseName);
-      return field === undefined ? null : introspection.answer(field);
+    const answers = await span.within("execute", (step) => {
+      const execution: Execution = {
+        connector: (key) => tracedConnector(build.connector(key, client), key, step),
+        signal: options.signal,
+        traceparent: step.traceparent,
+        responseHeaders,
+      };
+      return execute(execution, plan, (responseName) => {
+        const field = operation.selection.fields.find((one) => one.responseName === responseName);
+        return field === undefined ? null : introspection.answer(field);
+      });
     });
-    const { responseHeaders } = execution;
     return { ...whole(operation, answers, options), carriedOut: true, headers: responseHeaders };
   } catch (error) {
     return { data: null, errors: [told(error, options)], carriedOut: false, headers: [] };

@@ -17,6 +17,7 @@ import { pluginsOf } from "./plugins/build-plugins.ts";
 import type { Client } from "./plugins/client.ts";
 import { inProcessWire } from "./plugins/in-process-wire.ts";
 import { connectorPlugins, pluggedWire } from "./plugins/plugged-wire.ts";
+import { type BuildTelemetry, noTelemetry } from "./telemetry/telemetry.ts";
 
 export interface LoadOptions {
   /** A variable of the release. */
@@ -28,6 +29,8 @@ export interface LoadOptions {
   /** Of each call to a connector or a plugin. */
   limits: ConnectorLimits;
   clock: Clock;
+  /** Absent: nothing is measured. */
+  telemetry?: BuildTelemetry;
 }
 
 /** What a compiled build holds. */
@@ -59,6 +62,7 @@ function loaded(
     schema,
     metadata,
     plugins: pluginsOf(plugins, options),
+    telemetry: options.telemetry ?? noTelemetry,
     connector(key, client) {
       const known = connectors.get(key);
       if (known !== undefined) return known(client);

@@ -4,6 +4,7 @@ import type { TypeSource } from "./graphql/view.ts";
 import type { Metadata } from "./plan/context.ts";
 import type { BuildPlugins } from "./plugins/build-plugins.ts";
 import type { Client } from "./plugins/client.ts";
+import type { BuildTelemetry } from "./telemetry/telemetry.ts";
 
 /** A build that requests are answered from; one for all of its requests, roles and sockets. */
 export interface LoadedBuild {
@@ -12,4 +13,5 @@ export interface LoadedBuild {
   /** Between it and the engine are plugins, where the build has some; they are told of the client. */
   connector(key: Key, client: Client): DataConnector;
   plugins: BuildPlugins;
+  telemetry: BuildTelemetry;
 }

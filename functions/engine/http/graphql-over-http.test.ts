@@ -4,6 +4,7 @@ import { defaultDocumentLimits } from "../graphql/document.ts";
 import { sourceOf } from "../graphql/testing/sdl.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import type { Metadata } from "../plan/context.ts";
+import { noTelemetry } from "../telemetry/telemetry.ts";
 import type { PluginDeps } from "../plugins/ask-plugin.ts";
 import { engineApp } from "./engine-app.ts";
 import { accepted } from "./media-type.ts";
@@ -12,6 +13,7 @@ const { source } = sourceOf("type Query { hello: String } type Mutation { wave: 
 const build: LoadedBuild = {
   schema: source,
   metadata: { flags: { validateNonNullGraphqlVariables: false } } as Metadata,
+  telemetry: noTelemetry,
   connector: () => {
     throw new Error("nothing is asked of connectors here");
   },

@@ -13,6 +13,7 @@ import {
   preRouteAt,
   text,
 } from "../plugins/testing/plugins.ts";
+import { noTelemetry } from "../telemetry/telemetry.ts";
 import { engineApp } from "./engine-app.ts";
 
 const pools = testPools();
@@ -29,6 +30,7 @@ function app(...plugins: Plugin[]) {
       throw new Error("nothing is asked of connectors here");
     },
     plugins: pluginsOf(plugins, depsOver(pools)),
+    telemetry: noTelemetry,
   };
   return engineApp({
     buildFor: async ({ url }) => (url.startsWith("http://nowhere/") ? null : build),

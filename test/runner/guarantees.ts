@@ -142,4 +142,30 @@ export const guarantees: readonly Guarantee[] = [
       "The template for AWS is legal by the official schemas, and makes every resource on an emulator",
     proof: [{ file: "test/emulators/infra.test.ts" }],
   },
+  {
+    sentence: "GraphQL: whatever a role asks for, it gets no row that its permissions leave out",
+    proof: [{ file: "functions/engine/answer.property.test.ts", name: /permissions leave out/ }],
+  },
+  {
+    sentence:
+      "GraphQL: golden cases of every area, and the same answers of connectors without relationships, comparisons or nesting",
+    proof: [{ file: "functions/engine/answer.test.ts" }],
+  },
+  {
+    sentence: "GraphQL: every MUST and SHOULD of GraphQL over HTTP holds",
+    proof: [{ file: "functions/engine/http/graphql-over-http.test.ts" }],
+  },
+  {
+    sentence: "GraphQL: a hundred clients of one question cause one poll",
+    proof: [{ file: "functions/engine/subscriptions/poller.test.ts" }],
+  },
+  {
+    sentence:
+      "GraphQL: unsigned tokens, other algorithms and public keys used as secrets sign nobody in",
+    proof: [{ file: "functions/engine/auth/jwt/token-identity.test.ts" }],
+  },
+  {
+    sentence: "GraphQL: a thousand users of one database never have more connections than the cap",
+    proof: [{ file: "functions/engine/connectors/postgres/pool/" }],
+  },
 ];

@@ -25,6 +25,12 @@ export const divergences: readonly Divergence[] = [
     reason:
       "moto says ConflictException where an alias exists already; AWS says ResourceConflictException.",
   },
+  {
+    emulator: "moto",
+    check: "a release that was removed beside another one stands no more, and the other one does",
+    reason:
+      "moto keeps one URL for a function, whatever the qualifier, so that the last one removed takes all; AWS keeps one for each alias.",
+  },
 ];
 
 /** Why a check is left out; null where it runs. */

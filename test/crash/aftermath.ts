@@ -50,10 +50,12 @@ async function checkEvents(stage: Stage, operation: string, state: string): Prom
   assert.deepEqual(own, ["progress", state]);
   assert.equal(events.at(-1)?.type, "operation");
   for (const step of await stepsOf(stage.place, operation)) {
-    const own = events.filter((event) => event.type === "step" && event.data["no"] === step.no);
-    const told = own.map(({ data }) => String(data["state"]));
+    const ofStep = events.filter((event) => event.type === "step" && event.data["no"] === step.no);
+    const told = ofStep.map(({ data }) => String(data["state"]));
     // What an open step waits for may change while its state does not.
-    const changes = own.map(({ data }) => `${String(data["state"])} ${String(data["sentence"])}`);
+    const changes = ofStep.map(
+      ({ data }) => `${String(data["state"])} ${String(data["sentence"])}`,
+    );
     const what = `events of step ${step.no} ${step.name}: ${changes.join(", ")}`;
     assert.equal(told.at(-1), step.state, what);
     assert.ok(["done", "cancelled"].includes(step.state), what);

@@ -56,7 +56,8 @@ export const projectCommands: readonly CommandSpec[] = [
     options: [
       {
         flags: "--from <place>",
-        summary: "`<connection>[:<region>]/<name>`: in a cloud's own store, read for each new release",
+        summary:
+          "`<connection>[:<region>]/<name>`: in a cloud's own store, read for each new release",
       },
     ],
     example: "lintas secret set STRIPE_KEY < key.txt",

@@ -421,6 +421,7 @@ test("the palette reaches the rooms of clouds by keyboard", async () => {
   await page.keyboard.press("Control+k");
   const search = page.getByPlaceholder("A project, an environment, something to do…");
   await search.fill("Orphans");
+  await page.locator("[data-selected]").filter({ hasText: "Orphans" }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(`**${HOME}/orphans`);
 });

@@ -1,3 +1,4 @@
+import { mergeMetadata } from "./opendd/merge-metadata.ts";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "../../functions/engine/metadata/parse.ts";
@@ -52,17 +53,7 @@ export async function runMetadataCases(corpus: string): Promise<MetadataOutcome[
 /** Several files as one metadata: lists are appended, objects merged, anything else replaced. */
 export async function readMerged(root: string, files: readonly string[]): Promise<unknown> {
   const read = await Promise.all(files.map((file) => readJson<unknown>(join(root, file))));
-  return read.reduce((all, next) => merge(all, next));
-}
-
-function merge(into: unknown, next: unknown): unknown {
-  if (Array.isArray(into) && Array.isArray(next)) return [...into, ...next];
-  if (!isRecord(into) || !isRecord(next)) return next;
-  const merged = { ...into };
-  for (const [key, value] of Object.entries(next)) {
-    merged[key] = Object.hasOwn(into, key) ? merge(into[key], value) : value;
-  }
-  return merged;
+  return read.reduce((all, next) => mergeMetadata(all, next));
 }
 
 /** What the compiler says against metadata; null where it fell over. */
@@ -91,8 +82,4 @@ function outcome(
 
 async function readJson<T>(file: string): Promise<T> {
   return JSON.parse(await readFile(file, "utf8")) as T;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

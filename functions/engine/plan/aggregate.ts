@@ -1,10 +1,11 @@
+import { namedNdcType } from "../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { BoundSelection } from "../graphql/bind.ts";
 import type { Key } from "../metadata/names.ts";
 import type { AggregateExpression } from "../metadata/resolved.ts";
 import { ownRecord } from "../own-record.ts";
 import type { PlanContext } from "./context.ts";
-import { columnOf, type Gathering, inside, namedNdcType, type Place } from "./place.ts";
+import { columnOf, type Gathering, inside, type Place } from "./place.ts";
 import type { AggregateShape } from "./plan.ts";
 
 /** The aggregates that a selection asks for, flat as NDC has them, and how they lie in the answer. */

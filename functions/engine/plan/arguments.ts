@@ -1,3 +1,4 @@
+import { namedNdcType } from "../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { BoundInput, BoundValue } from "../graphql/bind.ts";
 import { RequestError } from "../graphql/request-error.ts";
@@ -10,7 +11,7 @@ import type {
 } from "../metadata/resolved.ts";
 import { innermost, type TypeRef } from "../metadata/type-ref.ts";
 import { mappingOf, type PlanContext } from "./context.ts";
-import { namedNdcType } from "./place.ts";
+
 import type { Argument, Expression } from "./plan.ts";
 import { sourceOf } from "./relationship-request.ts";
 import { valueOf } from "./value.ts";

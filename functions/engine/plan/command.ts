@@ -1,3 +1,4 @@
+import { namedNdcType } from "../../../shared/protocol/ndc/types.ts";
 import type { BoundField, BoundSelection } from "../graphql/bind.ts";
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { Command, Connector } from "../metadata/resolved.ts";
@@ -6,7 +7,7 @@ import { calleeArguments, type GivenArguments } from "./arguments.ts";
 import type { PlanContext } from "./context.ts";
 import { givenArguments } from "./model-arguments.ts";
 import { nestedFields, nestedShape } from "./nested.ts";
-import { type Gathering, namedNdcType, placeOf } from "./place.ts";
+import { type Gathering, placeOf } from "./place.ts";
 import type { Argument, PlannedField, Shape } from "./plan.ts";
 import { presetPredicate } from "./row-filter.ts";
 import type { SelectObject } from "./select-object.ts";

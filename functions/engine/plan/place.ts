@@ -1,3 +1,4 @@
+import { namedNdcType } from "../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { Key } from "../metadata/names.ts";
 import type { FieldMapping, ObjectType, TypeMapping } from "../metadata/resolved.ts";
@@ -61,19 +62,6 @@ export function inside(cx: PlanContext, connector: Key, place: Place, field: str
 
 function objectTypeOrNull(cx: PlanContext, key: Key): ObjectType | null {
   return cx.metadata.isObjectType(key) ? cx.metadata.objectType(key) : null;
-}
-
-export function namedNdcType(type: ndc.Type): string {
-  switch (type.type) {
-    case "named":
-      return type.name;
-    case "nullable":
-      return namedNdcType(type.underlying_type);
-    case "array":
-      return namedNdcType(type.element_type);
-    case "predicate":
-      return type.object_type_name;
-  }
 }
 
 export function isArray(type: ndc.Type): boolean {

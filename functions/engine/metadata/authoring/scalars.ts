@@ -1,3 +1,4 @@
+import { aggregateResultType } from "../../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
 import type {
   AggregateCountDefinition,
@@ -125,7 +126,7 @@ function aggregateOf(
   const aggregationFunctions: AggregationFunctionDefinition[] = [];
   const functionMapping: Record<string, { name: string }> = {};
   for (const [there, definition] of byName(scalar.ndc.aggregate_functions)) {
-    const result = typeText(resultOf(definition, name), outline);
+    const result = typeText(aggregateResultType(definition, name), outline);
     if (result === null) continue;
     const here = free(there);
     // There is no least or average of no rows.
@@ -155,19 +156,6 @@ function aggregateOf(
       graphql: { selectTypeName: scalar.aggregate },
     },
   };
-}
-
-function resultOf(definition: ndc.AggregateFunctionDefinition, operand: string): ndc.Type {
-  switch (definition.type) {
-    case "min":
-    case "max":
-      return { type: "named", name: operand };
-    case "sum":
-    case "average":
-      return { type: "named", name: definition.result_type };
-    case "custom":
-      return definition.result_type;
-  }
 }
 
 /** What a connector counts in; null where counts can have no type in OpenDD. */

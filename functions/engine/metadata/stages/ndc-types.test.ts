@@ -1,8 +1,9 @@
+import { namedNdcType } from "../../../../shared/protocol/ndc/types.ts";
 import { expect, test } from "vitest";
 import type * as ndc from "../../../../shared/protocol/ndc/v02.gen.ts";
 import { parseTypeRef } from "../type-ref.ts";
 import type { ConnectorScalar } from "./known.ts";
-import { namedNdcType, ndcIncompatibility, shownNdcType, simpleNdcType } from "./ndc-types.ts";
+import { ndcIncompatibility, shownNdcType, simpleNdcType } from "./ndc-types.ts";
 
 const named = (name: string): ndc.Type => ({ type: "named", name });
 const nullable = (type: ndc.Type): ndc.Type => ({ type: "nullable", underlying_type: type });

@@ -3,20 +3,6 @@ import { type InbuiltType, shownTypeRef, type TypeRef } from "../type-ref.ts";
 import type { ConnectorScalar } from "./known.ts";
 import { own } from "./own.ts";
 
-/** The type inside all lists and nulls. */
-export function namedNdcType(type: ndc.Type): string {
-  switch (type.type) {
-    case "named":
-      return type.name;
-    case "nullable":
-      return namedNdcType(type.underlying_type);
-    case "array":
-      return namedNdcType(type.element_type);
-    case "predicate":
-      return type.object_type_name;
-  }
-}
-
 /** The name of a type that is no list; null for a list or a predicate. */
 export function simpleNdcType(type: ndc.Type): string | null {
   if (type.type === "nullable") return simpleNdcType(type.underlying_type);

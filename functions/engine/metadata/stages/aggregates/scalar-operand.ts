@@ -1,4 +1,4 @@
-import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
+import { aggregateResultType } from "../../../../../shared/protocol/ndc/types.ts";
 import { type Key, keyOf, nameOf, shown } from "../../names.ts";
 import type {
   AggregationFunctionDefinition,
@@ -139,7 +139,7 @@ function connectorFunction(
       at.path,
     );
   }
-  const result = resultType(implementation, mapping.dataConnectorScalarType);
+  const result = aggregateResultType(implementation, mapping.dataConnectorScalarType);
   const mismatch = returnTypeMismatch(returnType, result, { ...known, connector: key, scalars });
   if (mismatch !== null) {
     refuse(
@@ -148,18 +148,4 @@ function connectorFunction(
     );
   }
   return mapped.name;
-}
-
-/** What the standard functions return is known by their kind. */
-function resultType(definition: ndc.AggregateFunctionDefinition, operand: string): ndc.Type {
-  switch (definition.type) {
-    case "min":
-    case "max":
-      return { type: "named", name: operand };
-    case "sum":
-    case "average":
-      return { type: "named", name: definition.result_type };
-    case "custom":
-      return definition.result_type;
-  }
 }

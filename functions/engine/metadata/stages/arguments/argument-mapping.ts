@@ -1,9 +1,10 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import { type Key, shown } from "../../names.ts";
 import type { OpenDdFlags } from "../../opendd/metadata.gen.ts";
 import type { Argument, Connector } from "../../resolved.ts";
 import type { Known } from "../known.ts";
-import { namedNdcType, ndcIncompatibility } from "../ndc-types.ts";
+import { ndcIncompatibility } from "../ndc-types.ts";
 import { own } from "../own.ts";
 import { refuse } from "../report.ts";
 import { customType, typeKind, type TypeKinds } from "../type-kinds.ts";

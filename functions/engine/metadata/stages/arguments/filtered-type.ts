@@ -1,6 +1,7 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import type { Command, ModelSource } from "../../resolved.ts";
 import type { Known } from "../known.ts";
-import { namedNdcType } from "../ndc-types.ts";
+
 import { own } from "../own.ts";
 
 /** What arguments are passed to. */

@@ -1,3 +1,4 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import { type Key, shown } from "../../names.ts";
 import { type Path, problem } from "../../problem.ts";
 import type {
@@ -8,7 +9,7 @@ import type {
 } from "../../resolved.ts";
 import { shownTypeRef, type TypeRef } from "../../type-ref.ts";
 import type { Known } from "../known.ts";
-import { namedNdcType } from "../ndc-types.ts";
+
 import { byName, own } from "../own.ts";
 import { refuse, type Report } from "../report.ts";
 

@@ -1,3 +1,4 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import { keyOf, shown } from "../../names.ts";
 import type { CommandSource } from "../../opendd/metadata.gen.ts";
@@ -7,7 +8,7 @@ import type { Command, Connector } from "../../resolved.ts";
 import { mapArguments } from "../arguments/argument-mapping.ts";
 import type { Known } from "../known.ts";
 import { checkTypeMappings, type WrappedResult } from "../models/type-mappings.ts";
-import { namedNdcType } from "../ndc-types.ts";
+
 import { own } from "../own.ts";
 import { about, refuse, type Report } from "../report.ts";
 import { customType } from "../type-kinds.ts";

@@ -1,8 +1,9 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { DataConnectorArgumentPreset } from "../../opendd/metadata.gen.ts";
 import type { Path } from "../../problem.ts";
 import type { Connector } from "../../resolved.ts";
-import { namedNdcType } from "../ndc-types.ts";
+
 import { own } from "../own.ts";
 
 type Fail = (reason: string, at: Path) => never;

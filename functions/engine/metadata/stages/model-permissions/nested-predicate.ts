@@ -1,9 +1,10 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import { shown } from "../../names.ts";
 import type { NestedFieldPredicate } from "../../opendd/metadata.gen.ts";
 import type { Predicate } from "../../resolved.ts";
 import { shownTypeRef } from "../../type-ref.ts";
 import type { Known } from "../known.ts";
-import { namedNdcType } from "../ndc-types.ts";
+
 import { own } from "../own.ts";
 import { refuse } from "../report.ts";
 import {

@@ -1,9 +1,10 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import { type Key, shown } from "../../names.ts";
 import type { Connector, TypeMapping } from "../../resolved.ts";
 import type { MappedType } from "../arguments/argument-mapping.ts";
 import { type Walk, walk } from "../deep.ts";
 import type { Known } from "../known.ts";
-import { namedNdcType } from "../ndc-types.ts";
+
 import { own } from "../own.ts";
 import { refuse } from "../report.ts";
 import { customType } from "../type-kinds.ts";

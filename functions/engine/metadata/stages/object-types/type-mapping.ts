@@ -1,3 +1,4 @@
+import { namedNdcType } from "../../../../../shared/protocol/ndc/types.ts";
 import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import { type Key, keyOf, shown } from "../../names.ts";
 import type { DataConnectorTypeMapping } from "../../opendd/metadata.gen.ts";
@@ -5,7 +6,7 @@ import { type Path, problem } from "../../problem.ts";
 import type { FieldMapping, ObjectType, TypeMapping } from "../../resolved.ts";
 import { innermost, sameTypeName, type TypeName } from "../../type-ref.ts";
 import type { ConnectorScalar, Known } from "../known.ts";
-import { namedNdcType, ndcIncompatibility } from "../ndc-types.ts";
+import { ndcIncompatibility } from "../ndc-types.ts";
 import { refuse, type Report } from "../report.ts";
 import { checkScalarMeanings } from "./scalar-meanings.ts";
 import { own } from "../own.ts";

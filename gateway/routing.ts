@@ -54,6 +54,7 @@ export function routing(options: {
             used.add(endpoint.url);
             return urlOf(endpoint.url);
           }
+          if (endpoint.kind === "engine") return noRunner(endpoint.engine);
           parts.add(`${release}/${part}`);
           return links.get(endpoint.runner)?.part(release, part) ?? noRunner(endpoint.runner);
         },

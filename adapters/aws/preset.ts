@@ -50,6 +50,7 @@ export const caps: Caps = {
   // No limit but 75 GB of code for an account.
   keep: 100,
   adopt: true,
+  engine: false,
 };
 
 /** Of all partitions, as of November 2026. */

@@ -77,6 +77,7 @@ export const RUN_CAPS: Caps = {
   dryRun: true,
   keep: KEEP,
   adopt: true,
+  engine: false,
 };
 
 /** The API of Functions has neither etags nor `validateOnly`; its traffic is Cloud Run's. */

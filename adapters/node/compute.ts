@@ -44,6 +44,7 @@ export function createNodeCompute(options: { socket: string }): ComputeAdapter {
       dryRun: false,
       keep: 50,
       adopt: false,
+      engine: false,
     },
     name: (key) => refOf(`${key.release}/${key.part}`),
     async observe(cx, ref) {

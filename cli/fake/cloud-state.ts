@@ -28,6 +28,7 @@ export const CAPS = {
   dryRun: true,
   keep: 20,
   adopt: true,
+  engine: false,
 };
 
 export const WHO = { kind: "user", id: "usr_1", name: "ana" };

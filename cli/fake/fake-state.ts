@@ -182,7 +182,7 @@ export function plan(
       build,
       targets: targets.map((target) => ({
         target,
-        caps: { ...caps, adopt: false },
+        caps: { ...caps, adopt: false, engine: false },
         release: null,
         parts: [{ part: "web", action: "change" as const, reason: null, changes: [...changes] }],
       })),

@@ -28,6 +28,32 @@ export interface FunctionDefinition {
   schedules?: { cron: string; path: string }[] | undefined;
 }
 
+/** One GraphQL API of a project, made of OpenDD metadata. */
+export interface SupergraphDefinition {
+  /** Where its GraphQL API answers. Default: `/graphql`. */
+  path?: string | undefined;
+  /** The folder of its metadata. Default: `supergraph`. */
+  folder?: string | undefined;
+  /** Other paths that pre-route plugins of it answer. */
+  pluginPaths?: string[] | undefined;
+  /** Megabytes where it runs on a cloud, 64 to 10240. Default: 512. */
+  memory?: number | undefined;
+  /** Seconds for one request, 0.1 to 900. Default: 30. */
+  timeout?: number | undefined;
+  /** Requests at once in one instance, 1 to 1000. Default: 80. */
+  concurrency?: number | undefined;
+  /** Instances kept while it takes traffic. Default: 0. */
+  minInstances?: number | undefined;
+  /** Default: 4. */
+  maxInstances?: number | undefined;
+  /** Names with a default; null means that the environment must set it (`lintas env set`). */
+  variables?: Record<string, string | null> | undefined;
+  /** Names; the environment must set them (`lintas secret set`). */
+  secrets?: string[] | undefined;
+  /** A private API is called with a token or by the installation only. Default: public. */
+  access?: "public" | "private" | undefined;
+}
+
 /** What `lintas.config.ts` exports and `lintas.json` holds. */
 export interface ProjectDefinition {
   $schema?: string | undefined;
@@ -35,7 +61,10 @@ export interface ProjectDefinition {
   name: string;
   /** `local` or `<connection>[/<product>]:<region>`. Default: `["local"]`. */
   targets?: string[] | undefined;
-  functions: Record<string, FunctionDefinition>;
+  /** By name. A project has a function or a supergraph at least. */
+  functions?: Record<string, FunctionDefinition> | undefined;
+  /** By name. */
+  supergraphs?: Record<string, SupergraphDefinition> | undefined;
   /** Default: `{ production: {} }`. Targets of an environment stand instead of the project's. */
   environments?: Record<string, { targets?: string[] | undefined }> | undefined;
 }

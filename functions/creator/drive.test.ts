@@ -12,16 +12,25 @@ const key = {
   project: "shop",
   environment: "env_1",
   part: "api",
+  kind: "function" as const,
   build: "b1",
   release: "r1",
   target: "local",
   names: { project: "shop", environment: "production" },
   adopted: null,
 };
-const { part: resource, target: _target, names: _names, adopted: _adopted, ...owned } = key;
+const { organization, project, environment, build, release } = key;
 const want = {
   key,
-  owner: { ...owned, resource, operation: "op_1" },
+  owner: {
+    organization,
+    project,
+    environment,
+    build,
+    release,
+    resource: key.part,
+    operation: "op_1",
+  },
   artifact: { digest: "d", size: 1 },
   variables: {},
   hash: "h",

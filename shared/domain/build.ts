@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Definition } from "./definition.ts";
 import { Sha256, Slug } from "./names.ts";
+import { partDefinitions } from "./part-definition.ts";
 
 /** One function, supergraph or playbook of a build: a digest, a kind and a format version. */
 export const Part = z.strictObject({
@@ -11,6 +12,11 @@ export const Part = z.strictObject({
   size: z.int().min(1),
   /** Version of the artifact's own format, so that old builds stay readable. */
   format: z.int().min(1),
+  /**
+   * Of a supergraph: its compiled file alone, which an engine that many builds share loads. The
+   * artifact is the zip that serves the same file where there is no such engine.
+   */
+  supergraph: z.strictObject({ digest: Sha256, size: z.int().min(1) }).optional(),
 });
 export type Part = z.infer<typeof Part>;
 
@@ -28,8 +34,8 @@ export type BuildContent = z.infer<typeof BuildContent>;
 
 /** The path table of a definition, longest first, so that the first match wins. */
 export function pathTable(definition: Definition): PathEntry[] {
-  return Object.entries(definition.functions)
-    .map(([part, { path }]) => ({ path, part }))
+  return partDefinitions(definition)
+    .flatMap(({ name, paths }) => paths.map((path) => ({ path, part: name })))
     .sort((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
 }
 

@@ -1,40 +1,87 @@
 import type { Mistake } from "./definition-mistakes.ts";
-import { record, shown, valueAt } from "./loose-value.ts";
+import { isRecord, record, shown, valueAt } from "./loose-value.ts";
+import { supergraphPaths } from "./supergraph-paths.ts";
 
 type Path = (string | number)[];
 
 /** Rules between members. Reads loosely, so that they are told beside mistakes of form. */
 export function ruleMistakes(input: unknown): Mistake[] {
   const functions = Object.entries(record(valueAt(input, ["functions"]))).map(
-    ([name, value]): LooseFunction => [["functions", name], record(value)],
+    ([name, value]): LoosePart => [["functions", name], record(value)],
   );
+  const supergraphs = Object.entries(record(valueAt(input, ["supergraphs"]))).map(
+    ([name, value]): LoosePart => [["supergraphs", name], record(value)],
+  );
+  const parts = [...functions, ...supergraphs];
   return [
-    ...doublePaths(functions),
-    ...functions.flatMap(([at, one]) => [...instances(at, one), ...secretNames(at, one)]),
+    ...noParts(input, parts),
+    ...doubleNames(functions, supergraphs),
+    ...doublePaths([...functions.flatMap(pathOf), ...supergraphs.flatMap(pathsOf)]),
+    ...parts.flatMap(([at, one]) => [...instances(at, one), ...secretNames(at, one)]),
     ...doubleTargets(input),
   ];
 }
 
-type LooseFunction = readonly [at: Path, members: Record<string, unknown>];
+type LoosePart = readonly [at: Path, members: Record<string, unknown>];
 
 function mistake(path: Path, detail: string, allowed: string): Mistake {
   return { path, at: "value", detail, allowed };
 }
 
-function doublePaths(functions: readonly LooseFunction[]): Mistake[] {
+function noParts(input: unknown, parts: readonly LoosePart[]): Mistake[] {
+  const functions = valueAt(input, ["functions"]);
+  // What is no record at all is told as a mistake of form.
+  const wrong = !isRecord(input) || (functions !== undefined && !isRecord(functions));
+  if (parts.length > 0 || wrong) return [];
+  const detail = "The definition has neither a function nor a supergraph.";
+  return [mistake(["functions"], detail, "at least one function, or a supergraph beside it")];
+}
+
+function doubleNames(functions: readonly LoosePart[], others: readonly LoosePart[]): Mistake[] {
+  const taken = new Set(functions.map(([at]) => at.at(-1)));
+  return others.flatMap(([at]) => {
+    if (!taken.has(at.at(-1))) return [];
+    const detail = `A function is called \`${String(at.at(-1))}\` already.`;
+    return [{ path: at, at: "key" as const, detail, allowed: "a name that no function has" }];
+  });
+}
+
+/** A path that a part would serve, and where the definition says so. */
+interface Claim {
+  where: Path;
+  owner: string;
+  path: string;
+}
+
+function pathOf([at, { path }]: LoosePart): Claim[] {
+  if (typeof path !== "string") return [];
+  return [{ where: [...at, "path"], owner: String(at.at(-1)), path }];
+}
+
+function pathsOf([at, { path = "/graphql", pluginPaths }]: LoosePart): Claim[] {
+  const owner = String(at.at(-1));
+  const plugins: unknown[] = Array.isArray(pluginPaths) ? pluginPaths : [];
+  const own = typeof path === "string" ? Object.values(supergraphPaths(path)) : [];
+  return [
+    ...own.map((one): Claim => ({ where: [...at, "path"], owner, path: one })),
+    ...plugins.flatMap((one, i): Claim[] =>
+      typeof one === "string" ? [{ where: [...at, "pluginPaths", i], owner, path: one }] : [],
+    ),
+  ];
+}
+
+function doublePaths(claims: readonly Claim[]): Mistake[] {
   const owners = new Map<string, string>();
-  return functions.flatMap(([at, { path }]) => {
-    if (typeof path !== "string") return [];
-    const where = [...at, "path"];
+  return claims.flatMap(({ where, owner, path }) => {
     const prefix = path.replace(/(?<=.)\/+$/, "");
     if (/^\/\.lintas(?:\/|$)/.test(prefix)) {
       return [mistake(where, "`/.lintas` is kept for Lintas itself.", "any other path")];
     }
-    const owner = owners.get(prefix);
-    owners.set(prefix, owner ?? String(at.at(-1)));
-    if (owner === undefined) return [];
-    const detail = `\`${path}\` is served by \`${owner}\` already.`;
-    return [mistake(where, detail, "a path that no other function has")];
+    const first = owners.get(prefix);
+    owners.set(prefix, first ?? owner);
+    if (first === undefined) return [];
+    const detail = `\`${path}\` is served by \`${first}\` already.`;
+    return [mistake(where, detail, "a path that no other part has")];
   });
 }
 

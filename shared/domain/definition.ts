@@ -26,11 +26,8 @@ export const ScheduleDefinition = z.strictObject({
   path: UrlPath.meta({ description: "What is requested, with POST and a signature." }),
 });
 
-export const FunctionDefinition = z.strictObject({
-  path: UrlPath.meta({ description: "What it serves; the longest prefix wins." }),
-  entry: ProjectPath.meta({ description: "The module whose default export has `fetch`." }),
-  assets: ProjectPath.optional().meta({ description: "A folder served with ETags." }),
-  memory: z.int().min(64).max(10_240).default(256).meta({ description: "Megabytes." }),
+/** What functions and supergraphs have alike. */
+const serving = {
   timeout: z
     .number()
     .min(0.1)
@@ -67,6 +64,16 @@ export const FunctionDefinition = z.strictObject({
     .enum(["public", "private"])
     .default("public")
     .meta({ description: "A private function answers only requests this installation signed." }),
+};
+
+const Memory = z.int().min(64).max(10_240).meta({ description: "Megabytes." });
+
+export const FunctionDefinition = z.strictObject({
+  path: UrlPath.meta({ description: "What it serves; the longest prefix wins." }),
+  entry: ProjectPath.meta({ description: "The module whose default export has `fetch`." }),
+  assets: ProjectPath.optional().meta({ description: "A folder served with ETags." }),
+  memory: Memory.default(256),
+  ...serving,
   smoke: z
     .strictObject({ path: UrlPath, status: z.int().min(100).max(599).default(200) })
     .optional()
@@ -78,6 +85,21 @@ export const FunctionDefinition = z.strictObject({
     .meta({ description: "Requests fired at given times." }),
 });
 export type FunctionDefinition = z.infer<typeof FunctionDefinition>;
+
+export const SupergraphDefinition = z.strictObject({
+  path: UrlPath.default("/graphql").meta({ description: "Where its GraphQL API answers." }),
+  folder: ProjectPath.default("supergraph").meta({
+    description: "The folder of its metadata: OpenDD in .hml, .yaml and .json files.",
+  }),
+  pluginPaths: z
+    .array(UrlPath)
+    .max(20)
+    .default([])
+    .meta({ description: "Other paths that pre-route plugins of it answer." }),
+  memory: Memory.default(512),
+  ...serving,
+});
+export type SupergraphDefinition = z.infer<typeof SupergraphDefinition>;
 
 export const EnvironmentDefinition = z.strictObject({
   targets: z
@@ -98,8 +120,12 @@ export const Definition = z.strictObject({
     .meta({ description: "Where it runs: `local` or `<connection>[/<product>]:<region>`." }),
   functions: z
     .record(Slug, FunctionDefinition)
-    .refine((all) => Object.keys(all).length > 0, { error: "must hold at least one function" })
+    .default({})
     .meta({ description: "Functions by name." }),
+  supergraphs: z
+    .record(Slug, SupergraphDefinition)
+    .optional()
+    .meta({ description: "GraphQL APIs by name." }),
   environments: z
     .record(Slug, EnvironmentDefinition)
     .default({ production: {} })

@@ -9,11 +9,13 @@ export function valueAt(input: unknown, path: readonly (string | number)[]): unk
   return value;
 }
 
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
 /** An object's members; of all else none. */
 export function record(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+  return isRecord(value) ? value : {};
 }
 
 /** A value in a sentence, in short. */

@@ -29,6 +29,8 @@ export const TargetCaps = z.object({
   dryRun: z.boolean(),
   keep: z.int(),
   adopt: z.boolean(),
+  /** Plans from before supergraphs do not say. */
+  engine: z.boolean().default(false),
 });
 
 export const PlannedTarget = z.object({

@@ -281,6 +281,19 @@ export const errorCatalog = {
     title: "A release never changes",
     remedy: "Make another release: a change of configuration or build is a new one.",
   },
+  "supergraph.invalid": {
+    status: 422,
+    category: "config",
+    title: "The supergraph's metadata is not right",
+    remedy:
+      "Mend the places named in `errors`; `lintas supergraph check` shows them with their lines.",
+  },
+  "supergraph.unreadable": {
+    status: 422,
+    category: "config",
+    title: "The compiled supergraph cannot be read",
+    remedy: "Build it again with this version of Lintas.",
+  },
   "release.smoke_failed": {
     status: 502,
     category: "config",

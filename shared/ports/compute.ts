@@ -10,6 +10,7 @@ export interface Key {
   project: string;
   environment: string;
   part: string;
+  kind: "function" | "supergraph";
   build: string;
   release: string;
   target: string;
@@ -55,6 +56,11 @@ export interface Caps {
   keep: number;
   /** Whether a foreign function of its kind can be taken over. */
   adopt: boolean;
+  /**
+   * Supergraphs are served by an engine that all builds share: the artifact of their wants is the
+   * compiled file. Elsewhere it is the zip that serves it, a function like any other.
+   */
+  engine: boolean;
 }
 
 /** A part of a release as it shall be. Everything that a provider call may need, and no secret in clear. */

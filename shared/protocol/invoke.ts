@@ -25,3 +25,22 @@ export async function signatureHeader(
 export function signedText(method: string, target: string, claims: string): string {
   return `${method} ${target}\n${claims}`;
 }
+
+/** A signature header taken apart; nothing of it is known to be true before it is verified. */
+export interface SignatureClaims {
+  release: string;
+  part: string;
+  /** Unix seconds. */
+  expires: number;
+  /** What was signed beside the request. */
+  claims: string;
+  signature: string;
+}
+
+/** Null where it has not the form of one. */
+export function readSignature(header: string | null | undefined): SignatureClaims | null {
+  const match = /^(v1\.([^.]+)\.([^.]+)\.(\d{1,12}))\.([\w-]{86})$/.exec(header ?? "");
+  if (match === null) return null;
+  const [, claims = "", release = "", part = "", expires, signature = ""] = match;
+  return { release, part, expires: Number(expires), claims, signature };
+}

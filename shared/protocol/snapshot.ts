@@ -4,6 +4,8 @@ import { PathEntry } from "../domain/build.ts";
 /** Where a part of a release answers. */
 export const Endpoint = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("runner"), runner: z.string() }),
+  /** An engine that all supergraphs share; a request to it is signed, which tells whom it is for. */
+  z.object({ kind: z.literal("engine"), engine: z.string() }),
   z.object({ kind: z.literal("url"), url: z.url() }),
 ]);
 

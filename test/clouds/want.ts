@@ -36,6 +36,7 @@ export function wanted(
       project: "prj_1",
       environment: "env_1",
       part: "api",
+      kind: "function",
       build: "b0000000abcd",
       release,
       target,

@@ -26,6 +26,7 @@ export const CAPS: Caps = {
   keep: 50,
   // A release is an app of its own: a foreign app cannot become one.
   adopt: false,
+  engine: false,
 };
 
 /** Azure Functions on Flex Consumption: an app per release. */

@@ -15,6 +15,7 @@ const key: Key = {
   project: "prj_1",
   environment: "env_1",
   part: "api",
+  kind: "function",
   build: "b0000000abcd",
   release: "r0000001abcd",
   target: "azure:southeastasia",

@@ -9,6 +9,7 @@ const all = {
   dryRun: true,
   keep: 20,
   adopt: true,
+  engine: true,
 };
 
 test("what a cloud can do is not told, what it cannot is, with who does it instead", () => {

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { FunctionDefinition } from "../../../shared/domain/definition.ts";
+import { type PartDefinition, partDefinition } from "../../../shared/domain/part-definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { ComputeAdapter } from "../../../shared/ports/compute.ts";
 import { signatureHeader, SIGNATURE_HEADER } from "../../../shared/protocol/invoke.ts";
@@ -122,16 +122,13 @@ async function urlOf(cx: StepContext, step: StepRow): Promise<string | null> {
   return row?.parts.find(({ part }) => part === step.part)?.url ?? null;
 }
 
-async function definitionOf(
-  cx: StepContext,
-  step: StepRow,
-): Promise<FunctionDefinition | undefined> {
+async function definitionOf(cx: StepContext, step: StepRow): Promise<PartDefinition | undefined> {
   const [row] = await cx.services.db
     .select({ content: build.content })
     .from(release)
     .innerJoin(build, eq(build.id, release.buildId))
     .where(eq(release.id, step.release ?? ""));
-  return row?.content.definition.functions[step.part ?? ""];
+  return row === undefined ? undefined : partDefinition(row.content.definition, step.part ?? "");
 }
 
 function failed(step: StepRow, detail: string, cause?: unknown): AppError {

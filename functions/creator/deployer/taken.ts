@@ -1,3 +1,4 @@
+import { partDefinitions } from "../../../shared/domain/part-definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Desired } from "../planner/desired.ts";
 import { plannedWant } from "../planner/planned-want.ts";
@@ -12,8 +13,8 @@ export async function requireTaken(services: Services, desired: Desired): Promis
   const refusals = await Promise.all(
     desired.targets.map(async (target) => {
       const adapter = await services.targets.adapter(organizationId, target);
-      return Object.keys(desired.build.content.definition.functions).flatMap((part) => {
-        const want = plannedWant(desired, target, part);
+      return partDefinitions(desired.build.content.definition).flatMap(({ name: part }) => {
+        const want = plannedWant(desired, { target, caps: adapter.caps }, part);
         const said = want === null ? [] : adapter.refusals(want);
         return said.map(({ code, detail }) => ({
           code,

@@ -26,7 +26,7 @@ export function releaseParts(
 ): Promise<ReleasePart[]> {
   return Promise.all(
     desired.build.content.parts.map(async ({ name }) => {
-      const content = wantContent(desired, identity, name);
+      const content = wantContent(desired, { ...identity, caps: adapter.caps }, name);
       if (content === null) {
         throw new AppError("internal", { detail: `The build has no function ${name}.` });
       }

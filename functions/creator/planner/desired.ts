@@ -2,6 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { digestOf } from "../../../shared/canonical.ts";
 import type { Executor } from "../../../shared/database.ts";
 import { targetsOf } from "../../../shared/domain/definition.ts";
+import { partDefinitions } from "../../../shared/domain/part-definition.ts";
 import type { RuleRow } from "../../../shared/domain/judge-rules.ts";
 import type { RouteTable } from "../../../shared/domain/route.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
@@ -118,7 +119,8 @@ function configure(
   const variables = new Map<string, Record<string, string>>();
   const secrets = new Map<string, SecretRow[]>();
   const missing: Desired["missing"] = [];
-  for (const [part, definition] of Object.entries(found.content.definition.functions)) {
+  for (const definition of partDefinitions(found.content.definition)) {
+    const part = definition.name;
     const own: Record<string, string> = {};
     for (const [name, byDefault] of Object.entries(definition.variables)) {
       const value = values.get(name) ?? byDefault;

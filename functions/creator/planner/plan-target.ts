@@ -1,3 +1,4 @@
+import { partDefinitions } from "../../../shared/domain/part-definition.ts";
 import type { PlanContent } from "../../../shared/domain/plan.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type {
@@ -77,11 +78,11 @@ async function look(
   const adapter = await targets.adapter(desired.environment.organizationId, target);
   const same = sameRelease(desired, target);
   const live = liveRelease(desired, target);
-  const own = Object.keys(desired.build.content.definition.functions);
+  const own = partDefinitions(desired.build.content.definition).map(({ name }) => name);
   const parts = [...new Set([...own, ...(live?.parts ?? []).map(({ part }) => part)])].sort();
   const looked = await Promise.all(
     parts.map(async (part) => {
-      const want = plannedWant(desired, target, part);
+      const want = plannedWant(desired, { target, caps: adapter.caps }, part);
       const found = await lookAtPart(adapter, call, target, { want, same, live, part });
       return { part, want, ...found };
     }),

@@ -1,5 +1,6 @@
-import type { FunctionDefinition } from "../../../shared/domain/definition.ts";
-import type { Want } from "../../../shared/ports/compute.ts";
+import type { Part } from "../../../shared/domain/build.ts";
+import { type PartDefinition, partDefinition } from "../../../shared/domain/part-definition.ts";
+import type { Caps, Want } from "../../../shared/ports/compute.ts";
 import type { Desired, SecretRow } from "./desired.ts";
 
 /** In place of what only a release has; shaped as such ids are, so that names have their real length. */
@@ -9,8 +10,12 @@ const NOT_YET = { release: "r00000000000", operation: "" };
 export type PlannedWant = Omit<Want, "secrets"> & { secretNames: string[] };
 
 /** What a release of one part would want; null where the build has no such function. */
-export function plannedWant(desired: Desired, target: string, part: string): PlannedWant | null {
-  const content = wantContent(desired, { ...NOT_YET, target, invokeKey: "" }, part);
+export function plannedWant(
+  desired: Desired,
+  of: { target: string; caps: Caps },
+  part: string,
+): PlannedWant | null {
+  const content = wantContent(desired, { ...NOT_YET, ...of, invokeKey: "" }, part);
   if (content === null) return null;
   const { secrets, ...want } = content;
   return { ...want, hash: "", secretNames: secrets.map(({ name }) => name) };
@@ -25,12 +30,12 @@ export function withEmptySeal({ secretNames, ...want }: PlannedWant): Want {
 /** Everything that a want says of a part but its hash, with the rows of its secrets. */
 export function wantContent(
   desired: Desired,
-  of: { release: string; target: string; operation: string; invokeKey: string },
+  of: { release: string; target: string; caps: Caps; operation: string; invokeKey: string },
   part: string,
 ): (Omit<Want, "hash" | "secrets"> & { secrets: readonly SecretRow[] }) | null {
-  const definition = desired.build.content.definition.functions[part];
-  const artifact = desired.build.content.parts.find(({ name }) => name === part);
-  if (definition === undefined || artifact === undefined) return null;
+  const definition = partDefinition(desired.build.content.definition, part);
+  const packed = desired.build.content.parts.find(({ name }) => name === part);
+  if (definition === undefined || packed === undefined) return null;
   const { organizationId: organization, projectId: project, id: environment } = desired.environment;
   const { release, target, operation, invokeKey } = of;
   const build = desired.build.id;
@@ -40,6 +45,7 @@ export function wantContent(
       project,
       environment,
       part,
+      kind: definition.kind,
       build,
       release,
       target,
@@ -47,7 +53,7 @@ export function wantContent(
       adopted: desired.adoptions.get(`${target}/${part}`) ?? null,
     },
     owner: { organization, project, environment, resource: part, build, release, operation },
-    artifact: { digest: artifact.digest, size: artifact.size },
+    artifact: artifactOf(packed, of.caps),
     limits: limitsOf(definition),
     access: definition.access,
     invokeKey,
@@ -56,8 +62,13 @@ export function wantContent(
   };
 }
 
+/** What stands for a part on a target: its zip, or the compiled file where an engine loads that. */
+function artifactOf({ supergraph, digest, size }: Part, { engine }: Caps): Want["artifact"] {
+  return engine && supergraph !== undefined ? supergraph : { digest, size };
+}
+
 /** The limits of a part in the units of the compute port. */
-export function limitsOf(definition: FunctionDefinition): Want["limits"] {
+export function limitsOf(definition: PartDefinition): Want["limits"] {
   return {
     memoryMb: definition.memory,
     timeoutMs: Math.round(definition.timeout * 1_000),

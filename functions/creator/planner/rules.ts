@@ -1,5 +1,6 @@
 import { type Judgement, judgeRules } from "../../../shared/domain/judge-rules.ts";
 import type { Verdict } from "../../../shared/domain/rule.ts";
+import { partDefinition } from "../../../shared/domain/part-definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Desired } from "./desired.ts";
 import { limitsOf } from "./planned-want.ts";
@@ -14,7 +15,7 @@ export function judgeDeploy(
     kind: "deploy",
     targets: desired.targets,
     parts: parts.flatMap(({ name }) => {
-      const one = definition.functions[name];
+      const one = partDefinition(definition, name);
       return one === undefined ? [] : [{ name, ...limitsOf(one) }];
     }),
     at,

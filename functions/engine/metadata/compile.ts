@@ -1,5 +1,5 @@
 import { readAuthConfig } from "./auth/read-auth-config.ts";
-import type { CompiledSource } from "./format/source.ts";
+import type { CompiledSource, Serving } from "./format/source.ts";
 import { writeCompiled } from "./format/write-compiled.ts";
 import { graphqlSchema } from "./graphql/graphql-schema.ts";
 import { type Parsed, parse } from "./parse.ts";
@@ -17,7 +17,7 @@ import {
 import { type ResolveOptions, resolve } from "./resolve.ts";
 
 /** Files of a project, or metadata that is JSON already (such as `readSource` gives). */
-export type CompileInput = { files: readonly SourceFile[] } | CompiledSource;
+export type CompileInput = { files: readonly SourceFile[]; serving?: Serving } | CompiledSource;
 
 export type Compiled =
   | { /** A compiled file. */ part: Uint8Array<ArrayBuffer>; warnings: PlacedProblem[] }
@@ -55,7 +55,10 @@ export function compileSupergraph(
   if ("problems" in made)
     return { problems: placedAt(made.problems, (path) => read.placeOf(path)) };
   return {
-    part: writeCompiled({ resolved: made.resolved, schema: api.schema }, { metadata, authConfig }),
+    part: writeCompiled(
+      { resolved: made.resolved, schema: api.schema },
+      { metadata, authConfig, ...(input.serving === undefined ? {} : { serving: input.serving }) },
+    ),
     warnings: [
       ...read.notes,
       ...placedAt(made.warnings, (path) => read.placeOf(path)),

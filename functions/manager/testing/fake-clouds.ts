@@ -25,6 +25,7 @@ export const CLOUD_CAPS: ComputeAdapter["caps"] = {
   dryRun: false,
   keep: 10,
   adopt: true,
+  engine: false,
 };
 
 export function cloudWorld(): CloudWorld {

@@ -84,6 +84,7 @@ const CAPS: ComputeAdapter["caps"] = {
   dryRun: false,
   keep: 10,
   adopt: false,
+  engine: false,
 };
 
 type FakeAdapter = Pick<ComputeAdapter, "caps" | "logs" | "call" | "metrics" | "judge" | "explain">;

@@ -38,6 +38,7 @@ function wantOf(place: number, over: { key?: Partial<Key>; code?: number } = {})
     project: "prj_00000000000000000001",
     environment: "env_00000000000000000001",
     part: "api",
+    kind: "function",
     build: "b00000000001",
     release,
     target: `aws:${REGION}`,

@@ -77,6 +77,7 @@ export async function sampleWant(
     project: "shop",
     environment: "production",
     part: "api",
+    kind: "function",
     build: `b${release.slice(1)}`,
     release,
     target: subject.target,

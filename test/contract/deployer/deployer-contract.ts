@@ -136,7 +136,7 @@ export function deployerContract(
 async function sealed(
   place: Place,
   mark: string,
-  over: Partial<DefinitionInput["functions"][string]> = {},
+  over: Partial<NonNullable<DefinitionInput["functions"]>[string]> = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "lintas-contract-"));
   try {

@@ -163,6 +163,7 @@ function memoryAdapter(
       dryRun: false,
       keep: 50,
       adopt: false,
+      engine: false,
     },
     name: refOf,
     observe: (_cx, ref) =>

@@ -1,4 +1,4 @@
-import { SIGNATURE_HEADER, signedText } from "../../../../shared/protocol/invoke.ts";
+import { readSignature, SIGNATURE_HEADER, signedText } from "../../../../shared/protocol/invoke.ts";
 import { type Verify, verifier } from "../../../../shared/signing.ts";
 import type { EntrySettings } from "./settings.ts";
 
@@ -16,11 +16,11 @@ export function signatureCheck(
 ): CheckSignature {
   let verify: Promise<Verify> | undefined;
   return async ({ method, target, header }) => {
-    const match = /^(v1\.([^.]+)\.([^.]+)\.(\d{1,12}))\.([\w-]{86})$/.exec(header ?? "");
-    if (match === null || settings.invokeKey === null) return false;
-    const [, claims = "", release, part, expires, signature = ""] = match;
+    const read = readSignature(header);
+    if (read === null || settings.invokeKey === null) return false;
+    const { release, part, expires, claims, signature } = read;
     if (release !== settings.release || part !== settings.part) return false;
-    if (Number(expires) * 1000 <= now()) return false;
+    if (expires * 1000 <= now()) return false;
     verify ??= verifier(settings.invokeKey);
     return (await verify)(signedText(method, target, claims), signature);
   };

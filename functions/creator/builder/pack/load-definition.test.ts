@@ -91,7 +91,7 @@ describe("lintas.json", () => {
     `);
     expect(await errorsOf({ "lintas.json": "[1]" })).toMatchInlineSnapshot(`
       [
-        "lintas.json:1:1  The definition must be an object with \`name\`, \`targets\`, \`functions\`, \`environments\`, not a list.",
+        "lintas.json:1:1  The definition must be an object with \`name\`, \`targets\`, \`functions\`, \`supergraphs\`, \`environments\`, not a list.",
       ]
     `);
   });
@@ -188,7 +188,7 @@ export default config;
     `);
     expect(await errorsOf({ "lintas.config.ts": `export default 3;` })).toMatchInlineSnapshot(`
       [
-        "lintas.config.ts:1:16  The definition must be an object with \`name\`, \`targets\`, \`functions\`, \`environments\`, not 3.",
+        "lintas.config.ts:1:16  The definition must be an object with \`name\`, \`targets\`, \`functions\`, \`supergraphs\`, \`environments\`, not 3.",
       ]
     `);
   });

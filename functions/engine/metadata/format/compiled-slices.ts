@@ -1,6 +1,7 @@
 import type { GraphqlSchema } from "../graphql-schema.ts";
 import type { Key } from "../names.ts";
 import type { Connector, Resolved } from "../resolved.ts";
+import { type CompiledSource, DEFAULT_SERVING } from "./source.ts";
 
 /** Types of more JSON than this are read field by field: roots have a field for every model. */
 const WHOLE_TYPE_CHARS = 8 * 1024;
@@ -10,6 +11,7 @@ export const sliceName = {
   head: "head",
   plugins: "plugins",
   authConfig: "auth",
+  configuration: (connector: string) => `configuration ${connector}`,
   type: (name: string) => `type ${name}`,
   fieldNames: (type: string) => `fields ${type}`,
   field: (type: string, name: string) => `field ${type}.${name}`,
@@ -28,7 +30,10 @@ export const sliceName = {
 export interface CompiledHead
   extends
     Pick<GraphqlSchema, "query" | "mutation" | "subscription">,
-    Pick<Resolved, "flags" | "graphql" | "roles"> {}
+    Pick<Resolved, "flags" | "graphql" | "roles"> {
+  /** Of the GraphQL endpoint. */
+  path: string;
+}
 
 /**
  * What a build is made of, by name. Its order is that of the file, where what is read together is to be
@@ -37,15 +42,19 @@ export interface CompiledHead
 export function compiledSlices(
   resolved: Resolved,
   schema: GraphqlSchema,
-  authConfig: unknown,
+  { authConfig, serving = DEFAULT_SERVING }: CompiledSource,
 ): Map<string, unknown> {
   const slices = new Slices(resolved, schema);
   const { query, mutation, subscription } = schema;
   const { flags, graphql, roles } = resolved;
-  const head: CompiledHead = { query, mutation, subscription, flags, graphql, roles };
+  const { path, connectors } = serving;
+  const head: CompiledHead = { query, mutation, subscription, flags, graphql, roles, path };
   slices.add(sliceName.head, head);
   slices.add(sliceName.plugins, resolved.plugins);
   slices.add(sliceName.authConfig, authConfig);
+  for (const [name, configuration] of Object.entries(connectors)) {
+    slices.add(sliceName.configuration(name), configuration);
+  }
   for (const root of [query, mutation, subscription]) slices.addType(root);
   slices.addObjectTypes();
   for (const key of Object.keys(resolved.booleanExpressions)) slices.addBoolean(key);

@@ -31,6 +31,10 @@ export interface OpenedBuild {
   plugins(): readonly Plugin[];
   /** The AuthConfig's JSON, read and found right when it was compiled; null: there is none. */
   authConfig(): unknown;
+  /** Of its GraphQL endpoint. */
+  path: string;
+  /** The configuration of a connector in the engine's own process; undefined: there is none of this name. */
+  configuration(connector: string): unknown;
 }
 
 export interface OpenedMetadata extends Pick<Resolved, "flags" | "graphql"> {
@@ -67,7 +71,7 @@ export function openCompiled(file: Uint8Array, options: SliceOptions = DEFAULTS)
   const slices = new Slices(own, options);
   const head = slices.get(sliceName.head) as CompiledHead | undefined;
   if (head === undefined) throw new CompiledFileError("damaged", "the file holds no build");
-  const { query, mutation, subscription, flags, graphql, roles } = head;
+  const { query, mutation, subscription, flags, graphql, roles, path } = head;
   return {
     bytes: own.length,
     schema: { query, mutation, subscription, type: (name) => typeOf(slices, name) },
@@ -75,6 +79,8 @@ export function openCompiled(file: Uint8Array, options: SliceOptions = DEFAULTS)
     roles,
     plugins: () => slices.get(sliceName.plugins) as Plugin[],
     authConfig: () => slices.get(sliceName.authConfig),
+    path,
+    configuration: (connector) => slices.get(sliceName.configuration(connector)),
   };
 }
 

@@ -7,11 +7,24 @@ export interface CompiledSource {
   /** OpenDD with its envelope. */
   metadata: unknown;
   authConfig: unknown;
+  /** What it brings beside its metadata. */
+  serving?: Serving;
 }
 
+/** How a supergraph is served. */
+export interface Serving {
+  /** Of its GraphQL endpoint, e.g. `/graphql`. */
+  path: string;
+  /** Configurations of connectors in the engine's own process, by the name in `lintas:connector/<name>`. */
+  connectors: Readonly<Record<string, unknown>>;
+}
+
+export const DEFAULT_SERVING: Serving = { path: "/graphql", connectors: {} };
+
 export function writeSource(source: CompiledSource): { packed: Buffer; bytes: number } {
+  const { metadata, authConfig, serving = DEFAULT_SERVING } = source;
   // Not sorted: OpenDD's records keep their order, and the API shows it.
-  const json = Buffer.from(JSON.stringify([source.metadata, source.authConfig]));
+  const json = Buffer.from(JSON.stringify([metadata, authConfig, serving]));
   return { packed: compressed(json), bytes: json.length };
 }
 
@@ -21,6 +34,6 @@ export function readSource(file: Uint8Array): CompiledSource {
   const { sourceAt, sourceBytes } = readHeader(whole);
   const json: unknown = JSON.parse(unpacked(whole.subarray(sourceAt), sourceBytes).toString());
   if (!Array.isArray(json)) throw new CompiledFileError("damaged", "the file holds no metadata");
-  const [metadata, authConfig] = json as unknown[];
-  return { metadata, authConfig };
+  const [metadata, authConfig, serving] = json as [unknown, unknown, Serving];
+  return { metadata, authConfig, serving };
 }

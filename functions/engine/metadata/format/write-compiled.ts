@@ -10,7 +10,7 @@ export function writeCompiled(
   { resolved, schema }: { resolved: Resolved; schema: GraphqlSchema },
   source: CompiledSource,
 ): Uint8Array<ArrayBuffer> {
-  const compiled = writeSlices(compiledSlices(resolved, schema, source.authConfig));
+  const compiled = writeSlices(compiledSlices(resolved, schema, source));
   const { packed, bytes } = writeSource(source);
   return new Uint8Array(withHeader(compiled, packed, bytes));
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildCliPackage } from "./package.ts";
@@ -54,6 +54,20 @@ export default defineProject({ name: "x", functions: { web: { path: "/", entry: 
     `import { defineProject } from "lintas";
 export default defineProject({ name: "x", functions: { web: { path: "/" } } });`,
   );
+  const connector = (length: string) => `import { z } from "zod";
+import { defineConnector } from "lintas/connector";
+export default defineConnector({
+  functions: {
+    lengthOf: {
+      args: z.object({ name: z.string() }),
+      result: z.int32(),
+      run: ({ name }) => ${length},
+    },
+  },
+});`;
+  await symlink(join(MODULES, "zod"), join(folder, "node_modules/zod"));
+  await writeFile(join(folder, "connector.mts"), connector("name.length"));
+  await writeFile(join(folder, "wrong-connector.mts"), connector("name"));
   const tsc = join(MODULES, "typescript/bin/tsc");
   const options = ["--noEmit", "--strict", "--module", "nodenext", "--ignoreConfig"];
   const check = (name: string) => run(process.execPath, [tsc, ...options, name], { cwd: folder });
@@ -61,4 +75,10 @@ export default defineProject({ name: "x", functions: { web: { path: "/" } } });`
   await expect(check("wrong.mts")).rejects.toMatchObject({
     stdout: expect.stringContaining("Property 'entry' is missing"),
   });
+  await check("connector.mts");
+  await expect(check("wrong-connector.mts")).rejects.toMatchObject({
+    stdout: expect.stringContaining("Type 'string' is not assignable to type 'number"),
+  });
+  const url = pathToFileURL(join(folder, "node_modules/lintas/dist/connector.mjs")).href;
+  expect(await import(url)).toMatchObject({ defineConnector: expect.any(Function) });
 }, 30_000);

@@ -3,6 +3,10 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "fflate";
 import { rolldown } from "rolldown";
+import {
+  bundleConnector,
+  CONNECTOR_FILE,
+} from "../functions/creator/builder/pack/connector-module.ts";
 import { bundleEntries } from "../functions/creator/builder/pack/entry-source.ts";
 import { tar, type TarEntry } from "./published/tar.ts";
 
@@ -13,9 +17,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
  * Equal sources give equal bytes. It runs on Node.js 20.19 and needs only the bundler beside it.
  */
 export async function buildCliPackage(outDir: string): Promise<string> {
-  const [bundled, entries, types, templates, manifest, license] = await Promise.all([
+  const [bundled, entries, connector, types, templates, manifest, license] = await Promise.all([
     bundle(),
     bundleEntries(),
+    bundleConnector(),
     typeDeclarations(),
     templateFiles(),
     packageJson(),
@@ -24,7 +29,8 @@ export async function buildCliPackage(outDir: string): Promise<string> {
   const files: TarEntry[] = [
     { path: "package.json", bytes: utf8(manifest), executable: false },
     { path: "LICENSE", bytes: license, executable: false },
-    { path: "dist/index.d.ts", bytes: utf8(types), executable: false },
+    ...types,
+    { path: `dist/${CONNECTOR_FILE}`, bytes: utf8(connector), executable: false },
     ...[...entries].map(([name, bytes]) => ({
       path: `dist/entry/${name}`,
       bytes,
@@ -74,12 +80,18 @@ async function bundle(): Promise<TarEntry[]> {
   }
 }
 
-async function typeDeclarations(): Promise<string> {
-  const types = await readFile(new URL("published/project.ts", import.meta.url), "utf8");
-  return `${types}
+async function typeDeclarations(): Promise<TarEntry[]> {
+  const published = (name: string) =>
+    readFile(new URL(`published/${name}.ts`, import.meta.url), "utf8");
+  const [project, connector] = await Promise.all([published("project"), published("connector")]);
+  const index = `${project}
 /** Gives a project's definition its type, for \`export default defineProject({ … })\`. */
 export declare function defineProject(definition: ProjectDefinition): ProjectDefinition;
 `;
+  return [
+    { path: "dist/index.d.ts", bytes: utf8(index), executable: false },
+    { path: "dist/connector.d.ts", bytes: utf8(connector), executable: false },
+  ];
 }
 
 async function templateFiles(): Promise<TarEntry[]> {
@@ -110,7 +122,10 @@ async function packageJson(): Promise<string> {
     license: root.license,
     type: "module",
     bin: { lintas: "dist/main.mjs" },
-    exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.mjs" } },
+    exports: {
+      ".": { types: "./dist/index.d.ts", default: "./dist/index.mjs" },
+      "./connector": { types: "./dist/connector.d.ts", default: `./dist/${CONNECTOR_FILE}` },
+    },
     engines: { node: ">=20.19" },
     dependencies: { rolldown: root.dependencies.rolldown },
   };

@@ -9,6 +9,7 @@ import {
   rolldown,
 } from "rolldown";
 import { AppError } from "../../../../shared/errors/app-error.ts";
+import { connectorPlugin } from "./connector-module.ts";
 import { FUNCTION_FILE } from "./manifest.ts";
 import { insideProject, isInside, projectName, unsafe } from "./project-path.ts";
 import { placed, type SourceError, sourceError, sourceErrors } from "./source-errors.ts";
@@ -44,7 +45,7 @@ export async function bundleFunction(
       if (log.code !== "UNRESOLVED_IMPORT" || isOptional(log)) return;
       complaints.push(sourceError(root, log));
     },
-    plugins: [modulesPlugin(modules)],
+    plugins: [connectorPlugin(), modulesPlugin(modules)],
   });
   try {
     const { output } = await bundle.generate({

@@ -1,8 +1,9 @@
-import { access, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { ENTRY_FILES, type EntryFile, FORMAT } from "./manifest.ts";
+import { licences, repositoryRoot } from "./own-sources.ts";
 
 /** The files of every platform's entry, by their names in the zip. */
 export type EntryFiles = ReadonlyMap<EntryFile, Uint8Array>;
@@ -70,34 +71,12 @@ async function bundleEntry(root: string, source: string): Promise<Uint8Array> {
       codeSplitting: false,
       minify: true,
       comments: false,
-      ...(source === SOURCES["azure.mjs"] ? { postBanner: await licences(root) } : {}),
+      ...(source === SOURCES["azure.mjs"] ? { postBanner: await licences(root, BUNDLED) } : {}),
     });
     return utf8(output[0].code);
   } finally {
     await bundle.close();
   }
-}
-
-async function licences(root: string): Promise<string> {
-  const texts = BUNDLED.map(async (name) => {
-    const text = await readFile(join(root, "node_modules", name, "LICENSE"), "utf8");
-    return `${name}\n\n${text.replaceAll("\r\n", "\n").trim()}`;
-  });
-  return `/*!\n${(await Promise.all(texts)).join("\n\n").replaceAll("*/", "* /")}\n*/`;
-}
-
-/** Found from this file as well as from a bundle of it anywhere in the repository. */
-async function repositoryRoot(): Promise<string> {
-  let folder = import.meta.dirname;
-  while (folder !== dirname(folder)) {
-    folder = dirname(folder);
-    const isThere = await access(join(folder, FOLDER, SOURCES["node.mjs"])).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return folder;
-  }
-  throw new Error("Neither the entries nor their sources are there: install again.");
 }
 
 function utf8(text: string): Uint8Array {

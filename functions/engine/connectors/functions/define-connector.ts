@@ -61,6 +61,8 @@ export function defineConnector<
   const connector = functionsConnector(definition as ConnectorDefinition, { onFailure });
   const served = serveConnector(connector, {
     onFailure,
+    // A function sees its path in the project, too.
+    anyPrefix: true,
     ...(serviceToken === undefined ? {} : { serviceToken: new Secret(serviceToken) }),
   });
   return { ...connector, fetch: async (request) => await served.fetch(request) };

@@ -93,6 +93,19 @@ describe("endpoints", () => {
     expect(wrongMethod.headers.get("allow")).toBe("POST");
   });
 
+  it("they answer below any path where that is asked for, and not elsewhere", async () => {
+    const statuses = (path: string) =>
+      Promise.all([{}, { anyPrefix: true }].map((of) => sent(path, {}, {}, of))).then((answers) =>
+        answers.map(({ status }) => status),
+      );
+    expect(await statuses("/capabilities")).toEqual([200, 200]);
+    expect(await statuses("/a/query/capabilities")).toEqual([404, 200]);
+    expect(await statuses("/acapabilities")).toEqual([404, 404]);
+    expect(await statuses("/capabilities/a")).toEqual([404, 404]);
+    const refused = await sent("/a/query", {}, {}, { anyPrefix: true });
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+
   it("an unhealthy connector answers 503, and the cause stays here", async () => {
     const failures: unknown[] = [];
     const cause = new Error("no route to db-17");

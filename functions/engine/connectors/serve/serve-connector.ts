@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { getPath } from "hono/utils/url";
 import type { Secret } from "../../../../shared/secret.ts";
 import { type ConnectorCall, ConnectorError } from "../../ndc/connector.ts";
 import { type ConnectorServer, JsonText, type NdcLine } from "./connector-server.ts";
@@ -15,6 +16,8 @@ export interface ServeOptions {
   checkVersion?: boolean;
   /** Of a request. */
   bodyBytesMax?: number;
+  /** Answers below whatever path stands before that of an endpoint: `/query`, `/shop/query`. */
+  anyPrefix?: boolean;
   /** Told what was thrown and is no `ConnectorError` while the client waits; it learns nothing of it. */
   onFailure?: (error: unknown) => void;
 }
@@ -27,7 +30,7 @@ export function serveConnector<Line extends NdcLine>(
   connector: ConnectorServer<Line>,
   options: ServeOptions = {},
 ): Hono {
-  const app = new Hono();
+  const app = options.anyPrefix === true ? new Hono({ getPath: endpointPath }) : new Hono();
   app.onError((error, c) => answerToError(error, c.req.raw, options));
   app.notFound((c) => refusal(404, `there is no ${c.req.method} ${c.req.path}`));
   app.use(
@@ -49,6 +52,14 @@ export function serveConnector<Line extends NdcLine>(
   addDescription(app, connector);
   addRequests(app, connector);
   return app;
+}
+
+const ENDPOINT =
+  /\/(?:healthz?|capabilities|schema|metrics|query|query\/explain|mutation|mutation\/explain)$/;
+
+function endpointPath(request: Request): string {
+  const path = getPath(request);
+  return ENDPOINT.exec(path)?.[0] ?? path;
 }
 
 function addHealth(app: Hono, connector: ConnectorServer<NdcLine>, options: ServeOptions): void {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { buildCliPackage } from "../../../../cli/package.ts";
+import { bundleConnector, CONNECTOR_FILE } from "../../../creator/builder/pack/connector-module.ts";
 import { bundleEntries } from "../../../creator/builder/pack/entry-source.ts";
 import { BUNDLE_ENTRIES } from "./bundle.ts";
 import { draftFor, putInPlace } from "./put-in-place.ts";
@@ -41,5 +42,6 @@ await mkdir(join(draft, "entry"));
 for (const [name, bytes] of await bundleEntries()) {
   await writeFile(join(draft, "entry", name), bytes);
 }
+await writeFile(join(draft, CONNECTOR_FILE), await bundleConnector());
 await buildCliPackage(draft);
 await putInPlace(draft, folder);

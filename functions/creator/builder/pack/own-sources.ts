@@ -1,0 +1,28 @@
+import { access, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** A file that only this repository has. */
+const MARK = "functions/creator/builder/entry/node.ts";
+
+/** Found from this file as well as from a bundle of it anywhere in the repository. */
+export async function repositoryRoot(): Promise<string> {
+  let folder = import.meta.dirname;
+  while (folder !== dirname(folder)) {
+    folder = dirname(folder);
+    const isThere = await access(join(folder, MARK)).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return folder;
+  }
+  throw new Error("Neither what goes into a build nor its sources are there: install again.");
+}
+
+/** The licences of packages whose code lands in a bundle, as a comment that goes with it. */
+export async function licences(root: string, packages: readonly string[]): Promise<string> {
+  const texts = packages.map(async (name) => {
+    const text = await readFile(join(root, "node_modules", name, "LICENSE"), "utf8");
+    return `${name}\n\n${text.replaceAll("\r\n", "\n").trim()}`;
+  });
+  return `/*!\n${(await Promise.all(texts)).join("\n\n").replaceAll("*/", "* /")}\n*/`;
+}

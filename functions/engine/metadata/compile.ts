@@ -5,7 +5,7 @@ import { graphqlSchema } from "./graphql/graphql-schema.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { Path, Problem } from "./problem.ts";
 import { notPlain } from "./read/plain-json.ts";
-import { readSupergraph } from "./read/read-supergraph.ts";
+import { type ReadSupergraph, readSupergraph } from "./read/read-supergraph.ts";
 import {
   inOrder,
   type Place,
@@ -16,8 +16,14 @@ import {
 } from "./read/source-file.ts";
 import { type ResolveOptions, resolve } from "./resolve.ts";
 
-/** Files of a project, or metadata that is JSON already (such as `readSource` gives). */
-export type CompileInput = { files: readonly SourceFile[]; serving?: Serving } | CompiledSource;
+/**
+ * Files of a project, or what `readSupergraph` made of them, or metadata that is JSON already (such as
+ * `readSource` gives).
+ */
+export type CompileInput =
+  | { files: readonly SourceFile[]; serving?: Serving }
+  | { read: ReadSupergraph; serving?: Serving }
+  | CompiledSource;
 
 export type Compiled =
   | { /** A compiled file. */ part: Uint8Array<ArrayBuffer>; warnings: PlacedProblem[] }
@@ -39,7 +45,7 @@ export function compileSupergraph(
   input: CompileInput,
   options: ResolveOptions = { aggregationPredicates: false },
 ): Compiled {
-  const read = "files" in input ? fromFiles(input.files) : fromJson(input);
+  const read = readInput(input);
   const { metadata, authConfig } = read;
   const parsed = parse(metadata);
   const auth = checkAuth(authConfig, parsed);
@@ -67,8 +73,9 @@ export function compileSupergraph(
   };
 }
 
-function fromFiles(files: readonly SourceFile[]): Read {
-  return readSupergraph(files);
+function readInput(input: CompileInput): Read {
+  if ("read" in input) return input.read;
+  return "files" in input ? readSupergraph(input.files) : fromJson(input);
 }
 
 function fromJson(source: CompiledSource): Read {

@@ -17,6 +17,8 @@ export interface Place {
 export interface PlacedProblem {
   message: string;
   place: Place | null;
+  /** In the metadata, or in the AuthConfig; absent: it is of the files and not of what they say. */
+  path?: Path;
   notes: { place: Place | null; text: string }[];
 }
 
@@ -40,6 +42,7 @@ export function placedProblem(
   return {
     message,
     place: path === null ? null : placeOf(path),
+    ...(path === null ? {} : { path }),
     notes: notes.map((note) => ({ place: placeOf(note.path), text: note.text })),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { testClock } from "../../test/harness/clock.ts";
 import { told } from "./answer.ts";
-import { loadBuild } from "./load-build.ts";
+import { loadBuild, type LoadOptions } from "./load-build.ts";
 import type { Connector, Plugin, Resolved } from "./metadata/resolved.ts";
 import { answering, EMPTY_SCHEMA, StandIn, testPools } from "./ndc/stand-in.ts";
 import {
@@ -18,7 +18,11 @@ afterAll(() => pools.destroy());
 const QUERY = { collection: "books", query: {}, arguments: {}, collection_relationships: {} };
 const rows = [{ rows: [] }];
 
-function load(url: string, plugins: Plugin[], options: { here?: boolean } = {}) {
+function load(
+  url: string,
+  plugins: Plugin[],
+  options: { here?: boolean } & Pick<LoadOptions, "part"> = {},
+) {
   const link = {
     name: "shop.db",
     version: "v0.1",
@@ -33,10 +37,28 @@ function load(url: string, plugins: Plugin[], options: { here?: boolean } = {}) 
     {
       ...depsOver(pools),
       clock: testClock(),
+      ...(options.part === undefined ? {} : { part: options.part }),
       ...(options.here === true ? { inProcess: new Map([["shop.db", here]]) } : {}),
     },
   );
 }
+
+describe("a connector that is another part of the release", () => {
+  test("is asked where that part answers, with a proof of whose the request is", async () => {
+    await using other = await StandIn.started(answering(rows));
+    const sign = async (target: string) => ({ "lintas-signature": target });
+    const part = (name: string) => (name === "stock" ? { url: other.url, sign } : null);
+    const build = load("lintas:part/stock", [], { part });
+    expect(await build.connector("shop.db", CLIENT).query(QUERY, CALL)).toEqual(rows);
+    expect(other.received[0]?.headers["lintas-signature"]).toBe("/query");
+  });
+
+  test("is not reached where nobody knows it", async () => {
+    const build = load("lintas:part/nobody", [], { part: () => null });
+    const asked = build.connector("shop.db", CLIENT).query(QUERY, CALL);
+    await expect(asked).rejects.toThrow("invalid connector base URL");
+  });
+});
 
 describe("a connector of a build", () => {
   test("is the same for all clients where it has no plugins", () => {

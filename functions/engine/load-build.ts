@@ -1,16 +1,19 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../shared/clock.ts";
+import { supergraphPaths } from "../../shared/domain/supergraph-paths.ts";
 import { Secret } from "../../shared/secret.ts";
 import type { TypeSource } from "./graphql/view.ts";
+import { lintasLink } from "./host/link-url.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
 import type { OpenedBuild } from "./metadata/format/open-compiled.ts";
+import { DEFAULT_SERVING } from "./metadata/format/source.ts";
 import type { GraphqlSchema } from "./metadata/graphql-schema.ts";
 import type { Key } from "./metadata/names.ts";
 import type { Connector, EnvironmentValue, Plugin, Resolved } from "./metadata/resolved.ts";
 import { connectorOver } from "./ndc/connector-over.ts";
 import type { ConnectorWire } from "./ndc/connector-wire.ts";
 import type { DataConnector } from "./ndc/connector.ts";
-import { type ConnectorLimits, httpWire } from "./ndc/http-wire.ts";
+import { type ConnectorLimits, httpWire, type Sign } from "./ndc/http-wire.ts";
 import { wireForm } from "./ndc/wire-form.ts";
 import { type Metadata, metadataOf } from "./plan/context.ts";
 import { pluginsOf } from "./plugins/build-plugins.ts";
@@ -23,7 +26,9 @@ export interface LoadOptions {
   /** A variable of the release. */
   environment: (name: string) => string | null;
   /** Connectors that are in this process, by their key; all others are asked over HTTP. */
-  inProcess?: ReadonlyMap<Key, DataConnector>;
+  inProcess?: { get(key: Key): DataConnector | undefined };
+  /** Where `lintas:part/<name>` leads; null: nowhere. */
+  part?: (name: string) => PartTarget | null;
   /** Shared by all builds. */
   pools: Dispatcher;
   /** Of each call to a connector or a plugin. */
@@ -31,6 +36,13 @@ export interface LoadOptions {
   clock: Clock;
   /** Absent: nothing is measured. */
   telemetry?: BuildTelemetry;
+}
+
+/** Another part of the same release, as a connector. */
+export interface PartTarget {
+  url: string;
+  /** Headers of one request, by which the part knows whose it is. */
+  sign?: Sign;
 }
 
 /** What a compiled build holds. */
@@ -42,23 +54,29 @@ export interface CompiledBuild {
 /** Makes a build ready for requests. Nothing is connected to before it is asked. */
 export function loadBuild({ resolved, schema }: CompiledBuild, options: LoadOptions): LoadedBuild {
   const metadata = metadataOf(resolved, options.environment);
-  return loaded(sourceOf(schema), metadata, resolved.plugins, options);
+  const { path } = DEFAULT_SERVING;
+  return loaded({ schema: sourceOf(schema), metadata, plugins: resolved.plugins, path }, options);
 }
 
 /** The same of a compiled file, of which only what requests ask for is read. */
 export function loadOpened(opened: OpenedBuild, options: LoadOptions): LoadedBuild {
   const metadata = { ...opened.metadata, environment: options.environment };
-  return loaded(opened.schema, metadata, opened.plugins(), options);
+  const { schema, path } = opened;
+  return loaded({ schema, metadata, plugins: opened.plugins(), path }, options);
 }
 
-function loaded(
-  schema: TypeSource,
-  metadata: Metadata,
-  plugins: readonly Plugin[],
-  options: LoadOptions,
-): LoadedBuild {
+interface Content {
+  schema: TypeSource;
+  metadata: Metadata;
+  plugins: readonly Plugin[];
+  /** Of its endpoint. */
+  path: string;
+}
+
+function loaded({ schema, metadata, plugins, path }: Content, options: LoadOptions): LoadedBuild {
   const connectors = new Map<Key, (client: Client) => DataConnector>();
   return {
+    paths: supergraphPaths(path),
     schema,
     metadata,
     plugins: pluginsOf(plugins, options),
@@ -110,13 +128,21 @@ function overHttp(link: Connector, options: LoadOptions): ConnectorWire {
     new Secret(read(value)),
   ]);
   const token = environment("HASURA_SERVICE_TOKEN_SECRET");
+  const reading = placeOf(read(link.url.read), options);
+  const writing = placeOf(read(link.url.write), options);
   return httpWire({
     version: link.version,
-    url: { read: read(link.url.read), write: read(link.url.write) },
+    url: { read: reading.url, write: writing.url },
+    sign: { read: reading.sign ?? null, write: writing.sign ?? null },
     headers: Object.fromEntries(headers) as Record<string, Secret>,
     serviceToken: token === null ? null : new Secret(token),
     pools,
     limits,
     clock,
   });
+}
+
+function placeOf(url: string, { part }: LoadOptions): PartTarget {
+  const link = lintasLink(url);
+  return (link?.kind === "part" ? part?.(link.name) : null) ?? { url };
 }

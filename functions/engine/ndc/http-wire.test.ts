@@ -52,6 +52,15 @@ describe("a connector over HTTP", () => {
     ]);
   });
 
+  it("is told whose each request is, by what is signed of its method and path", async () => {
+    await using server = await StandIn.started(answering(ROWS));
+    await using pools = testPools();
+    const read = async (target: string) => ({ "lintas-signature": `signed ${target}` });
+    const connector = connectorAt(`${server.url}/?a=1`, pools, { sign: { read, write: null } });
+    await connector.query(QUERY, CALL);
+    expect(server.received[0]?.headers["lintas-signature"]).toBe("signed /query?a=1");
+  });
+
   it("is read at one place and changed at another", async () => {
     await using reads = await StandIn.started(answering(ROWS));
     await using writes = await StandIn.started(answering(RESULTS));

@@ -13,6 +13,8 @@ export interface HttpWireOptions {
   /** What it speaks. */
   version: NdcVersion;
   url: { read: string; write: string };
+  /** Where the connector answers only requests that prove whose they are. */
+  sign?: { read: Sign | null; write: Sign | null };
   /** Of its link; they may hold what is secret. */
   headers: Readonly<Record<string, Secret>>;
   /** Sent as bearer token where the link has no `Authorization` of its own. */
@@ -22,6 +24,9 @@ export interface HttpWireOptions {
   limits: ConnectorLimits;
   clock: Clock;
 }
+
+/** Headers of one POST to `target`, the path with its query as it stands on the wire. */
+export type Sign = (target: string) => Promise<Readonly<Record<string, string>>>;
 
 export interface ConnectorLimits {
   /** For a call from its beginning to the end of its answer, tries included, in milliseconds. */
@@ -80,6 +85,8 @@ export function httpWire(options: HttpWireOptions): ConnectorWire {
       const target = targets[url];
       if (target === null) throw new ConnectorFailure("unreachable", "invalid connector base URL");
       const post = postTo(target, path, request, call, limits);
+      const sign = options.sign?.[url];
+      if (sign) post.headers = { ...post.headers, ...(await sign(post.path)) };
       using deadline = new Deadline(call.signal, limits.callMs, () => tooLate(limits.callMs));
       return await tried(post, options, deadline.signal, waits);
     },

@@ -1,3 +1,4 @@
+import type { SupergraphPaths } from "../../shared/domain/supergraph-paths.ts";
 import type { Key } from "./metadata/names.ts";
 import type { DataConnector } from "./ndc/connector.ts";
 import type { TypeSource } from "./graphql/view.ts";
@@ -8,6 +9,7 @@ import type { BuildTelemetry } from "./telemetry/telemetry.ts";
 
 /** A build that requests are answered from; one for all of its requests, roles and sockets. */
 export interface LoadedBuild {
+  paths: SupergraphPaths;
   schema: TypeSource;
   metadata: Metadata;
   /** Between it and the engine are plugins, where the build has some; they are told of the client. */

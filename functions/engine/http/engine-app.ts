@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import { answer, type AnswerOptions, type GraphqlRequest, told, understand } from "../answer.ts";
 import { type DocumentLimits, readDocument } from "../graphql/document.ts";
 import { explain } from "../execute/explain.ts";
@@ -17,9 +16,10 @@ export interface Refused {
   message: string;
 }
 
-export interface EngineAppOptions extends Pick<AnswerOptions, "limits" | "exposeInternalErrors"> {
-  /** The build that a request is for, by its host; null where there is none. */
-  buildFor(request: Request): Promise<LoadedBuild | null>;
+export interface AnswerRequestOptions extends Pick<
+  AnswerOptions,
+  "limits" | "exposeInternalErrors"
+> {
   authenticate(build: LoadedBuild, headers: Headers): Promise<Session | Refused>;
   /** Bytes of a request's body. */
   bodyBytesMax: number;
@@ -27,25 +27,61 @@ export interface EngineAppOptions extends Pick<AnswerOptions, "limits" | "expose
   events: Omit<EventStreamOptions, "signal"> | null;
 }
 
-/** The HTTP endpoints of the GraphQL APIs of many builds. */
-export function engineApp(options: EngineAppOptions): Hono {
-  const app = new Hono();
-  app.get("/health", (c) => c.text("ok"));
-  app.on(["GET", "POST"], "/graphql", (c) => handle(c.req.raw, options, graphql));
-  app.post("/v1/explain", (c) => handle(c.req.raw, options, explained));
-  app.notFound((c) => elsewhere(c.req.raw, options));
-  return app;
+export interface EngineAppOptions extends AnswerRequestOptions {
+  /** The build that a request is for, by its host; null where there is none. */
+  buildFor(request: Request): Promise<LoadedBuild | null>;
 }
 
-/** Paths that are no plugin's. */
-const OWN_PATHS: ReadonlySet<string> = new Set(["/health", "/graphql", "/v1/explain"]);
+/** The HTTP endpoints of the GraphQL APIs of many builds. */
+export function engineApp(options: EngineAppOptions) {
+  return {
+    async fetch(request: Request): Promise<Response> {
+      const build = await options.buildFor(request);
+      if (build !== null) return answerRequest(request, build, options);
+      const accept = accepted(request.headers.get("accept"));
+      const media = accept ?? "application/json";
+      return refuse({ message: "there is no build for this host" }, { status: 404, media });
+    },
+  };
+}
 
-async function elsewhere(request: Request, options: EngineAppOptions): Promise<Response> {
+/**
+ * Answers a request to one build: at its endpoint by GraphQL, beside it by what would be done, and
+ * elsewhere by a plugin that is for the path.
+ *
+ * @param signal Ends the work for it; by default when its client is gone.
+ */
+export async function answerRequest(
+  request: Request,
+  build: LoadedBuild,
+  options: AnswerRequestOptions,
+  signal: AbortSignal = request.signal,
+): Promise<Response> {
   const { pathname } = new URL(request.url);
-  const build = OWN_PATHS.has(pathname) ? null : await options.buildFor(request);
-  const routed =
-    build === null ? null : await answerRoute(build.plugins, request, options.bodyBytesMax);
-  return routed ?? new Response("404 Not Found", { status: 404 });
+  const { method } = request;
+  if (pathname === build.paths.graphql) {
+    if (method === "GET" || method === "POST") {
+      return handle({ request, build, options, signal }, graphql);
+    }
+    return notFound();
+  }
+  if (pathname === build.paths.explain) {
+    if (method === "POST") return handle({ request, build, options, signal }, explained);
+    return notFound();
+  }
+  const routed = await answerRoute(build.plugins, request, options.bodyBytesMax);
+  return routed ?? notFound();
+}
+
+function notFound(): Response {
+  return new Response("404 Not Found", { status: 404 });
+}
+
+interface Serving {
+  request: Request;
+  build: LoadedBuild;
+  options: AnswerRequestOptions;
+  signal: AbortSignal;
 }
 
 interface Handling {
@@ -59,8 +95,7 @@ interface Handling {
 }
 
 async function handle(
-  request: Request,
-  options: EngineAppOptions,
+  { request, build, options, signal }: Serving,
   answerWith: (of: Handling) => Promise<Response>,
 ): Promise<Response> {
   const accept = request.headers.get("accept");
@@ -69,10 +104,6 @@ async function handle(
   if (media === null) {
     const message = "answers are application/json or application/graphql-response+json";
     return refuse({ message }, { status: 406, media: "application/json" });
-  }
-  const build = await options.buildFor(request);
-  if (build === null) {
-    return refuse({ message: "there is no build for this host" }, { status: 404, media });
   }
   const session = await options.authenticate(build, request.headers);
   if ("status" in session) {
@@ -88,7 +119,6 @@ async function handle(
   if (streamed && options.events !== null) {
     const client = { session, headers: new Map(request.headers) };
     const readOnly = request.method === "GET";
-    const { signal } = request;
     return eventStream(
       { build, client, request: read, traceparent, readOnly },
       { ...options.events, signal },
@@ -108,7 +138,7 @@ async function handle(
       exposeInternalErrors: options.exposeInternalErrors,
       traceId: traceparent?.split("-")[1] ?? null,
       traceparent,
-      signal: request.signal,
+      signal,
     },
   });
 }

@@ -1,5 +1,6 @@
 import { serverAudits } from "graphql-http";
 import { describe, expect, test } from "vitest";
+import { supergraphPaths } from "../../../shared/domain/supergraph-paths.ts";
 import { defaultDocumentLimits } from "../graphql/document.ts";
 import { sourceOf } from "../graphql/testing/sdl.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
@@ -11,6 +12,7 @@ import { accepted } from "./media-type.ts";
 
 const { source } = sourceOf("type Query { hello: String } type Mutation { wave: String }");
 const build: LoadedBuild = {
+  paths: supergraphPaths("/graphql"),
   schema: source,
   metadata: { flags: { validateNonNullGraphqlVariables: false } } as Metadata,
   telemetry: noTelemetry,

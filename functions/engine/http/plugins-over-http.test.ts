@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { supergraphPaths } from "../../../shared/domain/supergraph-paths.ts";
 import { defaultDocumentLimits } from "../graphql/document.ts";
 import { sourceOf } from "../graphql/testing/sdl.ts";
 import type { Plugin } from "../metadata/resolved.ts";
@@ -24,6 +25,7 @@ const NEWER = "application/graphql-response+json";
 
 function app(...plugins: Plugin[]) {
   const build = {
+    paths: supergraphPaths("/graphql"),
     schema: source,
     metadata: { flags: { validateNonNullGraphqlVariables: false } } as Metadata,
     connector: () => {

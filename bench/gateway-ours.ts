@@ -21,6 +21,7 @@ const gateway = await startGateway({
   snapshotKey: keys.publicKey,
   manager: null,
   runners: { local: runnerSocket },
+  engines: {},
   invokeKey: new Secret(keys.privateKey),
   trustedProxies: [],
   clock: systemClock,

@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors/app-error.ts";
+import { SIGNATURE_HEADER } from "../shared/protocol/invoke.ts";
 import type { GatewayLimits } from "./config.ts";
 import { addForwarded, dropAuthorization, type RequestHead } from "./headers.ts";
 import type { GatewayMetrics } from "./metrics.ts";
@@ -13,6 +14,7 @@ import {
   type RouteTable,
   routeOf,
 } from "./resolve.ts";
+import { partAtAddress, type SignedAddress } from "./signed.ts";
 
 export interface AdmissionContext {
   table(): RouteTable | null;
@@ -23,18 +25,35 @@ export interface AdmissionContext {
   random: () => number;
 }
 
+/** What is asked for, however it was written. `target` is the path with its query, as it goes on. */
+export interface Asked {
+  method: string;
+  target: string;
+  /** Of the sender. */
+  address: string;
+}
+
+/** @throws AppError `gateway.bad_request`. */
+export function readAsked(
+  head: RequestHead,
+  request: { method?: string | undefined; url?: string | undefined; address: string | undefined },
+): Asked {
+  const { method = "GET", url = "/", address = "unknown" } = request;
+  return { method, address, target: url.startsWith("/") ? url : readAbsolute(url, head) };
+}
+
 /**
- * Decides which part serves a request, and makes its head ready to go there.
- * `target` is the path with its query, as it goes on.
+ * Decides which part serves a request, and makes its head ready to go there: the part that a
+ * signature of this installation names, else the one that host and path lead to.
  * @throws AppError saying why none does.
  */
 export function admit(
   cx: AdmissionContext,
   head: RequestHead,
-  request: { url: string; address: string },
-): { part: PartTarget; target: string } {
+  asked: Asked,
+  signed: SignedAddress | null,
+): PartTarget {
   const { limits } = cx;
-  const target = request.url.startsWith("/") ? request.url : readAbsolute(request.url, head);
   if (cx.metrics.inflight > limits.requests)
     throw new AppError("gateway.busy", {
       detail: `The gateway serves ${limits.requests} requests at once.`,
@@ -44,17 +63,29 @@ export function admit(
   if (table === null) throw new AppError("gateway.no_route_table", { retryAfter: 5 });
   if (head.host === null || head.hosts !== 1)
     throw new AppError("gateway.bad_request", { detail: "It must have one `Host` header." });
-  const route = routeOf(table, head.host);
-  const path = pathOf(target);
-  if (isInternalPath(path)) throw new AppError("gateway.no_part");
-  if (head.websocket) throw new AppError("gateway.upgrade_unsupported");
-  const part = partOf(pickRelease(route, cx.random), path);
+  if (isInternalPath(pathOf(asked.target))) throw new AppError("gateway.no_part");
+  const part = signed === null ? routedPart(cx, table, head, asked) : partAtAddress(table, signed);
+  if (head.websocket && part.upstream.kind !== "engine")
+    throw new AppError("gateway.upgrade_unsupported");
+  if (signed !== null) head.forward.push(SIGNATURE_HEADER, signed.header);
+  const { address } = asked;
+  addForwarded(head, { address, trusted: cx.trusted(address) });
+  return part;
+}
+
+function routedPart(
+  cx: AdmissionContext,
+  table: RouteTable,
+  head: RequestHead,
+  { target }: Asked,
+): PartTarget {
+  const route = routeOf(table, head.host ?? "");
+  const part = partOf(pickRelease(route, cx.random), pathOf(target));
   if (part.private) {
     requireInvoker(head.authorization, table, route, cx.clock);
     dropAuthorization(head);
   }
-  addForwarded(head, { address: request.address, trusted: cx.trusted(request.address) });
-  return { part, target };
+  return part;
 }
 
 /** `http://host/path`, as clients write to a proxy; its host counts, not the header's. */

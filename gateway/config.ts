@@ -13,9 +13,13 @@ export interface GatewayLimits {
   headersMs: number;
   /** For the next request on a kept connection. */
   keepAliveMs: number;
-  /** Without a byte of a body in either direction once it has begun. */
+  /** Without a byte of a body, or of a WebSocket, in either direction once it has begun. */
   idleMs: number;
-  /** Requests that may wait for an instance, per part of a release. */
+  /** Requests in progress at once in one engine. */
+  engineRequests: number;
+  /** WebSockets open at once. */
+  sockets: number;
+  /** Requests that may wait for an instance, per part of a release; for an engine, over all. */
   queue: number;
   /** How long one may wait there. */
   queueMs: number;
@@ -35,6 +39,8 @@ export const defaultLimits: GatewayLimits = {
   headerBytes: 64 * 1024,
   connections: 10_000,
   requests: 5_000,
+  engineRequests: 2_500,
+  sockets: 5_000,
   headersMs: 15_000,
   keepAliveMs: 65_000,
   idleMs: 300_000,
@@ -64,7 +70,9 @@ export interface GatewayConfig {
   manager: { url: string; token: Secret } | null;
   /** Runner name, as endpoints of the snapshot have it → path of its socket. */
   runners: Record<string, string>;
-  /** The installation's private key for requests to private functions, PKCS#8, base64url. */
+  /** Engine name, as endpoints of the snapshot have it → path of the socket on which it serves. */
+  engines: Record<string, string>;
+  /** The installation's private key for requests to private parts and engines, PKCS#8, base64url. */
   invokeKey: Secret;
   /** Addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-*` are believed. */
   trustedProxies: readonly string[];

@@ -2,21 +2,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import { AppError, toAppError } from "../shared/errors/app-error.ts";
 import type { Logger } from "../shared/log.ts";
-import { SIGNATURE_HEADER, signatureHeader } from "../shared/protocol/invoke.ts";
-import type { Sign } from "../shared/signing.ts";
-import { type AdmissionContext, admit } from "./admission.ts";
+import type { Verify } from "../shared/signing.ts";
+import { type AdmissionContext, admit, type Asked, readAsked } from "./admission.ts";
 import { isIdempotent, isRefused, timedOut, upstreamError } from "./failure.ts";
 import { answerHeaders, type RequestHead, readHead } from "./headers.ts";
 import { observeLatency } from "./metrics.ts";
 import { ownAnswer } from "./problem-page.ts";
 import type { PartTarget } from "./resolve.ts";
+import { type SignedAddress, signedAddress, type SignHead } from "./signed.ts";
 import { traceIdOf } from "./trace.ts";
 import { type Upload, upload } from "./upload.ts";
 import type { Place } from "./upstream.ts";
 
 /** What all exchanges share. */
 export interface ExchangeContext extends AdmissionContext {
-  sign: Sign;
+  /** Of this installation. */
+  sign: SignHead;
+  verify: Verify;
   log: Logger;
   /** The gateway is being closed: connections are not kept. */
   closing(): boolean;
@@ -114,26 +116,37 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #route(): void {
     const head = (this.#head = readHead(this.#req.rawHeaders));
-    const { part, target } = admit(this.#cx, head, {
-      url: this.#req.url ?? "/",
-      address: this.#req.socket.remoteAddress ?? "unknown",
-    });
+    const { method, url, socket } = this.#req;
+    const asked = readAsked(head, { method, url, address: socket.remoteAddress });
+    if (head.signature === null) this.#admit(head, asked, null);
+    else void this.#admitSigned(head, asked);
+  }
+
+  async #admitSigned(head: RequestHead, asked: Asked): Promise<void> {
+    try {
+      const signed = await signedAddress(this.#cx, head.signature, asked);
+      if (!this.#over) this.#admit(head, asked, signed);
+    } catch (error) {
+      this.fail(toAppError(error));
+    }
+  }
+
+  #admit(head: RequestHead, asked: Asked, signed: SignedAddress | null): void {
+    const part = admit(this.#cx, head, asked, signed);
+    // A good handshake does not come here.
+    if (head.websocket)
+      throw new AppError("gateway.bad_request", { detail: "It is no handshake of a WebSocket." });
     this.#part = part;
-    this.#target = target;
+    this.#target = asked.target;
     part.release.metrics.inflight++;
-    if (part.private) void this.#signAndGo(part, head);
+    const sign = signed === null && (part.private || part.upstream.kind === "engine");
+    if (sign) void this.#signAndGo(part, head, asked);
     else this.#seekPlace();
   }
 
-  async #signAndGo(part: PartTarget, head: RequestHead): Promise<void> {
+  async #signAndGo(part: PartTarget, head: RequestHead, asked: Asked): Promise<void> {
     try {
-      const signature = await signatureHeader(this.#cx.sign, this.#cx.clock, {
-        release: part.release.id,
-        part: part.name,
-        method: this.#req.method ?? "GET",
-        target: this.#target,
-      });
-      head.forward.push(SIGNATURE_HEADER, signature);
+      await this.#cx.sign(head, part, asked);
       this.#seekPlace();
     } catch (error) {
       this.fail(toAppError(error));
@@ -299,7 +312,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
    * does no harm: a kept connection that the instance closed just as we used it.
    */
   #mayTryAgain(error: Error & { code?: string; socket?: { bytesRead?: number } | null }): boolean {
-    if (this.#tries >= TRIES || this.#part?.upstream.kind !== "local") return false;
+    if (this.#tries >= TRIES || this.#part?.upstream.kind === "url") return false;
     if (this.#upload?.begun()) return false;
     if (!this.#sent) return error.code !== "UND_ERR_INVALID_ARG";
     const closed =

@@ -1,9 +1,10 @@
 import { AppError } from "../shared/errors/app-error.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** What went wrong with an instance, in the words of the catalogue. */
 export function upstreamError(
   error: Error & { code?: string },
-  place: { kind: "local" | "url"; timeoutMs: number },
+  place: { kind: Upstream["kind"]; timeoutMs: number },
 ): AppError {
   const code = error.code ?? "";
   if (code === "UND_ERR_HEADERS_TIMEOUT") return timedOut(place.timeoutMs);
@@ -12,6 +13,11 @@ export function upstreamError(
   if (code === "UND_ERR_INVALID_ARG") return new AppError("gateway.bad_request", { cause: error });
   if (place.kind === "url" && isRefused(error))
     return new AppError("provider.unavailable", { retryAfter: 1, cause: error });
+  if (place.kind === "engine")
+    return new AppError("engine.unreachable", {
+      detail: "It ended before it had answered; what was asked may have been done.",
+      cause: error,
+    });
   return new AppError("function.crashed", { cause: error });
 }
 

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "../shared/errors/app-error.ts";
 import type { ErrorCode } from "../shared/errors/catalog.ts";
 import type { GatewayLimits } from "./config.ts";
 import { Exchange, type ExchangeContext } from "./exchange.ts";
+import { isHandshake } from "./handshake.ts";
 import { rawAnswer } from "./problem-page.ts";
+import { type WebSockets, webSockets } from "./web-sockets.ts";
 
 const LAST = Symbol("the connection's last exchange");
 
@@ -13,21 +16,29 @@ interface Connection extends Duplex {
 }
 
 /** The public side: connections, what is not HTTP, and an exchange for each request. */
-export function frontServer(cx: ExchangeContext): { server: Server; connections: () => number } {
+export function frontServer(cx: ExchangeContext): {
+  server: Server;
+  connections: () => number;
+  sockets: WebSockets;
+} {
   const { limits } = cx;
   const server = bareServer(limits);
   let open = 0;
   const refused = new WeakSet<Duplex>();
 
-  const refuse = (socket: Duplex, error: AppError) => {
+  const answerLast = (socket: Duplex, text: string | Buffer) => {
     refused.add(socket);
-    cx.metrics.failed(error.code);
-    if (socket.writable) socket.end(rawAnswer(error));
+    if (socket.writable) socket.end(text);
     // What the client still sends is read and thrown away for a moment: closing at once would
     // destroy the answer on its way.
     socket.resume();
     void cx.clock.sleep(limits.lingerMs).then(() => socket.destroy());
   };
+  const refuse = (socket: Duplex, error: AppError) => {
+    cx.metrics.failed(error.code);
+    answerLast(socket, rawAnswer(error));
+  };
+  const sockets = webSockets(cx, { fail: refuse, answer: answerLast });
 
   const begin = (req: IncomingMessage, res: ServerResponse, expects: boolean) => {
     if (refused.has(req.socket)) return;
@@ -43,6 +54,10 @@ export function frontServer(cx: ExchangeContext): { server: Server; connections:
       detail: "It expects something else than `100-continue`.",
     });
     new Exchange(cx, req, res, false).refuse(error);
+  });
+  server.on("upgrade", (req, socket, early) => {
+    // What comes over TCP is a socket of it.
+    if (!refused.has(socket)) void sockets.take(req, socket as Socket, early);
   });
   server.on("connect", (_req, socket) =>
     refuse(
@@ -70,7 +85,7 @@ export function frontServer(cx: ExchangeContext): { server: Server; connections:
     else if (exchange === undefined || exchange.over) refuse(socket, shown);
     else exchange.fail(shown);
   });
-  return { server, connections: () => open };
+  return { server, connections: () => open, sockets };
 }
 
 function bareServer(limits: GatewayLimits): Server {
@@ -82,6 +97,8 @@ function bareServer(limits: GatewayLimits): Server {
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.max(50, Math.floor(limits.headersMs / 10)),
     requireHostHeader: false,
+    // All that is no handshake is served as the plain request it also is.
+    shouldUpgradeCallback: isHandshake,
   });
   // The size of the head is the limit: a count would drop the headers above it in silence.
   server.maxHeadersCount = 0;

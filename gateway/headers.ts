@@ -12,6 +12,8 @@ export interface RequestHead {
   authorization: string | null;
   accept: string | null;
   websocket: boolean;
+  /** `lintas-signature`, as anybody may have written it. */
+  signature: string | null;
   /** Names in `Connection` besides the usual ones. */
   connection: string | null;
   forwardedFor: string | null;
@@ -42,7 +44,12 @@ const READERS = new Map<string, Reader>([
   ["trailer", drop],
   ["expect", drop],
   ["forwarded", drop],
-  [SIGNATURE_HEADER, drop],
+  [
+    SIGNATURE_HEADER,
+    (head, value) => {
+      head.signature = value;
+    },
+  ],
   [
     "connection",
     (head, value) => {
@@ -107,6 +114,7 @@ export function readHead(raw: readonly string[]): RequestHead {
     authorization: null,
     accept: null,
     websocket: false,
+    signature: null,
     connection: null,
     forwardedFor: null,
     forwardedProto: null,

@@ -40,6 +40,7 @@ export function gatewayMetrics(sources: {
   snapshot: () => Snapshot | null;
   waiting: () => number;
   connections: () => number;
+  sockets: () => number;
 }): GatewayMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -155,6 +156,7 @@ function registerGauges(
   gauge("client_gone", "Requests whose client left before its answer.", () => metrics.gone);
   gauge("queue_length", "Requests waiting for an instance.", sources.waiting);
   gauge("connections", "Open connections of clients.", sources.connections);
+  gauge("websockets", "Open WebSockets.", sources.sockets);
   gauge(
     "snapshot_version",
     "Version of the snapshot in force, -1 for none.",

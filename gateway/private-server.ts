@@ -10,7 +10,11 @@ import type { GatewayMetrics } from "./metrics.ts";
 export function privateServer(
   metrics: Pick<GatewayMetrics, "text" | "contentType">,
   token: Secret | null,
-  state: () => { snapshotVersion: number | null; runners: Record<string, boolean> },
+  state: {
+    snapshotVersion(): number | null;
+    runners(): Record<string, boolean>;
+    engines(): Promise<Record<string, boolean>>;
+  },
 ): Server {
   return createServer((req, res) => {
     const json = (status: number, body: unknown) => {
@@ -31,10 +35,17 @@ export function privateServer(
           () => json(500, { status: "failed" }),
         );
         return;
-      case "/health":
-        return json(200, { status: "ok", ...state() });
+      case "/health": {
+        const snapshotVersion = state.snapshotVersion();
+        const runners = state.runners();
+        state.engines().then(
+          (engines) => json(200, { status: "ok", snapshotVersion, runners, engines }),
+          () => json(500, { status: "failed" }),
+        );
+        return;
+      }
       case "/ready": {
-        const { snapshotVersion } = state();
+        const snapshotVersion = state.snapshotVersion();
         return json(snapshotVersion === null ? 503 : 200, { snapshotVersion });
       }
       default:

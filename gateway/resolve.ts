@@ -11,7 +11,6 @@ export interface PartTarget {
   timeoutMs: number;
   upstream: Upstream;
   release: ReleaseTarget;
-  route: RouteTarget;
 }
 
 export interface ReleaseTarget {
@@ -34,6 +33,8 @@ export interface RouteTarget {
 export interface RouteTable {
   hosts: ReadonlyMap<string, RouteTarget>;
   invokers: ReadonlyMap<string, z.infer<typeof Invoker>>;
+  /** Any release of the snapshot, whether it takes weight or not. */
+  release(id: string): ReleaseTarget | null;
   /** `Host` headers as clients wrote them, so that one is taken apart only once. */
   seen: Map<string, RouteTarget>;
 }
@@ -47,6 +48,16 @@ export function routeTable(
     metrics: (release: string) => ReleaseMetrics;
   },
 ): RouteTable {
+  const releases = new Map<string, ReleaseTarget>();
+  const releaseOf = (id: string): ReleaseTarget | null => {
+    const known = releases.get(id);
+    if (known !== undefined) return known;
+    const told = Object.hasOwn(snapshot.releases, id) ? snapshot.releases[id] : undefined;
+    if (told === undefined) return null;
+    const made = releaseTarget(id, told, make);
+    releases.set(id, made);
+    return made;
+  };
   const routes = new Map<string, RouteTarget>();
   for (const [key, route] of Object.entries(snapshot.routes)) {
     const target: RouteTarget & { picks: { weight: number; release: ReleaseTarget }[] } = {
@@ -57,9 +68,9 @@ export function routeTable(
       picks: [],
     };
     for (const { release: id, weight } of route.table) {
-      const release = snapshot.releases[id];
-      if (!release) continue;
-      target.picks.push({ weight, release: releaseTarget(id, release, target, make) });
+      const release = releaseOf(id);
+      if (release === null) continue;
+      target.picks.push({ weight, release });
       target.total += weight;
     }
     routes.set(key, target);
@@ -72,6 +83,7 @@ export function routeTable(
   return {
     hosts,
     invokers: new Map(snapshot.invokers.map((invoker) => [invoker.hash, invoker])),
+    release: releaseOf,
     seen: new Map(),
   };
 }
@@ -82,7 +94,6 @@ type EndpointOf = ReleaseOf["parts"][string]["endpoint"];
 function releaseTarget(
   id: string,
   release: ReleaseOf,
-  route: RouteTarget,
   make: Parameters<typeof routeTable>[1],
 ): ReleaseTarget {
   const parts = new Map<string, PartTarget>();
@@ -99,7 +110,6 @@ function releaseTarget(
       timeoutMs: part.timeoutMs,
       upstream: make.upstream({ release: id, part: name, endpoint: part.endpoint }),
       release: target,
-      route,
     });
   return target;
 }

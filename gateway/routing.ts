@@ -4,22 +4,25 @@ import type { Logger } from "../shared/log.ts";
 import type { Snapshot } from "../shared/protocol/snapshot.ts";
 import type { GatewayLimits } from "./config.ts";
 import type { GatewayMetrics } from "./metrics.ts";
+import { engineUpstream, noEngine } from "./engine-upstream.ts";
 import { type RouteTable, routeTable } from "./resolve.ts";
 import { type RunnerLink, runnerLink } from "./runner-link.ts";
 import type { Upstream } from "./upstream.ts";
 import { type UrlUpstream, urlUpstream } from "./url-upstream.ts";
 
-/** Keeps the lines to runners and clouds over all snapshots. */
+/** Keeps the lines to runners, engines and clouds over all snapshots. */
 export interface Routing {
   /** Makes a snapshot ready for serving; what it no longer names is let go of. */
   compile(snapshot: Snapshot): RouteTable;
   waiting(): number;
   runnersUp(): Record<string, boolean>;
+  enginesUp(): Promise<Record<string, boolean>>;
   close(): void;
 }
 
 export function routing(options: {
   runners: Record<string, string>;
+  engines: Record<string, string>;
   limits: GatewayLimits;
   clock: Clock;
   log: Logger;
@@ -31,6 +34,12 @@ export function routing(options: {
     Object.entries(options.runners).map(([name, socketPath]) => [
       name,
       runnerLink({ ...options, name, socketPath, woken: (seconds) => metrics.woken(seconds) }),
+    ]),
+  );
+  const engines = new Map(
+    Object.entries(options.engines).map(([name, socketPath]) => [
+      name,
+      engineUpstream({ ...options, name, socketPath }),
     ]),
   );
   const urls = new Map<string, UrlUpstream>();
@@ -54,7 +63,8 @@ export function routing(options: {
             used.add(endpoint.url);
             return urlOf(endpoint.url);
           }
-          if (endpoint.kind === "engine") return noRunner(endpoint.engine);
+          if (endpoint.kind === "engine")
+            return engines.get(endpoint.engine) ?? noEngine(endpoint.engine);
           parts.add(`${release}/${part}`);
           return links.get(endpoint.runner)?.part(release, part) ?? noRunner(endpoint.runner);
         },
@@ -68,9 +78,15 @@ export function routing(options: {
       metrics.prune(new Set(Object.keys(snapshot.releases)));
       return table;
     },
-    waiting: () => [...links.values()].reduce((sum, link) => sum + link.waiting(), 0),
+    waiting: () =>
+      [...links.values(), ...engines.values()].reduce((sum, line) => sum + line.waiting(), 0),
     runnersUp: () => Object.fromEntries([...links].map(([name, link]) => [name, link.up()])),
+    enginesUp: async () =>
+      Object.fromEntries(
+        await Promise.all([...engines].map(async ([name, engine]) => [name, await engine.up()])),
+      ) as Record<string, boolean>,
     close: () => {
+      for (const engine of engines.values()) engine.close();
       for (const link of links.values()) link.close();
       for (const upstream of urls.values()) upstream.close();
     },

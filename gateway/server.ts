@@ -2,13 +2,14 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../shared/clock.ts";
-import { signer, verifier } from "../shared/signing.ts";
+import { publicKeyOf, signer, verifier } from "../shared/signing.ts";
 import { defaultLimits, type GatewayConfig, type Listen } from "./config.ts";
 import { frontServer } from "./front.ts";
 import { gatewayMetrics } from "./metrics.ts";
 import { privateServer } from "./private-server.ts";
 import type { RouteTable } from "./resolve.ts";
 import { routing } from "./routing.ts";
+import { headSigner } from "./signed.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshot-store.ts";
 import { followSnapshots } from "./snapshot-stream.ts";
 import { trustedProxies } from "./trusted.ts";
@@ -37,8 +38,10 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     snapshot: () => store.current(),
     waiting: () => routes.waiting(),
     connections: () => front.connections(),
+    sockets: () => front.sockets.open(),
   });
-  const routes = routing({ runners: config.runners, limits, clock, log, random, metrics });
+  const { runners, engines } = config;
+  const routes = routing({ runners, engines, limits, clock, log, random, metrics });
   const store: SnapshotStore = snapshotStore({
     path: config.snapshotPath,
     verify: await verifier(config.snapshotKey),
@@ -49,7 +52,8 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   });
   const front = frontServer({
     table: () => table,
-    sign: await signer(config.invokeKey.reveal()),
+    sign: headSigner(await signer(config.invokeKey.reveal()), clock),
+    verify: await verifier(await publicKeyOf(config.invokeKey.reveal())),
     trusted: trustedProxies(config.trustedProxies),
     limits,
     metrics,
@@ -58,10 +62,11 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     random,
     closing: () => closing.signal.aborted,
   });
-  const own = privateServer(metrics, config.metricsToken, () => ({
-    snapshotVersion: store.current()?.version ?? null,
-    runners: routes.runnersUp(),
-  }));
+  const own = privateServer(metrics, config.metricsToken, {
+    snapshotVersion: () => store.current()?.version ?? null,
+    runners: () => routes.runnersUp(),
+    engines: () => routes.enginesUp(),
+  });
 
   await store.load();
   const { port, metricsPort } = await listenBoth().catch((error: unknown) => {
@@ -82,6 +87,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     metricsPort,
     close: async () => {
       closing.abort();
+      front.sockets.close();
       await Promise.all([following, drain(front.server, limits.closeMs, clock), store.settled()]);
       routes.close();
       await drain(own, 0, clock);

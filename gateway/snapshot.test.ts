@@ -1,11 +1,11 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { Secret } from "../shared/secret.ts";
 import { generateSigningKeyPair, signer } from "../shared/signing.ts";
 import { startGateway } from "./server.ts";
+import { fakeManager } from "./testing/fake-manager.ts";
 import { ask, release, route, snapshot, type Stage, stage, until } from "./testing/stage.ts";
 
 const undo: (() => Promise<void>)[] = [];
@@ -15,36 +15,10 @@ afterEach(async () => {
 
 const hello = (_req: unknown, res: { end(text: string): void }) => res.end("hello");
 
-/** A Manager that says what it is told to, and counts who listens. */
-async function fakeManager() {
-  const open = new Set<ServerResponse>();
-  const authorizations: (string | undefined)[] = [];
-  let latest: unknown = null;
-  const server: Server = createServer((req, res) => {
-    authorizations.push(req.headers.authorization);
-    if (req.url !== "/v1/snapshot/stream") return void res.writeHead(404).end();
-    res.writeHead(200, { "content-type": "text/event-stream" });
-    res.write(": hello\n\n");
-    if (latest !== null) res.write(`event: snapshot\ndata: ${JSON.stringify(latest)}\n\n`);
-    open.add(res);
-    res.on("close", () => open.delete(res));
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  undo.push(async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  });
-  return {
-    url: `http://127.0.0.1:${port}`,
-    authorizations,
-    listeners: () => open.size,
-    cut: () => server.closeAllConnections(),
-    send: (signed: unknown) => {
-      latest = signed;
-      for (const res of open) res.write(`event: snapshot\ndata: ${JSON.stringify(signed)}\n\n`);
-    },
-  };
+async function openManager() {
+  const manager = await fakeManager();
+  undo.push(() => manager.close());
+  return manager;
 }
 
 async function staged(...args: Parameters<typeof stage>): Promise<Stage> {
@@ -66,7 +40,7 @@ test("it starts and serves from its disk with the Manager away", async () => {
 });
 
 test("without any table it says so and serves as soon as one arrives", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   const on = await staged(hello, {
     snapshot: null,
     config: { manager: { url: manager.url, token: new Secret("lts_m_x") } },
@@ -101,7 +75,7 @@ test.each([
 });
 
 test("a new snapshot is in force at once and survives a restart", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   const on = await staged(hello, {
     config: { manager: { url: manager.url, token: new Secret("t") } },
   });
@@ -124,7 +98,7 @@ test("a new snapshot is in force at once and survives a restart", async () => {
 });
 
 test("it never goes back, nor over to another installation, nor to a forgery", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   const on = await staged(hello, {
     snapshot: snapshot(5),
     config: { manager: { url: manager.url, token: new Secret("t") } },
@@ -148,7 +122,7 @@ test("it never goes back, nor over to another installation, nor to a forgery", a
 });
 
 test("a broken line to the Manager is opened again", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   const on = await staged(hello, {
     config: { manager: { url: manager.url, token: new Secret("t") } },
   });
@@ -163,7 +137,7 @@ test("a broken line to the Manager is opened again", async () => {
 });
 
 test("a line on which nothing is heard is given up and opened again", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   await staged(hello, {
     config: {
       manager: { url: manager.url, token: new Secret("t") },
@@ -174,7 +148,7 @@ test("a line on which nothing is heard is given up and opened again", async () =
 });
 
 test("a disk that takes no more does not stop the new table from being served", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   const on = await staged(hello, {
     snapshot: null,
     config: {
@@ -191,7 +165,7 @@ test("a disk that takes no more does not stop the new table from being served", 
 });
 
 test("no request fails and each answer is of one build while routes change under load", async () => {
-  const manager = await fakeManager();
+  const manager = await openManager();
   const on = await staged(hello, {
     config: { manager: { url: manager.url, token: new Secret("t") } },
   });

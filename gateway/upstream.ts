@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 
-/** One slot of an instance (or of a cloud's URL), held by one request. */
+/** One slot of an instance (or of an engine, or of a cloud's URL), held by one request. */
 export interface Place {
   readonly client: Dispatcher;
   /** What stands before the path, without a trailing slash. */
@@ -9,18 +9,21 @@ export interface Place {
   readonly host: string | null;
   /** Gives the slot back. */
   done(): void;
-  /** Nobody listens there any more: no further request goes there until its runner says so. */
+  /** Nobody listens there any more: no further request goes there until somebody does again. */
   refused(): void;
 }
 
 /** Where the requests of one part of a release go. */
 export interface Upstream {
-  readonly kind: "local" | "url";
+  readonly kind: "local" | "url" | "engine";
+  /** Of an engine: the Unix socket on which it also takes WebSockets. */
+  readonly socketPath?: string;
   /** A slot that is free now, or null. */
   take(): Place | null;
   /**
    * A slot as soon as one is free, waking what sleeps.
-   * @throws AppError `gateway.busy`, `runner.unreachable`, or what the runner says of the start.
+   * @throws AppError `gateway.busy`, `runner.unreachable`, `engine.unreachable`, or what the runner
+   * says of the start.
    */
   wait(signal: AbortSignal): Promise<Place>;
 }

@@ -41,6 +41,15 @@ export async function signer(privateKey: string): Promise<Sign> {
     );
 }
 
+/** The public key, raw and base64url, of a private one. */
+export async function publicKeyOf(privateKey: string): Promise<string> {
+  const bytes = Uint8Array.from(Buffer.from(privateKey, "base64url"));
+  const key = await crypto.subtle.importKey("pkcs8", bytes, ED25519, true, ["sign"]);
+  const { x } = await crypto.subtle.exportKey("jwk", key);
+  if (x === undefined) throw new Error("an Ed25519 key has an x");
+  return x;
+}
+
 export async function verifier(publicKey: string): Promise<Verify> {
   const key = await crypto.subtle.importKey(
     "raw",

@@ -117,6 +117,7 @@ export async function stage(
     snapshotKey: keys.publicKey,
     manager: null,
     runners: { local: runner.socketPath },
+    engines: {},
     invokeKey: new Secret(invoke.privateKey),
     trustedProxies: [],
     clock,

@@ -440,8 +440,9 @@ export const errorCatalog = {
   "gateway.upgrade_unsupported": {
     status: 501,
     category: "client",
-    title: "WebSockets are not served yet",
-    remedy: "Use plain requests, or server-sent events for what the server has to say.",
+    title: "WebSockets are not served here",
+    remedy:
+      "Use plain requests, or server-sent events for what the server has to say. Subscriptions of a supergraph take WebSockets on a target with a GraphQL engine of its own, such as `local`.",
   },
   "gateway.no_route_table": {
     status: 503,
@@ -686,6 +687,30 @@ export const errorCatalog = {
     category: "client",
     title: "There is no such drift",
     remedy: "It may have ended: `lintas drift` lists what there is.",
+  },
+  "engine.unreachable": {
+    status: 503,
+    category: "platform",
+    title: "The GraphQL engine cannot be reached",
+    remedy: "It may be restarting; if it stays away, start it again.",
+  },
+  "supergraph.unavailable": {
+    status: 503,
+    category: "platform",
+    title: "The supergraph cannot be loaded now",
+    remedy: "Try again after `Retry-After`; the log of the release says what stands in the way.",
+  },
+  "supergraph.too_costly": {
+    status: 400,
+    category: "capacity",
+    title: "The operation asks for too much at once",
+    remedy: "Ask for fewer fields, or say smaller limits for lists within lists.",
+  },
+  "supergraph.answer_too_large": {
+    status: 413,
+    category: "capacity",
+    title: "The answer is too large",
+    remedy: "Ask for fewer rows at once: `limit` and `offset` take them piece by piece.",
   },
   "database.unavailable": {
     status: 503,

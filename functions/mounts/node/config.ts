@@ -65,6 +65,7 @@ const GatewayEnvironment = ListenEnvironment.extend({
   LINTAS_GATEWAY_FOLDER: Text,
   LINTAS_GATEWAY_TOKEN: SecretText,
   LINTAS_RUNNER_SOCKET: Text,
+  LINTAS_ENGINE_SOCKET: Text.optional(),
   LINTAS_SIGNING_KEY: Text,
   LINTAS_INVOKE_KEY: SecretText,
   /** Addresses or networks, with commas between them. */
@@ -80,6 +81,8 @@ export interface GatewaySettings {
   folder: string;
   token: Secret;
   runnerSocket: string;
+  /** Where the engine of this machine serves; null where it has none. */
+  engineSocket: string | null;
   signingKey: string;
   invokeKey: Secret;
   trustedProxies: string[];
@@ -96,6 +99,7 @@ export function gatewayConfig(env: Environment): GatewaySettings {
     folder: read.LINTAS_GATEWAY_FOLDER,
     token: read.LINTAS_GATEWAY_TOKEN,
     runnerSocket: read.LINTAS_RUNNER_SOCKET,
+    engineSocket: read.LINTAS_ENGINE_SOCKET ?? null,
     signingKey: read.LINTAS_SIGNING_KEY,
     invokeKey: read.LINTAS_INVOKE_KEY,
     trustedProxies: read.LINTAS_TRUSTED_PROXIES.split(",").filter((one) => one !== ""),

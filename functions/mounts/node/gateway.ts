@@ -14,6 +14,7 @@ await runPart("gateway", async (log) => {
     snapshotKey: settings.signingKey,
     manager: { url: settings.managerUrl, token: settings.token },
     runners: { local: settings.runnerSocket },
+    engines: settings.engineSocket === null ? {} : { local: settings.engineSocket },
     invokeKey: settings.invokeKey,
     trustedProxies: settings.trustedProxies,
     // Less than the launcher waits before it kills.

@@ -8,6 +8,7 @@ import { Introspection } from "./graphql/introspection.ts";
 import { RequestError } from "./graphql/request-error.ts";
 import { checkVariables } from "./graphql/variables.ts";
 import { View } from "./graphql/view.ts";
+import { Weighing } from "./graphql/weighing.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
 import { ownRecord } from "./own-record.ts";
 import { ConnectorError, ConnectorFailure } from "./ndc/connector.ts";
@@ -78,7 +79,11 @@ export function understand(
   const checked = checkedOf(build).get({ role: session.role, operationName, query }, () => {
     const document = span.within("parse", () => readDocument(query, operationName, limits));
     if (strict) {
-      const declared = checkVariables(view, document.operation.variableDefinitions ?? []);
+      const declared = checkVariables(
+        view,
+        document.operation.variableDefinitions ?? [],
+        new Weighing(limits.values),
+      );
       // Whoever sends a document is told of its variables before anything else in it.
       requireVariables(declared.values(), variables);
     }
@@ -86,7 +91,7 @@ export function understand(
   });
   span.describe(checked);
   if (strict) requireVariables(checked.variables, variables);
-  const operation = bindVariables(view, checked, variables);
+  const operation = bindVariables(view, checked, variables, limits);
   const cx = { metadata, session, headers };
   return { view, operation, plan: span.within("plan", () => planOperation(cx, operation)) };
 }

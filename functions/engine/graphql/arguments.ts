@@ -4,10 +4,15 @@ import { checkValue, inputOf } from "./input.ts";
 import type { CheckedArgument, CheckedVariable } from "./operation.ts";
 import { invalid } from "./request-error.ts";
 import type { View } from "./view.ts";
+import type { Weighing } from "./weighing.ts";
 
 /** The arguments of a field: those that are given, and the defaults of those that are not. */
 export function checkArguments(
-  checking: { view: View; variables: ReadonlyMap<string, CheckedVariable> },
+  checking: {
+    view: View;
+    variables: ReadonlyMap<string, CheckedVariable>;
+    weighing: Weighing;
+  },
   node: FieldNode,
   typeName: string,
   declared: Readonly<Record<string, GraphqlInput>>,

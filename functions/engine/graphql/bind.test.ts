@@ -21,7 +21,7 @@ function bound(text: string, variables: Record<string, unknown> = {}, strict = f
   const document = readDocument(text, null, defaultDocumentLimits);
   const checked = checkOperation(view, document, defaultDocumentLimits);
   if (strict) requireVariables(checked.variables, variables);
-  return bindVariables(view, checked, variables).selection;
+  return bindVariables(view, checked, variables, defaultDocumentLimits).selection;
 }
 
 /** As plain JSON. */

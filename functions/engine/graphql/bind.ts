@@ -1,4 +1,5 @@
 import { holds } from "./condition.ts";
+import type { DocumentLimits } from "./document.ts";
 import { inputOf } from "./input.ts";
 import type {
   CheckedArgument,
@@ -10,6 +11,7 @@ import type {
 } from "./operation.ts";
 import { invalid } from "./request-error.ts";
 import { typeText, type View } from "./view.ts";
+import { Weighing } from "./weighing.ts";
 
 /** A value without variables. */
 export type BoundValue =
@@ -45,13 +47,17 @@ export function bindVariables(
   view: View,
   operation: CheckedOperation,
   given: Readonly<Record<string, unknown>>,
+  limits: Pick<DocumentLimits, "values">,
 ): BoundOperation {
   const values = new Map<string, unknown>();
   for (const { name } of operation.variables) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value !== undefined) values.set(name, value);
   }
-  const binding = { view, values, defaults: new Map(operation.variables.map((v) => [v.name, v])) };
+  const declared = new Map(operation.variables.map((one) => [one.name, one]));
+  const conditions = conditionValues(values, declared);
+  const weighing = new Weighing(limits.values);
+  const binding = { view, values, declared, conditions, weighing };
   const { kind, name } = operation;
   return { kind, name, selection: bindSelection(binding, operation.selection) };
 }
@@ -60,7 +66,11 @@ interface Binding {
   view: View;
   /** Those that the request gives. */
   values: ReadonlyMap<string, unknown>;
-  defaults: ReadonlyMap<string, CheckedVariable>;
+  declared: ReadonlyMap<string, CheckedVariable>;
+  /** Those that `@skip` and `@include` may ask for, defaults among them. */
+  conditions: ReadonlyMap<string, unknown>;
+  /** Of variables, each time one is used. */
+  weighing: Weighing;
 }
 
 /**
@@ -88,7 +98,7 @@ export function requireVariables(
 }
 
 function bindSelection(binding: Binding, { type, fields }: CheckedSelection): BoundSelection {
-  const conditions = conditionValues(binding);
+  const { conditions } = binding;
   return {
     type,
     fields: fields
@@ -101,9 +111,12 @@ function bindSelection(binding: Binding, { type, fields }: CheckedSelection): Bo
   };
 }
 
-function conditionValues({ values, defaults }: Binding): ReadonlyMap<string, unknown> {
+function conditionValues(
+  values: Binding["values"],
+  declared: Binding["declared"],
+): ReadonlyMap<string, unknown> {
   const all = new Map(values);
-  for (const [name, { defaultValue }] of defaults) {
+  for (const [name, { defaultValue }] of declared) {
     if (!all.has(name) && defaultValue?.is === "scalar") all.set(name, defaultValue.value);
   }
   return all;
@@ -153,11 +166,15 @@ function variableValue(
   { name, type }: Extract<InputValue, { is: "variable" }>,
 ): BoundValue | null {
   if (binding.values.has(name)) {
-    const bound = inputOf(binding.view, binding.values.get(name), type);
-    return bindValue(binding, bound);
+    const json = binding.values.get(name);
+    binding.weighing.addJson(json);
+    return bindValue(binding, inputOf(binding.view, json, type));
   }
-  const byDefault = binding.defaults.get(name)?.defaultValue;
-  if (byDefault !== undefined) return bindValue(binding, byDefault);
+  const declared = binding.declared.get(name);
+  if (declared?.defaultValue !== undefined) {
+    binding.weighing.add(declared.defaultWeight);
+    return bindValue(binding, declared.defaultValue);
+  }
   if (type.nullable) return null;
   throw invalid(`required variable ${name} not provided`);
 }

@@ -15,6 +15,7 @@ import type { CheckedField, CheckedOperation, CheckedSelection, Condition } from
 import { invalid } from "./request-error.ts";
 import { checkVariables, type Variables } from "./variables.ts";
 import { namedType, type View } from "./view.ts";
+import { Weighing } from "./weighing.ts";
 
 /** What is known while one operation is checked. */
 export interface Checking {
@@ -22,8 +23,10 @@ export interface Checking {
   document: Document;
   variables: Variables;
   limits: DocumentLimits;
-  /** Fields met so far, each time a fragment is spread. */
-  fields: number;
+  /** Fields and fragments met so far, each time a fragment is spread. */
+  met: number;
+  /** Of the values in the document. */
+  weighing: Weighing;
 }
 
 /**
@@ -37,8 +40,9 @@ export function checkOperation(
 ): CheckedOperation {
   const { operation } = document;
   const root = rootOf(view, operation);
-  const variables = checkVariables(view, operation.variableDefinitions ?? []);
-  const checking: Checking = { view, document, variables, limits, fields: 0 };
+  const weighing = new Weighing(limits.values);
+  const variables = checkVariables(view, operation.variableDefinitions ?? [], weighing);
+  const checking: Checking = { view, document, variables, limits, met: 0, weighing };
   const selection = checkSelection(
     checking,
     root,
@@ -86,7 +90,7 @@ function checkSelection(
   if (depth > checking.limits.depth) throw invalid("the selection is nested too deep");
   const met: Met[] = [];
   for (const { node, spread } of sets) {
-    collect(checking, { type, onlyFor: null, when: null, spread }, node, met);
+    collect(checking, { type, onlyFor: null, when: null, spread, nested: 0 }, node, met);
   }
   const groups: Met[][] = [];
   const byName = new Map<string, Met[][]>();
@@ -98,8 +102,12 @@ function checkSelection(
     else {
       const begun = [one];
       groups.push(begun);
-      byName.set(name, [...alike, begun]);
+      alike.push(begun);
+      byName.set(name, alike);
     }
+  }
+  if (depth === 1 && groups.length > checking.limits.roots) {
+    throw invalid("too many root fields are selected");
   }
   return { type: type.name, fields: groups.map((group) => checkField(checking, group, depth)) };
 }
@@ -110,6 +118,8 @@ interface Surroundings {
   when: Condition | null;
   /** Names of the fragments we are in. */
   spread: readonly string[];
+  /** How many fragments lie in one another here. */
+  nested: number;
 }
 
 function collect(
@@ -118,19 +128,23 @@ function collect(
   set: SelectionSetNode,
   met: Met[],
 ): void {
+  const { limits } = checking;
+  if (around.nested > limits.depth || around.spread.length > limits.depth) {
+    throw invalid("the selection is nested too deep");
+  }
   for (const node of set.selections) {
+    checking.met += 1;
+    if (checking.met > limits.fields) throw invalid("too many fields are selected");
     const asked = conditionOf(checking, node.directives ?? []);
     if (asked === false) continue;
     const when = and(around.when, asked === true ? null : asked);
     if (node.kind === Kind.FIELD) {
-      checking.fields += 1;
-      if (checking.fields > checking.limits.fields) throw invalid("too many fields are selected");
       const { type: onType, onlyFor, spread } = around;
       met.push({ node, onType, onlyFor, when, spread });
       continue;
     }
     const scope = scopeOf(checking, around, node);
-    collect(checking, { ...scope, when }, scope.set, met);
+    collect(checking, { ...scope, when, nested: around.nested + 1 }, scope.set, met);
   }
 }
 

@@ -11,9 +11,12 @@ export function conditionOf(
   directives: readonly DirectiveNode[],
 ): Condition | boolean {
   let all: Condition | null = null;
+  const met = new Set<string>();
   for (const directive of directives) {
     const name = directive.name.value;
     if (name !== "skip" && name !== "include") throw invalid(`unknown directive @${name}`);
+    if (met.has(name)) throw invalid(`the directive @${name} is specified more than once`);
+    met.add(name);
     const given = directive.arguments?.find((one) => one.name.value === "if")?.value;
     if (given === undefined) throw invalid(`required argument if not found on directive @${name}`);
     const wanted = name === "include";

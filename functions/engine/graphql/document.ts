@@ -8,15 +8,28 @@ import {
 import { invalid, RequestError } from "./request-error.ts";
 
 export interface DocumentLimits {
+  /** Characters of a document: strings and comments are one token however long they are. */
+  chars: number;
   /** Lexical tokens of a document. */
   tokens: number;
   /** How deep selections may lie in one another. */
   depth: number;
-  /** Fields after fragments are spread, aliases counted each. */
+  /** Fields and fragments after fragments are spread, aliases counted each, skipped ones too. */
   fields: number;
+  /** Fields of the operation itself: each may be a request to a connector. */
+  roots: number;
+  /** What values of a request weigh together, each as often as it is used: see `Weighing`. */
+  values: number;
 }
 
-export const defaultDocumentLimits: DocumentLimits = { tokens: 50_000, depth: 100, fields: 20_000 };
+export const defaultDocumentLimits: DocumentLimits = {
+  chars: 1_500_000,
+  tokens: 50_000,
+  depth: 100,
+  fields: 10_000,
+  roots: 1_000,
+  values: 400_000,
+};
 
 export interface Document {
   operation: OperationDefinitionNode;
@@ -27,8 +40,11 @@ export interface Document {
 export function readDocument(
   text: string,
   operationName: string | null,
-  limits: Pick<DocumentLimits, "tokens">,
+  limits: Pick<DocumentLimits, "chars" | "tokens">,
 ): Document {
+  if (text.length > limits.chars) {
+    throw new RequestError(`parsing failed: it has more than ${limits.chars} characters`);
+  }
   const { definitions } = parseText(text, limits);
   const operations: OperationDefinitionNode[] = [];
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -70,10 +86,12 @@ function chosen(
   operations: readonly OperationDefinitionNode[],
   name: string | null,
 ): OperationDefinitionNode {
-  const names = operations.map((one) => one.name?.value ?? null);
-  const twice = names.find((one, at) => one !== null && names.indexOf(one) !== at);
-  if (twice !== undefined) {
-    throw invalid(`the following operation is defined more than once: ${twice}`);
+  const names = new Set<string>();
+  for (const { name: of } of operations) {
+    if (of !== undefined && names.has(of.value)) {
+      throw invalid(`the following operation is defined more than once: ${of.value}`);
+    }
+    if (of !== undefined) names.add(of.value);
   }
   const anonymous = operations.filter((one) => one.name === undefined);
   if (anonymous.length > 1 || (anonymous.length === 1 && operations.length > 1)) {

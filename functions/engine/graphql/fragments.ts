@@ -48,8 +48,8 @@ function narrowed(view: View, around: Around, on: string, what: string): Around 
   }
   if (type.name === around.type.name) return around;
   const here = around.onlyFor ?? view.possibleTypes(around.type);
-  const there = view.possibleTypes(type);
-  const both = here.filter((one) => there.includes(one));
+  const there = new Set(view.possibleTypes(type));
+  const both = here.filter((one) => there.has(one));
   if (both.length === 0 && !haveInCommon(view, around.type, type)) {
     throw invalid(`fragment of type ${on} cannot be spread on type ${around.type.name}`);
   }

@@ -4,13 +4,12 @@ import type { CheckedVariable, InputField, InputValue } from "./operation.ts";
 import { invalid } from "./request-error.ts";
 import { mayBe, scalarOf } from "./scalars.ts";
 import { sameType, typeText, type View } from "./view.ts";
-
-/** How deep the inputs of a variable may lie in one another; documents have a limit of their own. */
-const MAX_DEPTH = 500;
+import { OBJECT_WEIGHT, VALUE_DEPTH_MAX, type Weighing } from "./weighing.ts";
 
 interface Checking {
   view: View;
   variables: ReadonlyMap<string, CheckedVariable>;
+  weighing: Weighing;
 }
 
 /**
@@ -23,6 +22,7 @@ export function checkValue(
   type: GraphqlTypeRef,
   hasDefault = false,
 ): InputValue {
+  checking.weighing.add(1);
   if (node.kind === Kind.VARIABLE) return variableAt(checking, node.name.value, type, hasDefault);
   if (node.kind === Kind.NULL) return nullAt(type);
   if ("list" in type) {
@@ -33,13 +33,16 @@ export function checkValue(
   const named = namedInput(checking.view, type.named);
   if (named.kind === "input") {
     if (node.kind !== Kind.OBJECT) throw wrongKind(named.name, kindOf(node));
+    checking.weighing.add(OBJECT_WEIGHT);
     return objectAt(checking, node, named);
   }
   if (named.kind === "enum") {
     if (node.kind !== Kind.ENUM) throw wrongKind(named.name, kindOf(node));
     return enumAt(checking.view, node.value, named);
   }
-  return { is: "scalar", value: literalOf(named.name, node) };
+  const value = literalOf(named.name, node);
+  checking.weighing.addJson(value);
+  return { is: "scalar", value };
 }
 
 function literalOf(type: string, node: ValueNode): unknown {
@@ -51,7 +54,7 @@ function literalOf(type: string, node: ValueNode): unknown {
 
 /** A JSON value at a place of `type`, as variables bring it and defaults have it. */
 export function inputOf(view: View, json: unknown, type: GraphqlTypeRef, depth = 0): InputValue {
-  if (depth > MAX_DEPTH) throw invalid("a value is nested too deep");
+  if (depth > VALUE_DEPTH_MAX) throw invalid("a value is nested too deep");
   if (json === null || json === undefined) return nullAt(type);
   if ("list" in type) {
     const items: readonly unknown[] = Array.isArray(json) ? json : [json];

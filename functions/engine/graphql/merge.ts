@@ -1,4 +1,4 @@
-import { type ArgumentNode, type FieldNode, Kind, type ValueNode } from "graphql/language";
+import { type FieldNode, Kind, type ValueNode } from "graphql/language";
 import type { GraphqlType } from "../metadata/graphql-schema.ts";
 import { invalid } from "./request-error.ts";
 
@@ -22,7 +22,7 @@ export function mergeable(a: Met, b: Met): boolean {
       `different fields ${nameA} and ${nameB} cannot be merged under the same alias: ${alias}`,
     );
   }
-  if (!sameArguments(a.node.arguments ?? [], b.node.arguments ?? [])) {
+  if (a.node !== b.node && argumentsText(a.node) !== argumentsText(b.node)) {
     if (apart) return false;
     throw invalid(`cannot merge fields with different arguments on the same alias: ${alias}`);
   }
@@ -31,20 +31,29 @@ export function mergeable(a: Met, b: Met): boolean {
 }
 
 function meet(a: readonly string[], b: readonly string[]): boolean {
-  return a.some((one) => b.includes(one));
+  const ofB = new Set(b);
+  return a.some((one) => ofB.has(one));
 }
 
 function sameMembers(a: readonly string[] | null, b: readonly string[] | null): boolean {
-  if (a === null || b === null) return a === b;
-  return a.length === b.length && a.every((one) => b.includes(one));
+  if (a === b || a === null || b === null) return a === b;
+  const ofB = new Set(b);
+  return a.length === b.length && a.every((one) => ofB.has(one));
 }
 
-function sameArguments(a: readonly ArgumentNode[], b: readonly ArgumentNode[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((one) => {
-    const other = b.find((two) => two.name.value === one.name.value);
-    return other !== undefined && written(one.value) === written(other.value);
-  });
+/** Of each field once, in however many places its fragment is spread. */
+const texts = new WeakMap<FieldNode, string>();
+
+/** Equal for equal arguments, whatever their order. */
+function argumentsText(node: FieldNode): string {
+  const known = texts.get(node);
+  if (known !== undefined) return known;
+  const text = (node.arguments ?? [])
+    .map(({ name, value }) => `${name.value}:${written(value)}`)
+    .sort()
+    .join(",");
+  texts.set(node, text);
+  return text;
 }
 
 /** Equal for equal values; the order of an input object's fields does not matter. */

@@ -21,6 +21,8 @@ export interface CheckedVariable {
   type: GraphqlTypeRef;
   /** Absent: none. */
   defaultValue?: InputValue;
+  /** What the default weighs; 0 where there is none. */
+  defaultWeight: number;
 }
 
 export interface CheckedSelection {

@@ -1,3 +1,6 @@
+/** Names of a document, which may be huge, are repeated in messages. */
+const MESSAGE_MAX = 2_000;
+
 /**
  * Why a request has no answer, in the words that a client sees: the request is at fault, not the
  * engine and not a connector.
@@ -8,7 +11,7 @@ export class RequestError extends Error {
   readonly path: readonly (string | number)[] | null;
 
   constructor(message: string, path: RequestError["path"] = null) {
-    super(message);
+    super(message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message);
     this.path = path;
   }
 }

@@ -4,6 +4,7 @@ import { checkValue } from "./input.ts";
 import type { CheckedVariable } from "./operation.ts";
 import { invalid } from "./request-error.ts";
 import { namedType, typeText, type View } from "./view.ts";
+import type { Weighing } from "./weighing.ts";
 
 export type Variables = ReadonlyMap<string, CheckedVariable>;
 
@@ -11,6 +12,7 @@ export type Variables = ReadonlyMap<string, CheckedVariable>;
 export function checkVariables(
   view: View,
   definitions: readonly VariableDefinitionNode[],
+  weighing: Weighing,
 ): Variables {
   const variables = new Map<string, CheckedVariable>();
   for (const { variable, type: node, defaultValue } of definitions) {
@@ -26,12 +28,11 @@ export function checkVariables(
     if (named.kind !== "input" && named.kind !== "enum" && named.kind !== "scalar") {
       throw invalid(`the variable ${name} is of type ${typeText(type)} which is not an input type`);
     }
-    const none = { view, variables: new Map() };
-    variables.set(name, {
-      name,
-      type,
-      ...(defaultValue === undefined ? {} : { defaultValue: checkValue(none, defaultValue, type) }),
-    });
+    const none = { view, variables: new Map(), weighing };
+    const before = weighing.weight;
+    const byDefault =
+      defaultValue === undefined ? {} : { defaultValue: checkValue(none, defaultValue, type) };
+    variables.set(name, { name, type, ...byDefault, defaultWeight: weighing.weight - before });
   }
   return variables;
 }

@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { defaultDocumentLimits } from "../graphql/document.ts";
-import { chooseProtocol, mountSockets } from "../subscriptions/mount-sockets.ts";
+import { admitAt, chooseProtocol, mountSockets } from "../subscriptions/mount-sockets.ts";
 import { defaultSocketLimits } from "../subscriptions/serve-socket.ts";
 import { type Board, board, settled } from "../subscriptions/testing/board.ts";
 import { engineApp } from "./engine-app.ts";
@@ -32,7 +32,7 @@ beforeEach(async () => {
     bodyBytesMax: 10_000,
     events: { operating, clock, keepAliveMs: 12_000 },
   });
-  const listener = getRequestListener(app.fetch);
+  const listener = getRequestListener((request) => app.fetch(request));
   server = createServer((request, response) => void listener(request, response));
   const library = new WebSocketServer({
     noServer: true,
@@ -42,7 +42,8 @@ beforeEach(async () => {
     handleProtocols: chooseProtocol,
   });
   const limits = defaultSocketLimits;
-  stop = mountSockets(server, library, { operating, clock, limits, buildFor, authenticate });
+  const sockets = { operating, clock, limits, buildFor, authenticate };
+  stop = mountSockets(server, library, admitAt("/graphql", sockets));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;

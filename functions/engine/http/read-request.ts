@@ -8,6 +8,13 @@ export interface Unread {
   malformed: boolean;
 }
 
+/** Shorter texts take no time to read, whatever they hold. */
+const LONG = 100_000;
+
+/** No value of a request may lie deeper, or have so many properties: see `Weighing`. */
+const DEPTH_MAX = 1_000;
+const PROPERTIES_MAX = 150_000;
+
 /** The GraphQL request in a URL (GET) or in a body of JSON (POST). */
 export async function readRequest(
   request: Request,
@@ -19,6 +26,9 @@ export async function readRequest(
   }
   const text = await textOf(request, bytesMax);
   if (text === null) return malformed(413, `the body is larger than ${bytesMax} bytes`);
+  if (text.length > LONG && isCostly(text)) {
+    return malformed(400, "the body is nested too deep, or has too many properties");
+  }
   const json = jsonOf(text);
   if (json === undefined) return malformed(400, "the body is not JSON");
   if (Array.isArray(json))
@@ -70,6 +80,39 @@ export async function textOf(request: Request, bytesMax: number): Promise<string
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Reading JSON of millions of brackets or names takes a second, of as many numbers none. */
+function isCostly(text: string): boolean {
+  let depth = 0;
+  let properties = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = endOfString(text, at + 1);
+    } else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > DEPTH_MAX) return true;
+    } else if (code === 0x5d || code === 0x7d) {
+      depth -= 1;
+    } else if (code === 0x3a) {
+      properties += 1;
+      if (properties > PROPERTIES_MAX) return true;
+    }
+  }
+  return false;
+}
+
+/** Where the quote is that ends it; the text's end where there is none. */
+function endOfString(text: string, from: number): number {
+  for (let at = from; ;) {
+    const quote = text.indexOf('"', at);
+    if (quote === -1) return text.length;
+    let escapes = 0;
+    while (text.charCodeAt(quote - 1 - escapes) === 0x5c) escapes += 1;
+    if (escapes % 2 === 0) return quote;
+    at = quote + 1;
+  }
 }
 
 function jsonOf(text: string): unknown {

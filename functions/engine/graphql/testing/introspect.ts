@@ -13,7 +13,7 @@ export function introspect(
 ): Record<string, unknown> {
   const document = readDocument(text, null, defaultDocumentLimits);
   const checked = checkOperation(view, document, defaultDocumentLimits);
-  const { selection } = bindVariables(view, checked, variables);
+  const { selection } = bindVariables(view, checked, variables, defaultDocumentLimits);
   const introspection = new Introspection(view, max);
   return Object.fromEntries(
     selection.fields.map((field) => [field.responseName, introspection.answer(field)]),

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { BuildContent } from "../../shared/domain/build.ts";
+import { type BuildContent, pathTable } from "../../shared/domain/build.ts";
+import { Definition } from "../../shared/domain/definition.ts";
 import { event, operation } from "../../shared/schema/operations.ts";
 import { build } from "../../shared/schema/projects.ts";
 import { type TestManager, testManager } from "./testing/manager.ts";
@@ -83,6 +84,89 @@ describe("builds", () => {
     const answer = await send(changed(change));
     expect(answer.body.code).toBe(code);
     if (pointer) expect(answer.body.errors?.map((error) => error.pointer)).toContain(pointer);
+  });
+
+  describe("with a supergraph", () => {
+    const graph = (change: (content: BuildContent) => void = () => {}) => {
+      const { definition: of, parts } = contentOf("shop");
+      const definition = Definition.parse({ ...of, supergraphs: { graph: {} } });
+      const [first] = parts;
+      const own = { ...first!, name: "graph", kind: "supergraph" as const };
+      const supergraph = { digest: parts[1]!.digest, size: parts[1]!.size };
+      const content: BuildContent = {
+        format: 1,
+        definition,
+        parts: [...parts, { ...own, supergraph }],
+        paths: pathTable(definition),
+      };
+      change(content);
+      return content;
+    };
+
+    test("hold its two contents, and its paths in the one table", async () => {
+      const answer = await send(graph());
+      expect(answer.status).toBe(201);
+      expect(answer.body["content"]).toMatchObject({
+        parts: [{ name: "api" }, { name: "web" }, { name: "graph", kind: "supergraph" }],
+        paths: [
+          { path: "/v1/explain", part: "graph" },
+          { path: "/graphql", part: "graph" },
+          { path: "/api", part: "api" },
+          { path: "/", part: "web" },
+        ],
+      });
+    });
+
+    test.each<[string, (content: BuildContent) => void, string, string | RegExp]>([
+      [
+        "without its compiled file",
+        (c) => delete c.parts[2]!.supergraph,
+        "request.invalid",
+        "/content/parts/2/supergraph",
+      ],
+      [
+        "as a function",
+        (c) => void (c.parts[2]!.kind = "function"),
+        "request.invalid",
+        "/content/parts/2/kind",
+      ],
+      [
+        "as a playbook",
+        (c) => void (c.parts[2]!.kind = "playbook"),
+        "request.invalid",
+        "/content/parts/2/kind",
+      ],
+      [
+        "and a function with a compiled file",
+        (c) => void (c.parts[0]!.supergraph = c.parts[2]!.supergraph),
+        "request.invalid",
+        "/content/parts/0/supergraph",
+      ],
+      ["without its part", (c) => void c.parts.pop(), "request.invalid", "/content/parts"],
+      [
+        "without its paths",
+        (c) => void (c.paths = c.paths.filter(({ part }) => part !== "graph")),
+        "request.invalid",
+        "/content/paths",
+      ],
+      [
+        "that was not uploaded",
+        (c) => void (c.parts[2]!.supergraph!.digest = "0".repeat(64)),
+        "blob.not_found",
+        /graph, compiled \(0{64}, 100 bytes\)/,
+      ],
+      [
+        "of another size",
+        (c) => void (c.parts[2]!.supergraph!.size = 7),
+        "blob.not_found",
+        /graph, compiled/,
+      ],
+    ])("%s are refused", async (_what, change, code, told) => {
+      const { body } = await send(graph(change));
+      expect(body.code).toBe(code);
+      if (told instanceof RegExp) expect(body.detail).toMatch(told);
+      else expect(body.errors?.map(({ pointer }) => pointer)).toContain(told);
+    });
   });
 
   test("never change", async () => {

@@ -5,6 +5,7 @@ import { canonicalJson, digestOf } from "../../../shared/canonical.ts";
 import type { Executor } from "../../../shared/database.ts";
 import { type BuildContent, pathTable } from "../../../shared/domain/build.ts";
 import { definitionMistakes, jsonPointer } from "../../../shared/domain/definition-mistakes.ts";
+import { partDefinitions } from "../../../shared/domain/part-definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import { buildId } from "../../../shared/ids.ts";
 import * as api from "../../../shared/protocol/api.ts";
@@ -186,7 +187,7 @@ function isBefore(position: string) {
 
 /** What a client could get wrong that the schema cannot see; throws with every place at once. */
 function requireConsistent(content: BuildContent, projectSlug: string): void {
-  const { definition, parts, paths } = content;
+  const { definition, paths } = content;
   if (definition.name !== projectSlug) {
     throw new AppError("definition.invalid", {
       detail: `The definition is of \`${definition.name}\`, the project is \`${projectSlug}\`.`,
@@ -214,28 +215,46 @@ function requireConsistent(content: BuildContent, projectSlug: string): void {
       detail: "must be the definition's paths, longest first",
     });
   }
-  const names = parts.map((part) => part.name);
-  for (const [index, part] of parts.entries()) {
-    const pointer = `/content/parts/${index}/name`;
-    if (!Object.hasOwn(definition.functions, part.name)) {
-      errors.push({ pointer, detail: "is no function of the definition" });
-    }
-    if (names.indexOf(part.name) !== index) errors.push({ pointer, detail: "stands there twice" });
-  }
-  for (const name of Object.keys(definition.functions)) {
-    if (!names.includes(name)) {
-      errors.push({ pointer: "/content/parts", detail: `lacks the function \`${name}\`` });
-    }
-  }
+  errors.push(...wrongParts(content));
   if (errors.length > 0) throw invalid(errors);
 }
 
-async function requireBlobs(c: ManagerContext, content: BuildContent): Promise<void> {
-  const digests = content.parts.map((part) => part.digest);
-  const held = await heldBlobs(c.var.services.db, c.var.scope.organization.id, digests);
-  const lacking = content.parts.filter((part) => held.get(part.digest) !== part.size);
-  if (lacking.length === 0) return;
-  throw new AppError("blob.not_found", {
-    detail: `Upload first: ${lacking.map((part) => `${part.name} (${part.digest}, ${part.size} bytes)`).join(", ")}.`,
+/** Parts that are not those of the definition, or lack what their kind has. */
+function wrongParts({ definition, parts }: BuildContent): { pointer: string; detail: string }[] {
+  const wanted = new Map(partDefinitions(definition).map(({ name, kind }) => [name, kind]));
+  const names = parts.map((part) => part.name);
+  const wrong = parts.flatMap(({ name, kind, supergraph }, index) => {
+    const own = (member: string, detail: string) => [
+      { pointer: `/content/parts/${index}/${member}`, detail },
+    ];
+    const is = wanted.get(name);
+    if (names.indexOf(name) !== index) return own("name", "stands there twice");
+    if (is === undefined) return own("name", "is no function and no supergraph of the definition");
+    if (is !== kind) return own("kind", `must be \`${is}\`, as in the definition`);
+    if (kind === "supergraph" && supergraph === undefined) {
+      return own("supergraph", "must name the compiled file, which supergraphs have");
+    }
+    return kind === "function" && supergraph !== undefined
+      ? own("supergraph", "is of supergraphs only")
+      : [];
   });
+  const lacking = [...wanted].filter(([name]) => !names.includes(name));
+  const missing = lacking.map(([name, kind]) => ({
+    pointer: "/content/parts",
+    detail: `lacks the ${kind} \`${name}\``,
+  }));
+  return [...wrong, ...missing];
+}
+
+async function requireBlobs(c: ManagerContext, { parts }: BuildContent): Promise<void> {
+  const wanted = parts.flatMap(({ name, digest, size, supergraph }) => [
+    { what: name, digest, size },
+    ...(supergraph === undefined ? [] : [{ what: `${name}, compiled`, ...supergraph }]),
+  ]);
+  const digests = wanted.map(({ digest }) => digest);
+  const held = await heldBlobs(c.var.services.db, c.var.scope.organization.id, digests);
+  const lacking = wanted.filter(({ digest, size }) => held.get(digest) !== size);
+  if (lacking.length === 0) return;
+  const named = lacking.map(({ what, digest, size }) => `${what} (${digest}, ${size} bytes)`);
+  throw new AppError("blob.not_found", { detail: `Upload first: ${named.join(", ")}.` });
 }

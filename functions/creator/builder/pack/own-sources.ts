@@ -1,4 +1,4 @@
-import { access, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** A file that only this repository has. */
@@ -21,8 +21,18 @@ export async function repositoryRoot(): Promise<string> {
 /** The licences of packages whose code lands in a bundle, as a comment that goes with it. */
 export async function licences(root: string, packages: readonly string[]): Promise<string> {
   const texts = packages.map(async (name) => {
-    const text = await readFile(join(root, "node_modules", name, "LICENSE"), "utf8");
+    const text = await licenceOf(join(root, "node_modules", name));
     return `${name}\n\n${text.replaceAll("\r\n", "\n").trim()}`;
   });
   return `/*!\n${(await Promise.all(texts)).join("\n\n").replaceAll("*/", "* /")}\n*/`;
+}
+
+/** One that asks for nothing may be a name in the manifest alone. */
+async function licenceOf(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  const file = names.sort().find((name) => /^licen[cs]e(?:\.\w+)?$/i.test(name));
+  if (file !== undefined) return readFile(join(folder, file), "utf8");
+  const manifest = await readFile(join(folder, "package.json"), "utf8");
+  const { license } = JSON.parse(manifest) as { license: string };
+  return `License: ${license}`;
 }

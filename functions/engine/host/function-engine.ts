@@ -1,0 +1,128 @@
+import type { Dispatcher } from "undici";
+import type { Clock } from "../../../shared/clock.ts";
+import type { AuthDeps } from "../auth/deps.ts";
+import type { Pools } from "../connectors/postgres/pool/pools.ts";
+import { defaultDocumentLimits } from "../graphql/document.ts";
+import { answerRequest, type AnswerRequestOptions } from "../http/engine-app.ts";
+import { refuse } from "../http/respond.ts";
+import { loadOpened, type PartTarget } from "../load-build.ts";
+import type { LoadedBuild } from "../loaded-build.ts";
+import { ANSWER_BYTES_MAX } from "../ndc/http-wire.ts";
+import { type EventStreamOptions, wantsEventStream } from "../subscriptions/sse.ts";
+import type { BuildTelemetry, Telemetry } from "../telemetry/telemetry.ts";
+import { authentication } from "./authentication.ts";
+import { openBuild } from "./open-build.ts";
+import { ownConnectors } from "./own-connectors.ts";
+
+export interface FunctionEngineOptions {
+  /** Reads the compiled supergraph. */
+  read: () => Promise<Uint8Array>;
+  /** A variable of the release. */
+  environment: (name: string) => string | null;
+  /** Where `lintas:part/<name>` leads; null: nowhere. */
+  part: (name: string) => PartTarget | null;
+  release: string;
+  /** `none`: what a request loaded is dropped with it; `instance`: kept as long as the process. */
+  keep: "none" | "instance";
+  /** Of a call to a connector: shorter than the host lets a request take. */
+  callMs: number;
+  /** How streams of events are kept; null on hosts that end a request in seconds. */
+  events: Omit<EventStreamOptions, "signal"> | null;
+  clock: Clock;
+  fetch: AuthDeps["fetch"];
+  keySets: AuthDeps["keySets"];
+  http: Dispatcher;
+  databases: Pools;
+  telemetry: Telemetry;
+}
+
+/** What an answer may be late for its trace. */
+const FLUSH_MS = 100;
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
+
+interface Opened {
+  build: LoadedBuild;
+  authenticate: AnswerRequestOptions["authenticate"];
+}
+
+/**
+ * One supergraph, served by a function: loaded when a request comes and, where nothing is kept, gone
+ * with the last one that is under way. Connections to databases and connectors stay either way.
+ */
+export function functionEngine(options: FunctionEngineOptions): {
+  fetch(request: Request): Promise<Response>;
+} {
+  const { release } = options;
+  const measured = options.telemetry.open({ "lintas.release": release }, SAMPLING);
+  let opened: Promise<Opened> | null = null;
+  let underWay = 0;
+  return {
+    async fetch(request) {
+      underWay++;
+      const current = (opened ??= open(options, measured));
+      try {
+        return await answered(request, await current, options);
+      } catch (error) {
+        // The next request tries again.
+        if (opened === current) opened = null;
+        throw error;
+      } finally {
+        underWay--;
+        if (underWay === 0 && options.keep === "none") opened = null;
+      }
+    },
+  };
+}
+
+const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
+
+async function open(options: FunctionEngineOptions, telemetry: BuildTelemetry): Promise<Opened> {
+  const { environment, part, release, callMs, clock, fetch, keySets, http, databases } = options;
+  const opened = await openBuild(await options.read());
+  const build = loadOpened(opened, {
+    environment,
+    part,
+    inProcess: ownConnectors(opened, { environment, pools: databases, user: release }),
+    pools: http,
+    limits: { callMs, answerBytes: ANSWER_BYTES_MAX },
+    clock,
+    telemetry,
+  });
+  const session = authentication(opened, { fetch, clock, environment, keySets });
+  return { build, authenticate: (_, headers) => session(headers) };
+}
+
+async function answered(
+  request: Request,
+  { build, authenticate }: Opened,
+  options: FunctionEngineOptions,
+): Promise<Response> {
+  const { events, telemetry } = options;
+  if (events === null && isStayed(request, build)) return noStreams();
+  const answer = await answerRequest(request, build, {
+    authenticate,
+    limits: defaultDocumentLimits,
+    exposeInternalErrors: false,
+    bodyBytesMax: BODY_BYTES_MAX,
+    events,
+  });
+  // A host may freeze the process as soon as it has the answer.
+  await telemetry.flush(FLUSH_MS);
+  return answer;
+}
+
+/** Whether a client would stay for what is to come. */
+function isStayed(request: Request, { paths }: LoadedBuild): boolean {
+  if (new URL(request.url).pathname !== paths.graphql) return false;
+  return (
+    wantsEventStream(request.headers.get("accept")) ||
+    request.headers.get("upgrade")?.toLowerCase() === "websocket"
+  );
+}
+
+function noStreams(): Response {
+  const message =
+    "subscriptions are not served on this host, which ends a request in seconds: ask at a target that keeps connections, as this machine or Cloud Run";
+  const extensions = { code: "subscriptions-unavailable" };
+  return refuse({ message, extensions }, { status: 406, media: "application/json" });
+}

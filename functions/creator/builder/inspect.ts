@@ -22,6 +22,8 @@ export interface InspectedArtifact {
   files: { name: string; size: number }[];
   /** Bytes of all files together. */
   unpacked: number;
+  /** Of the file that was asked for; null: it is not there, or none was. */
+  content: Uint8Array | null;
 }
 
 const inflate = promisify(inflateRaw);
@@ -31,30 +33,37 @@ const inflate = promisify(inflateRaw);
  * First the directory alone, which costs nothing however large the claims in it are; only what
  * passes is inflated, one file after the other and never beyond its claimed size, so that what is
  * accepted really has the names, sizes and contents it claims. Throws `artifact.invalid`.
+ *
+ * @param wanted a file in it whose content is given back.
  */
-export async function inspectArtifact(source: Uint8Array | string): Promise<InspectedArtifact> {
+export async function inspectArtifact(
+  source: Uint8Array | string,
+  wanted?: string,
+): Promise<InspectedArtifact> {
   if (typeof source !== "string") {
-    return inspect({
+    const bytes: ZipReader = {
       size: source.byteLength,
       read: async (at, length) => source.subarray(at, at + length),
-    });
+    };
+    return inspect(bytes, wanted);
   }
   const file = await open(source, "r");
   try {
     const { size } = await file.stat();
-    return await inspect({
+    const reader: ZipReader = {
       size,
       read: async (at, length) => {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
         return buffer.subarray(0, bytesRead);
       },
-    });
+    };
+    return await inspect(reader, wanted);
   } finally {
     await file.close();
   }
 }
 
-async function inspect(zip: ZipReader): Promise<InspectedArtifact> {
+async function inspect(zip: ZipReader, wanted?: string): Promise<InspectedArtifact> {
   if (zip.size > ZIPPED_BYTES_MAX) throw invalid("it is larger than 100 MB");
   const entries = await readCentralDirectory(zip);
   checkNames(entries);
@@ -65,9 +74,11 @@ async function inspect(zip: ZipReader): Promise<InspectedArtifact> {
     if (!places.has(name)) throw invalid(`it has no \`${name}\``);
   }
   let manifest: ArtifactManifest | undefined;
+  let kept: Uint8Array | null = null;
   for (const entry of entries) {
     const content = await contentOf(zip, entry, places.get(entry.name) ?? 0);
     if (entry.name === MANIFEST_FILE) manifest = parseManifest(content);
+    if (entry.name === wanted) kept = content;
   }
   if (manifest === undefined) throw invalid(`it has no \`${MANIFEST_FILE}\``);
   for (const name of ENTRY_FILES[manifest.format]) {
@@ -78,7 +89,8 @@ async function inspect(zip: ZipReader): Promise<InspectedArtifact> {
     if (found?.size !== size)
       throw invalid(`its manifest lists \`${file}\`, which it does not hold`);
   }
-  return { manifest, unpacked, files: entries.map(({ name, size }) => ({ name, size })) };
+  const files = entries.map(({ name, size }) => ({ name, size }));
+  return { manifest, unpacked, files, content: kept };
 }
 
 const NAME_BYTES_MAX = 1_024;

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { LoadedDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
+import type { PackWarning } from "../../functions/creator/builder/pack/pack.ts";
 import type { Build } from "../../shared/protocol/api.ts";
 import { answer, checked } from "../client/answer.ts";
 import type { Session } from "../client/session.ts";
@@ -9,6 +10,7 @@ export interface MadeBuild {
   build: z.infer<typeof Build>;
   /** Blobs that the store lacked. */
   uploaded: number;
+  warnings: PackWarning[];
 }
 
 /**
@@ -21,11 +23,13 @@ export async function makeBuild(
   ready: Promise<unknown>,
   watch: Stopwatch,
 ): Promise<MadeBuild> {
-  const { packProject } = await import("../../functions/creator/builder/pack/pack.ts");
+  const { packedBlobs, packProject } = await import("../../functions/creator/builder/pack/pack.ts");
   const packed = await packProject(loaded.root, loaded.definition);
   watch.lap("pack");
-  const zips = packed.parts.map(({ part, bytes }) => [part.digest, async () => bytes] as const);
-  const uploaded = await uploadBlobs(session, new Map(zips));
+  const blobs = [...packedBlobs(packed)].map(
+    ([digest, bytes]) => [digest, async () => bytes] as const,
+  );
+  const uploaded = await uploadBlobs(session, new Map(blobs));
   watch.lap("upload");
   await ready;
   const param = { org: session.org, project: loaded.definition.name };
@@ -36,7 +40,7 @@ export async function makeBuild(
     }),
   );
   watch.lap("build");
-  return { build, uploaded };
+  return { build, uploaded, warnings: packed.warnings };
 }
 
 /** Sends what the store lacks of `blobs`, by digest; resolves to how many that were. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { packProject } from "../../functions/creator/builder/pack/pack.ts";
+import { packedBlobs, packProject } from "../../functions/creator/builder/pack/pack.ts";
 import { Definition, type DefinitionInput } from "../../shared/domain/definition.ts";
 import { hasEnded, State } from "../../shared/domain/state.ts";
 import type { TestStack } from "./stack.ts";
@@ -83,13 +83,14 @@ export async function build(api: TestApi, sources: Sources): Promise<string> {
       await writeFile(join(folder, path), text);
     }
     const packed = await packProject(folder, Definition.parse(sources.definition));
-    const digests = packed.parts.map(({ part }) => part.digest);
+    const blobs = packedBlobs(packed);
     const { missing } = await api.call<{ missing: string[] }>("POST", `${ORG}/blobs/missing`, {
-      digests,
+      digests: [...blobs.keys()],
     });
-    for (const { part, bytes } of packed.parts) {
-      if (!missing.includes(part.digest)) continue;
-      const put = await api.raw("PUT", `${ORG}/blobs/${part.digest}`, { body: bytes });
+    for (const digest of missing) {
+      const body = blobs.get(digest);
+      if (body === undefined) continue;
+      const put = await api.raw("PUT", `${ORG}/blobs/${digest}`, { body });
       if (!put.ok) throw new Error(`upload: ${put.status} ${await put.text()}`);
     }
     const sent = { content: packed.content };

@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { canonicalJson } from "../../../../shared/canonical.ts";
 import { Sha256 } from "../../../../shared/domain/names.ts";
 
 export const MANIFEST_FILE = "lintas.json";
 /** The user's bundle; every platform's entry imports it. */
 export const FUNCTION_FILE = "function.mjs";
+/** A compiled supergraph, beside the engine that serves it. */
+export const SUPERGRAPH_FILE = "supergraph.bin";
 /**
  * What every zip holds of ours, by its format. Format 1 ran on Node alone: builds of it are still
  * released on `local` and on servers, not on clouds.
@@ -39,6 +42,10 @@ export const ArtifactManifest = z.strictObject({
   assets: z.record(z.string(), AssetEntry),
 });
 export type ArtifactManifest = z.infer<typeof ArtifactManifest>;
+
+export function manifestFile(manifest: ArtifactManifest): Uint8Array {
+  return new TextEncoder().encode(canonicalJson(manifest));
+}
 
 /** What Lintas itself takes; the plan tells where a target takes less, as Lambda with its 50 MB. */
 export const ZIPPED_BYTES_MAX = 100 * 1024 * 1024;

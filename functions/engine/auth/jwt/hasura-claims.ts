@@ -9,7 +9,7 @@ import { isRecord } from "../../ndc/is-record.ts";
 import type { SessionValue } from "../../plan/session.ts";
 import { badRequest } from "../auth-failure.ts";
 import { variablesOf } from "../variables.ts";
-import type { Claims } from "./verify-token.ts";
+import type { Claims } from "./verified-tokens.ts";
 
 /** What a token says about roles and session variables. */
 export interface HasuraClaims {

@@ -1,5 +1,6 @@
 import type { JWTConfig } from "../../metadata/opendd/auth-config.gen.ts";
-import { type Claims, invalid } from "./verify-token.ts";
+import type { Claims } from "./verified-tokens.ts";
+import { invalid } from "./verify-token.ts";
 
 /** How far clocks may differ where nothing is said. */
 const SKEW_S = 60;

@@ -16,8 +16,9 @@ import type {
 } from "../../metadata/opendd/auth-config.gen.ts";
 import { parseExact } from "../../ndc/exact-json.ts";
 import { isRecord } from "../../ndc/is-record.ts";
-import { type AuthFailure, badRequest, internal } from "../auth-failure.ts";
+import { AuthFailure, badRequest, internal } from "../auth-failure.ts";
 import { type AuthDeps, valueIn } from "../deps.ts";
+import { type Claims, VerifiedTokens } from "./verified-tokens.ts";
 
 /** More than headers hold; it bounds the claims as well. */
 const TOKEN_CHARS_MAX = 64 * 1024;
@@ -35,8 +36,6 @@ const PUBLIC_ALGORITHMS: JWSAlgorithm[] = [
   "EdDSA",
 ];
 
-export type Claims = Readonly<Record<string, unknown>>;
-
 /**
  * The claims of a token whose signature holds. Which algorithm it may have is said by the key, never
  * by the token: the configured one, or those of the kind of the fetched key.
@@ -51,12 +50,27 @@ export async function verifiedClaims(
   if (token.length > TOKEN_CHARS_MAX) {
     throw invalid(`the token is larger than ${TOKEN_CHARS_MAX} characters`);
   }
-  const verified =
-    "fixed" in key
-      ? await verifiedBy(token, fixedKey(key.fixed, deps), key.fixed.algorithm)
-      : await verifiedByFetched(token, key.jwkFromUrl, deps);
-  if (verified.protectedHeader.b64 === false) throw invalid("InvalidToken");
-  return claimsIn(verified.payload);
+  if (!("fixed" in key)) return verifiedByFetched(token, key.jwkFromUrl, deps);
+  const { algorithm } = key.fixed;
+  const fixed = fixedKey(key.fixed, deps);
+  return claimsBy(fixed, token, () => verifiedBy(token, fixed, algorithm));
+}
+
+/** The signature of a token costs more than all else of a small request. */
+const verifiedTokens = new VerifiedTokens();
+
+async function claimsBy(
+  key: object,
+  token: string,
+  verify: () => Promise<CompactVerifyResult>,
+): Promise<Claims> {
+  const kept = verifiedTokens.get(key, token);
+  if (kept !== null) return kept;
+  const { protectedHeader, payload } = await verify();
+  if (protectedHeader.b64 === false) throw invalid("InvalidToken");
+  const claims = claimsIn(payload);
+  verifiedTokens.keep(key, token, claims);
+  return claims;
 }
 
 /** What a token is refused for, in the words of the field. */
@@ -64,33 +78,28 @@ export function invalid(why: string, cause?: unknown): AuthFailure {
   return badRequest(`JWT validation error: ${why}`, cause);
 }
 
-async function verifiedByFetched(
-  token: string,
-  url: string,
-  deps: AuthDeps,
-): Promise<CompactVerifyResult> {
+async function verifiedByFetched(token: string, url: string, deps: AuthDeps): Promise<Claims> {
   const wrong = wrongUrl(url);
   if (wrong !== null) throw internal(`Invalid URL: ${wrong}`);
   const kid = kidOf(token);
   const keys = await deps.keySets.keys(url);
-  const verified = await verifiedByOneOf(token, keys);
-  if (verified !== null) return verified;
+  const claims = await claimsByOneOf(token, keys);
+  if (claims !== null) return claims;
   const newer = await deps.keySets.keysAfter(url, keys);
-  const later = newer === keys ? null : await verifiedByOneOf(token, newer);
+  const later = newer === keys ? null : await claimsByOneOf(token, newer);
   if (later === null) throw badRequest(`No matching JWK found for the given kid: ${kid}`);
   return later;
 }
 
 /** `null` where none of the keys is the token's. */
-async function verifiedByOneOf(
-  token: string,
-  keys: LocalJWKSet,
-): Promise<CompactVerifyResult | null> {
+async function claimsByOneOf(token: string, keys: LocalJWKSet): Promise<Claims | null> {
   try {
-    return await compactVerify(token, keys, { algorithms: PUBLIC_ALGORITHMS });
+    return await claimsBy(keys, token, () =>
+      compactVerify(token, keys, { algorithms: PUBLIC_ALGORITHMS }),
+    );
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return null;
-    throw refusal(error);
+    throw error instanceof AuthFailure ? error : refusal(error);
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { projectFolder } from "../../functions/creator/builder/pack/testing/project-folder.ts";
 import { packProject } from "../../functions/creator/builder/pack/pack.ts";
+import { filmsProject } from "../harness/films.ts";
 import { parseDefinition } from "../../shared/domain/definition-mistakes.ts";
 
 export interface FunctionZip {
@@ -16,24 +17,32 @@ export interface FunctionZip {
 
 /** Packs the function of the table. */
 export function packTableFunction(): Promise<FunctionZip> {
-  return packAndUnpack(join(import.meta.dirname, "function"), { assets: "public" });
+  return packAndUnpack(join(import.meta.dirname, "function"), tableOf({ assets: "public" }));
 }
 
 /** Packs a function of this source. */
 export async function packFunction(source: string): Promise<FunctionZip> {
   await using project = await projectFolder({ "src/main.ts": source });
-  return await packAndUnpack(project.root, {});
+  return await packAndUnpack(project.root, tableOf({}));
 }
 
+/** Packs the supergraph of films. */
+export async function packFilms(): Promise<FunctionZip> {
+  const files = filmsProject();
+  await using project = await projectFolder(files);
+  return await packAndUnpack(project.root, JSON.parse(files["lintas.json"] ?? ""));
+}
+
+const tableOf = (more: { assets?: string }) => ({
+  name: "table",
+  functions: { main: { path: "/", entry: "src/main.ts", ...more } },
+});
+
 /** As `lintas deploy` packs, and as every platform unpacks. */
-async function packAndUnpack(root: string, more: { assets?: string }): Promise<FunctionZip> {
-  const definition = parseDefinition({
-    name: "table",
-    functions: { main: { path: "/", entry: "src/main.ts", ...more } },
-  });
-  const packed = await packProject(root, definition);
+async function packAndUnpack(root: string, definition: unknown): Promise<FunctionZip> {
+  const packed = await packProject(root, parseDefinition(definition));
   const [one] = packed.parts;
-  if (one === undefined) throw new Error("the project has one function");
+  if (one === undefined) throw new Error("the project has one part");
   const folder = await realpath(await mkdtemp(join(tmpdir(), "lintas-runtime-")));
   for (const [name, bytes] of Object.entries(unzipSync(one.bytes))) {
     await mkdir(dirname(join(folder, name)), { recursive: true });

@@ -1,3 +1,4 @@
+import type { Part } from "../../shared/domain/build.ts";
 import { openSession } from "../client/session.ts";
 import { definitionToBuild } from "../definition.ts";
 import { ensureProject } from "../deploy/ensure-environment.ts";
@@ -17,11 +18,11 @@ export const run: Run = async (call) => {
     atProject: { org: session.org, project },
   });
   ready.catch(() => {});
-  const { build, uploaded } = await makeBuild(session, loaded, ready, watch);
+  const { build, uploaded, warnings } = await makeBuild(call, session, loaded, ready, watch);
   const timing = watch.timing();
-  const parts = build.content.parts.map((part) => `${part.name} ${kilobytes(part.size)}`);
+  const parts = build.content.parts.map(partText);
   return {
-    answer: { build, uploaded, timing },
+    answer: { build, uploaded, warnings, timing },
     text: [
       `Build ${build.id}: ${parts.join(", ")}; ${uploaded} uploaded.`,
       `Release it: lintas deploy --build ${build.id}`,
@@ -29,6 +30,12 @@ export const run: Run = async (call) => {
     ],
   };
 };
+
+/** Of a supergraph also what an engine loads of it. */
+function partText({ name, size, supergraph }: Part): string {
+  const compiled = supergraph === undefined ? "" : ` (compiled ${kilobytes(supergraph.size)})`;
+  return `${name} ${kilobytes(size)}${compiled}`;
+}
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} kB`;

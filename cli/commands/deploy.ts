@@ -6,7 +6,7 @@ import type { Call, Run } from "../spec.ts";
 export const run: Run = async (call) => {
   const watch = stopwatch(call.environment);
   const built = await chosenBuild(call, watch);
-  const { place, build } = built;
+  const { place, build, warnings } = built;
   const operation = await deployBuild(call, built, watch);
   const status = await readStatus(place);
   const timing = watch.timing();
@@ -16,6 +16,7 @@ export const run: Run = async (call) => {
       build: build.id,
       preview: build.preview,
       ...liveAnswer(status, operation),
+      ...(warnings === undefined ? {} : { warnings }),
       timing,
     },
     text: [

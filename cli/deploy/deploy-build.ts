@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { PackWarning } from "../../functions/creator/builder/pack/pack.ts";
 import type { Build, NewDeployment } from "../../shared/protocol/api.ts";
 import { answer } from "../client/answer.ts";
 import { openProject, type Place, placeAt, type ProjectPlace } from "../client/place.ts";
@@ -17,6 +18,8 @@ export interface BuiltPlace {
   build: BuildAnswer;
   /** Those of its plan, where it has one. */
   targets?: readonly string[];
+  /** Of its sources, where it was made of them now; they were told. */
+  warnings?: readonly PackWarning[];
 }
 
 export async function existingBuild(
@@ -73,8 +76,8 @@ export async function freshBuild(
   const ready = ensureEnvironment(call, place, known);
   // Told where it is awaited, after the sources are packed.
   ready.catch(() => {});
-  const { build } = await makeBuild(session, loaded, ready, watch);
-  return { place, build };
+  const { build, warnings } = await makeBuild(call, session, loaded, ready, watch);
+  return { place, build, warnings };
 }
 
 /** Has the build released and routed as the options say, and follows that to its end. */

@@ -4,20 +4,24 @@ import type { PackWarning } from "../../functions/creator/builder/pack/pack.ts";
 import type { Build } from "../../shared/protocol/api.ts";
 import { answer, checked } from "../client/answer.ts";
 import type { Session } from "../client/session.ts";
+import { warningLines } from "../output/finding-text.ts";
+import type { Call } from "../spec.ts";
 import type { Stopwatch } from "./timing.ts";
 
 export interface MadeBuild {
   build: z.infer<typeof Build>;
   /** Blobs that the store lacked. */
   uploaded: number;
+  /** They were told. */
   warnings: PackWarning[];
 }
 
 /**
- * Packs the sources, sends what the store lacks and has the build sealed. `ready` is awaited before
+ * Packs the sources, tells what is worth a look in them, sends what the store lacks and has the build sealed. `ready` is awaited before
  * the build is posted: the project may be made while the sources are packed.
  */
 export async function makeBuild(
+  { say, colors }: Pick<Call, "say" | "colors">,
   session: Session,
   loaded: LoadedDefinition,
   ready: Promise<unknown>,
@@ -26,6 +30,7 @@ export async function makeBuild(
   const { packedBlobs, packProject } = await import("../../functions/creator/builder/pack/pack.ts");
   const packed = await packProject(loaded.root, loaded.definition);
   watch.lap("pack");
+  for (const line of warningLines(packed.warnings, colors)) say(line);
   const blobs = [...packedBlobs(packed)].map(
     ([digest, bytes]) => [digest, async () => bytes] as const,
   );

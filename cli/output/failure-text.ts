@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Problem } from "../../shared/errors/problem.ts";
 import type { Colors } from "../spec.ts";
+import { type Finding, findingLine, findingLines } from "./finding-text.ts";
 import { printable } from "./printable.ts";
 
 /** A problem for people: what failed, why, what to do, where to read on, the end of the log. */
@@ -8,13 +9,15 @@ export function failureText(problem: Problem, colors: Colors): string[] {
   const lines = [
     `${colors.red("✗")} ${colors.bold(problem.title)} ${colors.dim(`(${problem.code})`)}`,
   ];
-  const errors = mistakes(problem);
-  // The detail of a wrong definition repeats its mistakes without what is allowed there.
-  const isListed = problem.code === "definition.invalid" && errors.length > 0;
+  const errors: readonly Finding[] = problem.errors ?? [];
+  const isListed = LISTED.has(problem.code) && errors.length > 0;
   if (problem.detail && !isListed) lines.push(indent(text(problem.detail)));
-  for (const mistake of errors) {
-    if (isListed || !problem.detail?.includes(mistake.detail)) lines.push(indent(mistake.text));
+  for (const one of errors) {
+    if (isListed) lines.push(...findingLines(one, colors).map(indent));
+    else if (!problem.detail?.includes(one.detail)) lines.push(indent(findingLine(one)));
   }
+  const all = Number(problem["mistakes"] ?? 0);
+  if (all > errors.length) lines.push(indent(`and ${all - errors.length} more`));
   lines.push(...providerLines(problem, colors));
   const log = logLines(problem);
   if (log.length > 0) {
@@ -28,6 +31,9 @@ export function failureText(problem: Problem, colors: Colors): string[] {
   for (const other of others.data ?? []) lines.push(...failureText(other, colors));
   return lines;
 }
+
+/** Their details repeat what is wrong, without what is allowed there and the lines around it. */
+const LISTED = new Set(["definition.invalid", "supergraph.invalid"]);
 
 /** Words of a provider or a function may stand in a detail; its lines stay. */
 function text(detail: string): string {
@@ -51,26 +57,6 @@ const ProviderWords = z.object({
   code: z.string().nullable(),
   requestId: z.string().nullable(),
 });
-
-/** `file:line:col message` where a place in a file is known, else the pointer. */
-function mistakes(problem: Problem): { text: string; detail: string }[] {
-  return (problem.errors ?? []).map((error: Mistake) => {
-    const { file, line, column, pointer, detail, allowed } = error;
-    const place = [file, line, column].filter((one) => one !== undefined).join(":");
-    const isSaid = allowed === undefined || detail.includes(allowed);
-    const suffix = isSaid ? "" : ` Allowed: ${allowed.replace(/\.$/, "")}.`;
-    return { text: `${place || (pointer ?? "")} ${detail}${suffix}`.trim(), detail };
-  });
-}
-
-interface Mistake {
-  detail: string;
-  pointer?: string;
-  file?: string;
-  line?: number;
-  column?: number;
-  allowed?: string;
-}
 
 function logLines(problem: Problem): string[] {
   const log = problem["log"];

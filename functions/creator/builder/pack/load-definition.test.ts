@@ -36,6 +36,26 @@ describe("lintas.json", () => {
     expect(loaded.definition.functions["web"]?.memory).toBe(256);
   });
 
+  test("tells that a supergraph's folder is not there, named or not", async () => {
+    const errors = await errorsOf({
+      "schema/x.hml": "",
+      "lintas.json": `{
+  "name": "shop",
+  "supergraphs": {
+    "graph": {},
+    "other": { "path": "/other", "folder": "none" },
+    "file": { "path": "/file", "folder": "src/web.ts" },
+    "right": { "path": "/right", "folder": "schema" }
+  }
+}`,
+    });
+    expect(errors).toEqual([
+      "lintas.json:4:5 /supergraphs/graph/folder `supergraph` is not there.",
+      "lintas.json:5:44 /supergraphs/other/folder `none` is not there.",
+      "lintas.json:6:42 /supergraphs/file/folder `src/web.ts` is not a folder.",
+    ]);
+  });
+
   test("tells every mistake at once with the line it stands on", async () => {
     const errors = await errorsOf({
       "lintas.json": `{

@@ -6,6 +6,7 @@ import {
   jsonPointer,
   type Mistake,
 } from "../../../../shared/domain/definition-mistakes.ts";
+import { record, valueAt } from "../../../../shared/domain/loose-value.ts";
 import { AppError } from "../../../../shared/errors/app-error.ts";
 import type { DefinitionSource } from "./definition-source.ts";
 import { insideProject } from "./project-path.ts";
@@ -87,18 +88,20 @@ function invalid(errors: readonly DefinitionError[]): AppError {
   });
 }
 
-/** Entries and assets that are not there. Links that leave the project throw `pack.unsafe_path`. */
+/** What a part names of the project's files; `otherwise` where it names nothing. */
+const NAMED = [
+  { group: "functions", member: "entry", kind: "file" },
+  { group: "functions", member: "assets", kind: "folder" },
+  { group: "supergraphs", member: "folder", kind: "folder", otherwise: "supergraph" },
+] as const;
+
+/** Files and folders that are not there. Links that leave the project throw `pack.unsafe_path`. */
 async function missingFiles(root: string, input: unknown): Promise<Mistake[]> {
-  const functions = (input as { functions?: unknown } | null | undefined)?.functions;
-  if (functions === null || typeof functions !== "object") return [];
-  const members = [
-    { name: "entry", kind: "file" },
-    { name: "assets", kind: "folder" },
-  ] as const;
   const mistakes: Mistake[] = [];
-  for (const [part, value] of Object.entries(functions as Record<string, unknown>)) {
-    for (const { name, kind } of members) {
-      const path = (value as Record<string, unknown> | null)?.[name];
+  for (const { group, member, kind, ...rest } of NAMED) {
+    for (const [part, value] of Object.entries(record(valueAt(input, [group])))) {
+      const own = record(value)[member];
+      const path = own === undefined && "otherwise" in rest ? rest.otherwise : own;
       // A path out of the project is a mistake of form and told as such.
       if (typeof path !== "string" || path === "" || /^\/|^[A-Za-z]:|\\|\0/.test(path)) continue;
       if (path.split("/").includes("..")) continue;
@@ -107,7 +110,7 @@ async function missingFiles(root: string, input: unknown): Promise<Mistake[]> {
       const right = kind === "file" ? found?.isFile() : found?.isDirectory();
       if (right === true) continue;
       mistakes.push({
-        path: ["functions", part, name],
+        path: [group, part, member],
         at: "value",
         detail: `\`${path}\` ${found === null ? "is not there" : `is not a ${kind}`}.`,
         allowed: `a ${kind} of the project`,

@@ -4,9 +4,10 @@ import { bindVariables, type BoundOperation, requireVariables } from "./graphql/
 import { checkOperation } from "./graphql/check.ts";
 import { CheckedOperations } from "./graphql/checked-operations.ts";
 import { type DocumentLimits, readDocument } from "./graphql/document.ts";
+import { refuseHidden } from "./graphql/hidden-types.ts";
 import { Introspection } from "./graphql/introspection.ts";
 import { RequestError } from "./graphql/request-error.ts";
-import { checkVariables } from "./graphql/variables.ts";
+import { checkVariables, type Variables } from "./graphql/variables.ts";
 import { View } from "./graphql/view.ts";
 import { Weighing } from "./graphql/weighing.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
@@ -85,7 +86,7 @@ export function understand(
         new Weighing(limits.values),
       );
       // Whoever sends a document is told of its variables before anything else in it.
-      requireVariables(declared.values(), variables);
+      requireDeclared(view, declared, variables);
     }
     return span.within("validate", () => checkOperation(view, document, limits));
   });
@@ -94,6 +95,15 @@ export function understand(
   const operation = bindVariables(view, checked, variables, limits);
   const cx = { metadata, session, headers };
   return { view, operation, plan: span.within("plan", () => planOperation(cx, operation)) };
+}
+
+function requireDeclared(view: View, declared: Variables, given: GraphqlRequest["variables"]) {
+  try {
+    requireVariables(declared.values(), given);
+  } catch (error) {
+    refuseHidden(view, declared.values());
+    throw error;
+  }
 }
 
 const checkedByBuild = new WeakMap<LoadedBuild, CheckedOperations>();

@@ -11,6 +11,7 @@ export function checkArguments(
   checking: {
     view: View;
     variables: ReadonlyMap<string, CheckedVariable>;
+    used: Set<string>;
     weighing: Weighing;
   },
   node: FieldNode,

@@ -9,6 +9,7 @@ import { checkArguments } from "./arguments.ts";
 import { and, conditionOf, or } from "./condition.ts";
 import { type Document, type DocumentLimits } from "./document.ts";
 import { scopeOf } from "./fragments.ts";
+import { refuseHidden } from "./hidden-types.ts";
 import { metaFields, TYPENAME } from "./introspection-types.ts";
 import { mergeable } from "./merge.ts";
 import type { CheckedField, CheckedOperation, CheckedSelection, Condition } from "./operation.ts";
@@ -22,6 +23,8 @@ export interface Checking {
   view: View;
   document: Document;
   variables: Variables;
+  /** Names of those that were met. */
+  used: Set<string>;
   limits: DocumentLimits;
   /** Fields and fragments met so far, each time a fragment is spread. */
   met: number;
@@ -42,19 +45,29 @@ export function checkOperation(
   const root = rootOf(view, operation);
   const weighing = new Weighing(limits.values);
   const variables = checkVariables(view, operation.variableDefinitions ?? [], weighing);
-  const checking: Checking = { view, document, variables, limits, met: 0, weighing };
-  const selection = checkSelection(
-    checking,
-    root,
-    [{ node: operation.selectionSet, spread: [] }],
-    1,
-  );
+  const used = new Set<string>();
+  const checking: Checking = { view, document, variables, used, limits, met: 0, weighing };
+  const selection = checkRoot(checking, root);
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
     variables: [...variables.values()],
     selection,
   };
+}
+
+function checkRoot(checking: Checking, root: GraphqlType): CheckedSelection {
+  const { view, document, variables, used } = checking;
+  try {
+    const sets = [{ node: document.operation.selectionSet, spread: [] }];
+    const selection = checkSelection(checking, root, sets, 1);
+    const unused = [...variables.values()].filter(({ name }) => !used.has(name));
+    refuseHidden(view, unused);
+    return selection;
+  } catch (error) {
+    refuseHidden(view, variables.values());
+    throw error;
+  }
 }
 
 function rootOf(view: View, { operation }: OperationDefinitionNode): GraphqlType {

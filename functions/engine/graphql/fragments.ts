@@ -6,6 +6,7 @@ import {
 } from "graphql/language";
 import type { GraphqlType } from "../metadata/graphql-schema.ts";
 import type { Document } from "./document.ts";
+import { refusedType } from "./hidden-types.ts";
 import { invalid } from "./request-error.ts";
 import type { View } from "./view.ts";
 
@@ -42,16 +43,17 @@ export function scopeOf(
 
 function narrowed(view: View, around: Around, on: string, what: string): Around {
   const type = view.type(on);
-  if (type === undefined) throw invalid(`no such type defined in the document: ${on}`);
+  if (type === undefined) throw refusedType(view, on, "");
   if (type.kind !== "object" && type.kind !== "interface" && type.kind !== "union") {
-    throw invalid(`${what} is defined on a non-composite type: ${on}`);
+    throw refusedType(view, on, `${what} is defined on a non-composite type: ${on}`);
   }
   if (type.name === around.type.name) return around;
   const here = around.onlyFor ?? view.possibleTypes(around.type);
   const there = new Set(view.possibleTypes(type));
   const both = here.filter((one) => there.has(one));
   if (both.length === 0 && !haveInCommon(view, around.type, type)) {
-    throw invalid(`fragment of type ${on} cannot be spread on type ${around.type.name}`);
+    const why = `fragment of type ${on} cannot be spread on type ${around.type.name}`;
+    throw refusedType(view, on, why);
   }
   // An object stays what it is, whatever interface its fields are asked through.
   if (around.type.kind === "object") return around;

@@ -9,6 +9,8 @@ import { OBJECT_WEIGHT, VALUE_DEPTH_MAX, type Weighing } from "./weighing.ts";
 interface Checking {
   view: View;
   variables: ReadonlyMap<string, CheckedVariable>;
+  /** Names of variables that were met. */
+  used: Set<string>;
   weighing: Weighing;
 }
 
@@ -117,7 +119,7 @@ function enumAt(
 }
 
 function variableAt(
-  { variables }: Checking,
+  { variables, used }: Checking,
   name: string,
   type: GraphqlTypeRef,
   hasDefault: boolean,
@@ -131,6 +133,7 @@ function variableAt(
       `the variable ${name} of type ${typeText(variable.type)} cannot be used at a location of type ${typeText(type)}`,
     );
   }
+  used.add(name);
   return { is: "variable", name, type };
 }
 

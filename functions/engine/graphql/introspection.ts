@@ -1,6 +1,7 @@
 import type { Deprecated } from "../metadata/resolved.ts";
 import type { EnumValue, GraphqlType, GraphqlTypeRef } from "../metadata/graphql-schema.ts";
 import type { BoundField } from "./bind.ts";
+import { knows } from "./hidden-types.ts";
 import {
   argumentsOf,
   fieldsOf,
@@ -8,7 +9,6 @@ import {
   interfacesOf,
   possibleTypesOf,
   reasonOf,
-  seesAnyOf,
   type ToldField,
   type ToldInput,
   valuesOf,
@@ -68,11 +68,8 @@ export class Introspection {
     });
   }
 
-  /** By name there are types too that lead nowhere for the role, if it sees something of them. */
   #typeCalled(name: string, field: BoundField): unknown {
-    const type = this.#view.type(name);
-    if (type === undefined) return null;
-    return seesAnyOf(this.#view, type) || this.#seen().has(name) ? this.#named(name, field) : null;
+    return knows(this.#view, name) ? this.#named(name, field) : null;
   }
 
   #types(): readonly string[] {

@@ -6,6 +6,9 @@ import type { PlanContext } from "./context.ts";
 import type { RootWork } from "./plan.ts";
 import type { Identifiers, ModelFetch } from "./root.ts";
 
+/** Each is a request to a connector. */
+const REPRESENTATIONS_MAX = 1_000;
+
 const NOTHING: RootWork = { do: "value", value: null };
 
 /** The row that a global id names: Base64 of `{version, typename, id}`. Throws `RequestError`. */
@@ -14,14 +17,13 @@ export function nodeWork(cx: PlanContext, field: BoundField, fetch: ModelFetch):
   const id = given === undefined ? "" : String(jsonOf(given));
   const { typename, id: values } = decoded(id);
   const type = cx.metadata.objectTypeNamed(typename);
-  if (type?.globalIdSource == null) return NOTHING;
+  // Of a type that the role does not see it is not told either what its ids are made of.
+  if (type?.globalIdSource == null || !visible(cx, type.globalIdSource)) return NOTHING;
   const where = type.globalIdFields.map((name) => {
     if (!Object.hasOwn(values, name)) throw undecodable(id, `it lacks ${name}`);
     return { field: name, value: values[name] };
   });
-  return visible(cx, type.globalIdSource)
-    ? one(cx, type.globalIdSource, { field, where }, fetch)
-    : NOTHING;
+  return one(cx, type.globalIdSource, { field, where }, fetch);
 }
 
 function decoded(id: string): { typename: string; id: Record<string, unknown> } {
@@ -45,7 +47,11 @@ function undecodable(id: string, why: string): RequestError {
 export function entitiesWork(cx: PlanContext, field: BoundField, fetch: ModelFetch): RootWork[] {
   const given = Object.values(field.arguments).find(({ does }) => does.is === "representations");
   const json = given === undefined ? [] : jsonOf(given.value);
-  return (Array.isArray(json) ? (json as unknown[]) : [json]).map((representation) => {
+  const representations: unknown[] = Array.isArray(json) ? json : [json];
+  if (representations.length > REPRESENTATIONS_MAX) {
+    throw new RequestError(`there are more than ${REPRESENTATIONS_MAX} representations`);
+  }
+  return representations.map((representation) => {
     if (!isRecord(representation) || typeof representation["__typename"] !== "string") {
       throw new RequestError("a representation names no __typename");
     }

@@ -32,8 +32,8 @@ const selected = (modelName: string, roles: string[], filter: unknown = null) =>
     permissions: roles.map((role) => ({ role, select: { filter, allowSubscriptions: true } })),
   });
 
-const model = (name: string, filterExpressionType?: string) => ({
-  ...(filterExpressionType === undefined ? {} : { filterExpressionType }),
+const model = (name: string, filterExpressionType: string) => ({
+  filterExpressionType,
   graphql: {
     selectMany: {
       queryRootField: name,
@@ -57,15 +57,35 @@ const AUTHORS = object(
 
 /** Of rows that only administrators know of. */
 const LEDGER = [
+  object("ScalarType", { name: "Secret", graphql: { typeName: "Secret" } }),
+  object("BooleanExpressionType", {
+    name: "Ledger_filter",
+    operand: {
+      object: {
+        type: "Ledger",
+        comparableFields: [{ fieldName: "balance", booleanExpressionType: "Int_filter" }],
+        comparableRelationships: [],
+      },
+    },
+    logicalOperators: { enable: true },
+    isNull: { enable: true },
+    graphql: { typeName: "Ledger_filter" },
+  }),
   object("ObjectType", {
     name: "Ledger",
     graphql: { typeName: "LedgerOfSecrets" },
-    fields: [{ name: "balance", type: "Int!" }],
+    fields: [
+      { name: "balance", type: "Int!" },
+      { name: "seal", type: "Secret" },
+    ],
     dataConnectorTypeMapping: [
       {
         dataConnectorName: "db",
         dataConnectorObjectType: "author",
-        fieldMapping: { balance: { column: { name: "id" } } },
+        fieldMapping: {
+          balance: { column: { name: "id" } },
+          seal: { column: { name: "name" } },
+        },
       },
     ],
   }),
@@ -75,11 +95,11 @@ const LEDGER = [
       name: "Ledgers",
       objectType: "Ledger",
       source: { dataConnectorName: "db", collection: "authors" },
-      ...model("ledgers"),
+      ...model("ledgers", "Ledger_filter"),
     },
     "v2",
   ),
-  seen("Ledger", ["admin"], ["balance"]),
+  seen("Ledger", ["admin"], ["balance", "seal"]),
   selected("Ledgers", ["admin"]),
 ];
 

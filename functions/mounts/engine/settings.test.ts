@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { readEngineSettings } from "./settings.ts";
+
+test("nothing is kept between requests unless a variable says so, and nothing else can be said", () => {
+  expect(readEngineSettings({}).keep).toBe("none");
+  expect(readEngineSettings({ LINTAS_ENGINE_KEEP: "instance" }).keep).toBe("instance");
+  expect(() => readEngineSettings({ LINTAS_ENGINE_KEEP: "all" })).toThrow(
+    "LINTAS_ENGINE_KEEP is all: it may be none or instance",
+  );
+});
+
+test.each([
+  [{}, 29_000],
+  [{ LINTAS_TIMEOUT_MS: "10000" }, 9_000],
+  [{ LINTAS_TIMEOUT_MS: "1000" }, 500],
+  [{ LINTAS_TIMEOUT_MS: "3600000" }, 30_000],
+])("a connector has less time than the request: %j", (env, callMs) => {
+  expect(readEngineSettings(env).callMs).toBe(callMs);
+});
+
+test.each([
+  ["AWS Lambda", { AWS_LAMBDA_FUNCTION_NAME: "f" }, false],
+  ["Azure Functions", { FUNCTIONS_WORKER_RUNTIME: "node" }, false],
+  ["Cloud Run", { K_SERVICE: "s" }, true],
+])("whether subscribers may stay on %s", (_, env, streams) => {
+  expect(readEngineSettings(env).streams).toBe(streams);
+});

@@ -72,6 +72,9 @@ function malformed(status: Unread["status"], refused: string): Unread {
 
 /** The body of a request. Null: there is more. */
 export async function textOf(request: Request, bytesMax: number): Promise<string | null> {
+  const announced = Number(request.headers.get("content-length") ?? Infinity);
+  // Where its length is known, a host has a shorter way than a stream.
+  if (announced <= bytesMax) return request.text();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

@@ -23,12 +23,11 @@ export interface Lease {
 }
 
 interface Waiter {
+  /** In milliseconds of the clock. */
+  until: number;
   take(connection: Connection): void;
   fail(error: Error): void;
 }
-
-/** Given as a reason, so that none is made for each waiter. */
-const SERVED = "served";
 
 interface Idle {
   connection: Connection;
@@ -57,6 +56,7 @@ export class Pools {
   readonly #stop = new AbortController();
   #total = 0;
   #reaping = false;
+  #watching = false;
 
   constructor(clock: Clock, open: OpenConnection, limits: PoolLimits) {
     this.#clock = clock;
@@ -181,14 +181,15 @@ export class Pools {
 
   #wait(pool: Pool, user: string, signal: AbortSignal): Promise<Lease> {
     const { promise, resolve, reject } = Promise.withResolvers<Lease>();
-    const over = new AbortController();
+    const giveUp = () => waiter.fail(timedOut());
     const waiter: Waiter = {
+      until: this.#clock.now().getTime() + this.#limits.waitMs,
       take: (connection) => {
-        over.abort(SERVED);
+        signal.removeEventListener("abort", giveUp);
         resolve(this.#lease(pool, connection));
       },
       fail: (error) => {
-        over.abort(SERVED);
+        signal.removeEventListener("abort", giveUp);
         leaveQueue(pool, user, waiter);
         reject(error);
       },
@@ -196,12 +197,27 @@ export class Pools {
     const queue = pool.waiting.get(user);
     if (queue) queue.push(waiter);
     else pool.waiting.set(user, [waiter]);
-    signal.addEventListener("abort", () => waiter.fail(timedOut()), { signal: over.signal });
-    if (signal.aborted) waiter.fail(timedOut());
-    void this.#clock.sleep(this.#limits.waitMs, over.signal).then(() => {
-      if (!over.signal.aborted) waiter.fail(timedOut());
-    });
+    signal.addEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
+    else if (!this.#watching) void this.#watch();
     return promise;
+  }
+
+  /** Tells those who waited too long, until nobody waits: one timer for all of them. */
+  async #watch(): Promise<void> {
+    this.#watching = true;
+    for (;;) {
+      const waiters = [...this.#pools.values()].flatMap(({ waiting }) => {
+        return [...waiting.values()].flat();
+      });
+      const now = this.#clock.now().getTime();
+      const late = waiters.filter(({ until }) => until <= now);
+      for (const waiter of late) waiter.fail(timedOut());
+      if (late.length === waiters.length || this.#stop.signal.aborted) break;
+      const next = Math.min(...waiters.map(({ until }) => (until > now ? until : Infinity)));
+      await this.#clock.sleep(next - now, this.#stop.signal);
+    }
+    this.#watching = false;
   }
 
   /** Closes what became idle, until nothing is. */
@@ -257,9 +273,15 @@ function leaveQueue(pool: Pool, user: string, waiter: Waiter): void {
   if (queue.length === 0) pool.waiting.delete(user);
 }
 
+const keys = new WeakMap<Secret, string>();
+
 /** A digest, so that no map holds a password in plain. */
 function keyOf(url: Secret): string {
-  return createHash("sha256").update(url.reveal()).digest("base64");
+  const known = keys.get(url);
+  if (known !== undefined) return known;
+  const key = createHash("sha256").update(url.reveal()).digest("base64");
+  keys.set(url, key);
+  return key;
 }
 
 function timedOut(): ConnectorFailure {

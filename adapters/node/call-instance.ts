@@ -5,14 +5,21 @@ import { webStream } from "../../shared/web-stream.ts";
 /** Statuses whose answer has no body. */
 const BODILESS = new Set([204, 205, 304]);
 
-/** One request to an instance's own socket. The line is closed when the answer's body has ended. */
-export async function callInstance(socketPath: string, request: Request): Promise<Response> {
+/**
+ * One request over a local socket, to an instance or, with a path before its own, through the engine.
+ * The line is closed when the answer's body has ended.
+ */
+export async function callInstance(
+  socketPath: string,
+  request: Request,
+  before = "",
+): Promise<Response> {
   const url = new URL(request.url);
   const client = new Client("http://function", { socketPath, headersTimeout: 0, bodyTimeout: 0 });
   try {
     const answer = await client.request({
       method: request.method as "GET",
-      path: url.pathname + url.search,
+      path: before + url.pathname + url.search,
       headers: { host: url.host, ...Object.fromEntries(request.headers) },
       body: request.body === null ? null : Readable.fromWeb(request.body),
       signal: request.signal,

@@ -36,7 +36,7 @@ async function failureWith(listener: RequestListener): Promise<unknown> {
   const socket = join(folder, "s");
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(socket, resolve));
-  const adapter = createNodeCompute({ socket });
+  const adapter = createNodeCompute({ runner: socket, engine: null });
   const failure = await adapter.observe(context(), ref).catch((error: unknown) => error);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -44,7 +44,7 @@ async function failureWith(listener: RequestListener): Promise<unknown> {
 }
 
 test("a runner that is away is said so, may be asked again, and fails the check", async () => {
-  const adapter = createNodeCompute({ socket: join(folder, "none") });
+  const adapter = createNodeCompute({ runner: join(folder, "none"), engine: null });
   const failure = await adapter.observe(context(), ref).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "runner.unreachable" });
   expect(adapter.judge(failure)).toBe("retry");
@@ -53,7 +53,7 @@ test("a runner that is away is said so, may be asked again, and fails the check"
 
 test("a line that broke after the request is ambiguous", async () => {
   const failure = await failureWith((request) => request.socket.destroy());
-  expect(createNodeCompute({ socket: "" }).judge(failure)).toBe("ambiguous");
+  expect(createNodeCompute({ runner: "", engine: null }).judge(failure)).toBe("ambiguous");
 });
 
 test("a problem keeps its code, sentence and pause", async () => {
@@ -77,6 +77,6 @@ test("an answer that is not of the protocol is fatal, never taken for an absence
     const failure = await failureWith((_request, response) => {
       response.writeHead(status).end(body);
     });
-    expect(createNodeCompute({ socket: "" }).judge(failure)).toBe("fatal");
+    expect(createNodeCompute({ runner: "", engine: null }).judge(failure)).toBe("fatal");
   }
 });

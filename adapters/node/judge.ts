@@ -2,7 +2,7 @@ import { AppError } from "../../shared/errors/app-error.ts";
 import type { ErrorCode } from "../../shared/errors/catalog.ts";
 import type { Judgement } from "../../shared/ports/compute.ts";
 
-/** Problems of the runner. */
+/** Problems of runner and engine. */
 const problems: Partial<Record<ErrorCode, Judgement>> = {
   "release.not_found": "gone",
   "release.immutable": "conflict",
@@ -13,9 +13,14 @@ const problems: Partial<Record<ErrorCode, Judgement>> = {
   "request.too_large": "fatal",
   "runner.disk_full": "fatal",
   "function.start_failed": "fatal",
+  "supergraph.invalid": "fatal",
+  "supergraph.unreadable": "fatal",
 };
 
-/** Codes of the line to it: those that came before the request was heard, and the others. */
+/** The line to them broke; the cause tells when. */
+const broken: ReadonlySet<ErrorCode> = new Set(["runner.unreachable", "engine.unreachable"]);
+
+/** Codes of the line to them: those that came before the request was heard, and the others. */
 const line: Record<string, Judgement> = {
   ECONNREFUSED: "retry",
   ENOENT: "retry",
@@ -32,9 +37,9 @@ const line: Record<string, Judgement> = {
   ABORT_ERR: "ambiguous",
 };
 
-/** What an error of the runner means; one that is not named here is `fatal`. */
+/** What an error of runner or engine means; one that is not named here is `fatal`. */
 export function judge(error: unknown): Judgement {
-  if (error instanceof AppError && error.code !== "runner.unreachable") {
+  if (error instanceof AppError && !broken.has(error.code)) {
     return problems[error.code] ?? "fatal";
   }
   const lineError = error instanceof AppError ? error.cause : error;

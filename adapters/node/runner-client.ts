@@ -14,19 +14,30 @@ interface RunnerRequest {
   stream?: ReadableStream<Uint8Array>;
 }
 
-/** HTTP over the runner's socket. Problems become `AppError`s, a broken line `runner.unreachable`. */
+/** HTTP over a keeper's socket. Problems become `AppError`s, a broken line the code it was made with. */
 export interface RunnerClient {
   /** The answer's JSON; null where `absent` statuses came. */
   json<T>(shape: z.ZodType<T>, request: RunnerRequest): Promise<T>;
   /** The status, where it is no failure. */
   status(request: RunnerRequest, expected: readonly number[]): Promise<number>;
   lines<T>(shape: z.ZodType<T>, request: RunnerRequest): AsyncIterable<T>;
+  /** Something else that goes over its socket, with the same words where the line breaks. */
+  line<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** Longer than any answer but a followed log takes. */
 const HEADERS_TIMEOUT_MS = 60_000;
 
-export function createRunnerClient(socketPath: string): RunnerClient {
+export function createRunnerClient(
+  socketPath: string,
+  broken: "runner.unreachable" | "engine.unreachable",
+): RunnerClient {
+  const asUnreachable = (error: unknown, signal: AbortSignal): unknown => {
+    if (error instanceof AppError || error instanceof z.ZodError || signal.aborted) return error;
+    // It keeps its cause, from which `judge` tells whether the request may have been heard.
+    return new AppError(broken, { cause: error });
+  };
+
   async function send<T>(
     request: RunnerRequest,
     read: (answer: Dispatcher.ResponseData) => Promise<T>,
@@ -52,9 +63,16 @@ export function createRunnerClient(socketPath: string): RunnerClient {
         if (expected.includes(answer.statusCode)) return answer.statusCode;
         await refuseProblem(answer);
         throw new AppError("provider.unknown", {
-          detail: `The runner answered with status ${answer.statusCode}.`,
+          detail: `It answered with status ${answer.statusCode}.`,
         });
       }),
+    async line(call, signal) {
+      try {
+        return await call();
+      } catch (error) {
+        throw asUnreachable(error, signal);
+      }
+    },
     async *lines(shape, request) {
       const client = open(socketPath);
       try {
@@ -96,7 +114,7 @@ async function refuseProblem({ statusCode, body }: Dispatcher.ResponseData): Pro
   const problem = Problem.safeParse(await body.json().catch(() => null)).data;
   if (problem === undefined) {
     throw new AppError("provider.unknown", {
-      detail: `The runner answered with status ${statusCode} and no problem.`,
+      detail: `It answered with status ${statusCode} and no problem.`,
     });
   }
   const { detail, retryAfter } = problem;
@@ -104,12 +122,6 @@ async function refuseProblem({ statusCode, body }: Dispatcher.ResponseData): Pro
     ...(detail === undefined ? {} : { detail }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   });
-}
-
-/** The error keeps its cause, from which `judge` tells whether the request may have been heard. */
-function asUnreachable(error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof AppError || error instanceof z.ZodError || signal.aborted) return error;
-  return new AppError("runner.unreachable", { cause: error });
 }
 
 async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {

@@ -4,13 +4,16 @@ import type { ErrorCode } from "../errors/catalog.ts";
 import type { Logger } from "../log.ts";
 import type { Sealed, SealingKey } from "../sealing.ts";
 
+/** What a part is: a target may keep each kind in a place of its own. */
+export type PartKind = "function" | "supergraph";
+
 /** What WE call a part of a release on a target. Names of resources are pure functions of it. */
 export interface Key {
   organization: string;
   project: string;
   environment: string;
   part: string;
-  kind: "function" | "supergraph";
+  kind: PartKind;
   build: string;
   release: string;
   target: string;
@@ -269,12 +272,12 @@ export interface ComputeAdapter {
   /** Pure. Never throws. */
   explain(error: unknown): ProviderError;
 
-  /** The key that secrets for this target are sealed to; null where it takes none. */
-  sealingKey(cx: CallContext): Promise<SealingKey | null>;
+  /** The key that secrets for a part of this kind are sealed to; null where it takes none. */
+  sealingKey(cx: CallContext, kind: PartKind): Promise<SealingKey | null>;
   /** Uploads by digest; does nothing where the target has it. `open` may be called again. */
   putArtifact(
     cx: CallContext,
-    artifact: { organization: string; digest: string; size: number },
+    artifact: { organization: string; digest: string; size: number; kind: PartKind },
     open: () => Promise<ReadableStream<Uint8Array>>,
   ): Promise<void>;
   /**

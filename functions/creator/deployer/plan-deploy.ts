@@ -111,9 +111,9 @@ type Part = (typeof release.$inferSelect.parts)[number];
 /** What makes one part of a release real and asks it whether it is. */
 export function partSteps(id: string, target: string, { part, ref, want }: Part): NewStep[] {
   const common = { lane: `${target}/${part}`, target, part, release: id, ref };
-  const artifact = want.artifact;
+  const body = { artifact: want.artifact, kind: want.key.kind };
   return [
-    { ...common, name: "artifact", title: `bring ${part} to ${target}`, body: { artifact } },
+    { ...common, name: "artifact", title: `bring ${part} to ${target}`, body },
     { ...common, name: "ensure", title: `release ${part} on ${target}`, body: { want } },
     { ...common, name: "smoke", title: `ask ${part} on ${target}`, body: {} },
   ];

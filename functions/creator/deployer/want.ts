@@ -2,7 +2,7 @@ import { digestOf } from "../../../shared/canonical.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { CallContext, ComputeAdapter, Want } from "../../../shared/ports/compute.ts";
 import type { ReleasePart } from "../../../shared/schema/operations.ts";
-import { seal } from "../../../shared/sealing.ts";
+import { seal, type SealingKey } from "../../../shared/sealing.ts";
 import { wantContent } from "../planner/planned-want.ts";
 import type { Desired, SecretRow } from "../planner/desired.ts";
 import type { Services } from "../services.ts";
@@ -33,7 +33,9 @@ export function releaseParts(
       const { secrets: rows, ...want } = content;
       const versions = rows.map(({ id, version }) => ({ id, version }));
       const hash = await digestOf({ ...want, secrets: versions });
-      const secrets = await sealed(services, adapter, call, rows, `${identity.release}/${name}`);
+      const context = `${identity.release}/${name}`;
+      const key = () => adapter.sealingKey(call, want.key.kind);
+      const secrets = await sealed(services, call, { rows, context, key });
       const ref = adapter.name(want.key);
       return { part: name, ref, want: { ...want, secrets, hash }, url: null };
     }),
@@ -42,13 +44,15 @@ export function releaseParts(
 
 async function sealed(
   services: Services,
-  adapter: ComputeAdapter,
   call: CallContext,
-  rows: readonly SecretRow[],
-  context: string,
+  {
+    rows,
+    context,
+    key,
+  }: { rows: readonly SecretRow[]; context: string; key: () => Promise<SealingKey | null> },
 ): Promise<Want["secrets"]> {
   if (rows.length === 0) return null;
-  const recipient = await adapter.sealingKey(call);
+  const recipient = await key();
   if (recipient === null) {
     throw new AppError("provider.fatal", { detail: "This target takes no secrets." });
   }

@@ -20,6 +20,7 @@ interface Rows extends Record<string, unknown> {
     parts: {
       part: string;
       cloud: string;
+      kind: string;
       url: string | null;
       access: "public" | "private";
       timeoutMs: number;
@@ -35,8 +36,8 @@ interface Rows extends Record<string, unknown> {
   }[];
 }
 
-/** The runner that serves all parts of this machine. */
-const LOCAL_RUNNER = "local";
+/** The runner and the engine that serve all parts of this machine. */
+const LOCAL = "local";
 
 /**
  * All that gateways need, as one statement sees it: one moment of the database, one round trip.
@@ -109,13 +110,8 @@ function previewKey(project: string, build: string): string {
 
 function releaseOf(row: Rows["releases"][number]): SnapshotRelease {
   const parts: SnapshotRelease["parts"] = {};
-  for (const { part, cloud, url, access, timeoutMs } of row.parts) {
-    const endpoint =
-      cloud === "node"
-        ? { kind: "runner" as const, runner: LOCAL_RUNNER }
-        : url === null
-          ? null
-          : { kind: "url" as const, url };
+  for (const { part, access, timeoutMs, ...where } of row.parts) {
+    const endpoint = endpointOf(where);
     // Without an address of its own nothing could be sent to it.
     if (endpoint !== null) parts[part] = { access, timeoutMs, endpoint };
   }
@@ -125,6 +121,16 @@ function releaseOf(row: Rows["releases"][number]): SnapshotRelease {
     paths: row.paths,
     parts,
   };
+}
+
+type PartRow = Rows["releases"][number]["parts"][number];
+
+/** Null where nothing tells where it answers. */
+function endpointOf({ cloud, kind, url }: Pick<PartRow, "cloud" | "kind" | "url">) {
+  if (cloud !== "node") return url === null ? null : { kind: "url" as const, url };
+  return kind === "supergraph"
+    ? { kind: "engine" as const, engine: LOCAL }
+    : { kind: "runner" as const, runner: LOCAL };
 }
 
 function mayInvoke(row: Rows["tokens"][number]): boolean {
@@ -168,7 +174,8 @@ function statement(now: Date) {
         order by h.project_id, h.build_id, s.ready_at desc nulls last, s.id desc`)} as previews,
       ${list(sql`select s.id, s.build_id as build, s.target, b.content->'paths' as paths, (
           select coalesce(json_agg(json_build_object(
-            'part', part->'part', 'cloud', part->'ref'->'cloud', 'url', part->'url',
+            'part', part->'part', 'cloud', part->'ref'->'cloud',
+            'kind', part->'ref'->'kind', 'url', part->'url',
             'access', part->'want'->'access',
             'timeoutMs', part->'want'->'limits'->'timeoutMs')), '[]'::json)
           from jsonb_array_elements(s.parts) part) as parts

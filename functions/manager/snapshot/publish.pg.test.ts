@@ -74,6 +74,26 @@ test("holds hosts, the newest routes, previews and where the parts of each relea
   });
 });
 
+test("a supergraph of this machine answers in its engine, one on a cloud at its own URL", async () => {
+  const { db } = manager.services;
+  const [, id] = shop.releases;
+  const [row] = await db.select().from(release).where(eq(release.id, id));
+  const [api, web] = row!.parts;
+  const cloud = { ...api!.ref, cloud: "aws" as const, kind: "function" };
+  const parts = [
+    { ...api!, ref: { ...api!.ref, kind: "supergraph" } },
+    { ...web!, ref: cloud, url: "https://graph.example" },
+  ];
+  await db.update(release).set({ parts }).where(eq(release.id, id));
+  await db.transaction(raiseSnapshotVersion);
+  expect((await read()).releases[id]?.parts).toMatchObject({
+    api: { endpoint: { kind: "engine", engine: "local" } },
+    web: { endpoint: { kind: "url", url: "https://graph.example" } },
+  });
+  await db.update(release).set({ parts: row!.parts }).where(eq(release.id, id));
+  await db.transaction(raiseSnapshotVersion);
+});
+
 test("is signed with the installation's key, over the exact text", async () => {
   const answer = await manager.send("GET", "/v1/snapshot", { token: manager.gateway });
   const [row] = await manager.services.db.select().from(installation);

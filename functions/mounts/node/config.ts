@@ -58,6 +58,54 @@ export function runnerConfig(env: Environment): RunnerSettings {
   };
 }
 
+const EngineEnvironment = z.object({
+  LINTAS_ENGINE_FOLDER: Text,
+  LINTAS_ENGINE_SOCKET: Text,
+  LINTAS_ENGINE_CONTROL_SOCKET: Text,
+  LINTAS_OBJECTS: Text,
+  LINTAS_INVOKE_PUBLIC_KEY: Text,
+  LINTAS_INVOKE_KEY: SecretText,
+  LINTAS_GATEWAY_URL: z.url(),
+  LINTAS_PRIVATE_ENDPOINTS: z.enum(["allow", "refuse"]).default("refuse"),
+  /** For what is loaded of all organizations, and of one. */
+  LINTAS_ENGINE_MEMORY_MB: z.coerce.number().int().min(16).default(512),
+  LINTAS_ENGINE_TENANT_MEMORY_MB: z.coerce.number().int().min(1).default(64),
+});
+
+export interface EngineSettings {
+  /** Journal of releases and sealing key. */
+  folder: string;
+  /** Unix socket of the data plane. */
+  socket: string;
+  controlSocket: string;
+  objects: string;
+  /** Verifies signatures of this installation. */
+  invokePublicKey: string;
+  /** Signs requests to other parts. */
+  invokeKey: Secret;
+  gatewayUrl: string;
+  /** Whether connectors may lead into the network of the installation. */
+  allowPrivateEndpoints: boolean;
+  memoryBytes: number;
+  tenantMemoryBytes: number;
+}
+
+export function engineConfig(env: Environment): EngineSettings {
+  const read = parse(EngineEnvironment, env);
+  return {
+    folder: read.LINTAS_ENGINE_FOLDER,
+    socket: read.LINTAS_ENGINE_SOCKET,
+    controlSocket: read.LINTAS_ENGINE_CONTROL_SOCKET,
+    objects: read.LINTAS_OBJECTS,
+    invokePublicKey: read.LINTAS_INVOKE_PUBLIC_KEY,
+    invokeKey: read.LINTAS_INVOKE_KEY,
+    gatewayUrl: new URL(read.LINTAS_GATEWAY_URL).origin,
+    allowPrivateEndpoints: read.LINTAS_PRIVATE_ENDPOINTS === "allow",
+    memoryBytes: read.LINTAS_ENGINE_MEMORY_MB * 2 ** 20,
+    tenantMemoryBytes: read.LINTAS_ENGINE_TENANT_MEMORY_MB * 2 ** 20,
+  };
+}
+
 const GatewayEnvironment = ListenEnvironment.extend({
   LINTAS_METRICS_PORT: Port,
   LINTAS_METRICS_TOKEN: SecretText,
@@ -110,6 +158,7 @@ const ControlEnvironment = z.object({
   ...Database,
   LINTAS_OBJECTS: Text,
   LINTAS_RUNNER_SOCKET: Text,
+  LINTAS_ENGINE_CONTROL_SOCKET: Text.optional(),
   LINTAS_PUBLIC_URL: z.url(),
   LINTAS_PRIVATE_ENDPOINTS: z.enum(["allow", "refuse"]).default("refuse"),
 });
@@ -119,6 +168,8 @@ export interface ControlSettings {
   masterKey: Secret;
   objects: string;
   runnerSocket: string;
+  /** Where the engine of this machine is told what to serve; null where it has none. */
+  engineControlSocket: string | null;
   /** Where the Manager is reached. */
   publicUrl: string;
   /** Whether connections may lead into the network of the installation. */
@@ -165,6 +216,7 @@ function controlSettings(read: z.output<typeof ControlEnvironment>): ControlSett
     masterKey: read.LINTAS_MASTER_KEY,
     objects: read.LINTAS_OBJECTS,
     runnerSocket: read.LINTAS_RUNNER_SOCKET,
+    engineControlSocket: read.LINTAS_ENGINE_CONTROL_SOCKET ?? null,
     publicUrl: new URL(read.LINTAS_PUBLIC_URL).origin,
     allowPrivateEndpoints: read.LINTAS_PRIVATE_ENDPOINTS === "allow",
   };

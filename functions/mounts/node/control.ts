@@ -32,7 +32,10 @@ export async function openControl(
     ...own,
     database,
     home: providerHome({ ...own, clock: systemClock, publicUrl }),
-    local: createNodeCompute({ socket: settings.runnerSocket }),
+    local: createNodeCompute({
+      runner: settings.runnerSocket,
+      engine: settings.engineControlSocket,
+    }),
     allowPrivateEndpoints: settings.allowPrivateEndpoints,
     log: part.log,
   });

@@ -93,8 +93,8 @@ export const computeChecks: readonly ComputeCheck[] = [
   {
     name: "a step survives JSON and holds no secret in clear, and nothing seen does",
     async run(subject) {
-      const key = await subject.adapter.sealingKey(callContext());
       const plain = await sampleWant(subject);
+      const key = await subject.adapter.sealingKey(callContext(), plain.key.kind);
       const context = `${plain.key.release}/${plain.key.part}`;
       const text = JSON.stringify({ PASSWORD: "open sesame" });
       const want = { ...plain, secrets: key === null ? null : await seal(key, text, context) };
@@ -347,10 +347,10 @@ export const computeChecks: readonly ComputeCheck[] = [
       await putSample(subject, want);
       await putSample(subject, want);
       const wrong = { ...want.artifact, digest: "0".repeat(64) };
-      const { organization } = want.owner;
+      const { organization, kind } = want.key;
       const upload = subject.adapter.putArtifact(
         callContext(),
-        { organization, ...wrong },
+        { organization, kind, ...wrong },
         async () => new Blob(["x".repeat(wrong.size)]).stream(),
       );
       if (subject.uploads) {

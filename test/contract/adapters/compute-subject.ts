@@ -118,8 +118,9 @@ export async function putSample(
   sample: SampleFunction = "answers",
 ): Promise<void> {
   const { bytes } = await subject.artifact(sample);
-  const { organization } = want.owner;
-  await subject.adapter.putArtifact(callContext(), { organization, ...want.artifact }, async () =>
+  const { organization, kind } = want.key;
+  const artifact = { organization, kind, ...want.artifact };
+  await subject.adapter.putArtifact(callContext(), artifact, async () =>
     new Blob([bytes]).stream(),
   );
 }

@@ -8,7 +8,7 @@ import { type ComputeSubject, callContext, ids, putSample, sampleWant } from "./
 /** The adapter of a machine before a real runner. */
 export async function nodeSubject(): Promise<ComputeSubject> {
   const runner = await runningRunner({ times: { answer: 300, backoffFirst: 50 } });
-  const adapter = createNodeCompute({ socket: runner.socket });
+  const adapter = createNodeCompute({ runner: runner.socket, engine: null });
   const subject: ComputeSubject = {
     adapter,
     target: "local",

@@ -86,9 +86,9 @@ export async function wantOf(
 }
 
 export async function upload({ adapter, cx, home }: Stage, want: Want): Promise<void> {
-  const { organization } = want.owner;
+  const { organization, kind } = want.key;
   const bytes = await home.artifact(organization, want.artifact.digest);
-  const artifact = { organization, ...want.artifact };
+  const artifact = { organization, kind, ...want.artifact };
   await adapter.putArtifact(cx, artifact, async () => new Blob([bytes]).stream());
 }
 

@@ -20,7 +20,7 @@ export interface AnswerRequestOptions extends Pick<
   AnswerOptions,
   "limits" | "exposeInternalErrors"
 > {
-  authenticate(build: LoadedBuild, headers: Headers): Promise<Session | Refused>;
+  authenticate: (build: LoadedBuild, headers: Headers) => Promise<Session | Refused>;
   /** Bytes of a request's body. */
   bodyBytesMax: number;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
@@ -35,7 +35,7 @@ export interface EngineAppOptions extends AnswerRequestOptions {
 /** The HTTP endpoints of the GraphQL APIs of many builds. */
 export function engineApp(options: EngineAppOptions) {
   return {
-    async fetch(request: Request): Promise<Response> {
+    fetch: async (request: Request): Promise<Response> => {
       const build = await options.buildFor(request);
       if (build !== null) return answerRequest(request, build, options);
       const accept = accepted(request.headers.get("accept"));

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import {
+  admitAt,
   chooseProtocol,
   type LibrarySocket,
   mountSockets,
@@ -51,16 +52,17 @@ async function mounted() {
     },
   };
   const hosts: string[] = [];
-  const stop = mountSockets(server, library, {
+  const options = {
     operating: of.operating,
     clock: of.clock,
     limits: defaultSocketLimits,
-    buildFor: async ({ url }) => {
+    buildFor: async ({ url }: Request) => {
       hosts.push(url);
       return of.build;
     },
     authenticate: async () => as("admin").session,
-  });
+  };
+  const stop = mountSockets(server, library, admitAt("/graphql", options));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   ends.push(() => {

@@ -28,33 +28,85 @@ export function chooseProtocol(offered: ReadonlySet<string>): string | false {
   return offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false;
 }
 
+/** A handshake that may become a socket. */
+export interface AdmittedSocket {
+  options: SocketOptions;
+  /** Ends the socket. */
+  signal: AbortSignal;
+  /** The socket is gone, or was never opened; called once. */
+  closed: () => void;
+}
+
+/** Whether a handshake may become a socket; null: nothing is served at its path. */
+export type AdmitSocket = (
+  handshake: Request,
+  incoming: IncomingMessage,
+) => Promise<AdmittedSocket | null>;
+
+/** Serves these options at one path. */
+export function admitAt(path: string, options: SocketOptions): AdmitSocket {
+  const { signal } = new AbortController();
+  return async ({ url }) =>
+    new URL(url).pathname === path ? { options, signal, closed: () => {} } : null;
+}
+
 /**
- * Serves `graphql-transport-ws` at `/graphql` of a server. Returns how to stop: sockets are closed,
- * and no other is taken.
+ * Serves `graphql-transport-ws` on a server. Returns how to stop: sockets are closed, and no other is
+ * taken.
  */
 export function mountSockets(
   server: Server,
   library: WebSocketServing,
-  options: SocketOptions,
+  admit: AdmitSocket,
 ): () => void {
   const ends = new Set<() => void>();
-  const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer) => {
-    const handshake = requestOf(request);
-    if (handshake === null) return refuse(raw, "400 Bad Request");
-    if (new URL(handshake.url).pathname !== "/graphql") return refuse(raw, "404 Not Found");
-    const offered = (handshake.headers.get("sec-websocket-protocol") ?? "").split(",");
-    if (!offered.some((one) => one.trim() === SUBPROTOCOL)) return refuse(raw, "400 Bad Request");
-    library.handleUpgrade(request, raw, head, (opened) => {
+  const open = (at: Upgrade, handshake: Request, admitted: AdmittedSocket) => {
+    const { options, signal, closed } = admitted;
+    at.raw.once("close", closed);
+    library.handleUpgrade(at.request, at.raw, at.head, (opened) => {
       const end = serveSocket(socketOf(opened), handshake, options);
       ends.add(end);
-      opened.on("close", () => ends.delete(end));
+      signal.addEventListener("abort", end, { once: true });
+      opened.on("close", () => {
+        ends.delete(end);
+        signal.removeEventListener("abort", end);
+      });
     });
+  };
+  const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    // The server no longer listens to a connection it has given away.
+    raw.on("error", () => raw.destroy());
+    upgrade({ request, raw, head }, admit, open).catch(() =>
+      refuse(raw, "500 Internal Server Error"),
+    );
   };
   server.on("upgrade", onUpgrade);
   return () => {
     server.off("upgrade", onUpgrade);
     for (const end of ends) end();
   };
+}
+
+interface Upgrade {
+  request: IncomingMessage;
+  raw: Duplex;
+  head: Buffer;
+}
+
+async function upgrade(
+  at: Upgrade,
+  admit: AdmitSocket,
+  open: (at: Upgrade, handshake: Request, admitted: AdmittedSocket) => void,
+): Promise<void> {
+  const handshake = requestOf(at.request);
+  if (handshake === null) return refuse(at.raw, "400 Bad Request");
+  const offered = (handshake.headers.get("sec-websocket-protocol") ?? "").split(",");
+  const ours = offered.some((one) => one.trim() === SUBPROTOCOL);
+  const admitted = await admit(handshake, at.request);
+  if (admitted === null) return refuse(at.raw, "404 Not Found");
+  if (ours && !at.raw.destroyed) return open(at, handshake, admitted);
+  admitted.closed();
+  refuse(at.raw, "400 Bad Request");
 }
 
 /** Null: it is none, as its host or its path cannot be part of a URL. */
@@ -71,8 +123,6 @@ function requestOf({ url = "/", headers, rawHeaders }: IncomingMessage): Request
 }
 
 function refuse(raw: Duplex, status: string): void {
-  // The server no longer listens to a connection it has given away.
-  raw.on("error", () => raw.destroy());
   raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

@@ -1,0 +1,95 @@
+import type { Dispatcher } from "undici";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Fetch } from "../auth/deps.ts";
+import type { KeySets } from "../auth/jwt/key-sets.ts";
+import type { Pools } from "../connectors/postgres/pool/pools.ts";
+import type { AnswerRequestOptions } from "../http/engine-app.ts";
+import { loadOpened, type PartTarget } from "../load-build.ts";
+import type { LoadedBuild } from "../loaded-build.ts";
+import type { OpenedBuild } from "../metadata/format/open-compiled.ts";
+import type { ConnectorLimits } from "../ndc/http-wire.ts";
+import type { EventStreamOptions } from "../subscriptions/sse.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import { authentication } from "./authentication.ts";
+import type { HostLimits } from "./host-limits.ts";
+import { ownConnectors } from "./own-connectors.ts";
+import type { ServedPart } from "./served-part.ts";
+
+/** A release that is loaded, with how its requests are answered. */
+export interface LoadedRelease {
+  build: LoadedBuild;
+  options: AnswerRequestOptions;
+  close(): void;
+}
+
+/** What the releases of one process share. */
+export interface SharedByReleases {
+  clock: Clock;
+  fetch: Fetch;
+  keySets: KeySets;
+  /** Connections to connectors and plugins. */
+  http: Dispatcher;
+  databases: Pools;
+  telemetry: Telemetry;
+  events: Omit<EventStreamOptions, "signal">;
+  limits: Pick<HostLimits, "document" | "bodyBytes" | "connector">;
+  exposeInternalErrors: boolean;
+  /** Where `lintas:part/<name>` of a release leads; null: nowhere. */
+  partTarget(release: string, name: string): PartTarget | null;
+  /** In the place of what the AuthConfig says, for builds without one. */
+  authenticate: AnswerRequestOptions["authenticate"] | null;
+}
+
+const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
+
+/** Makes an opened build ready for one release: its variables, its sign-in, its connectors. */
+export async function loadRelease(
+  opened: OpenedBuild,
+  part: ServedPart,
+  shared: SharedByReleases,
+): Promise<LoadedRelease> {
+  const { clock, fetch, keySets, http, databases, limits } = shared;
+  const secrets = await part.secrets();
+  const environment = (name: string) =>
+    valueOf(secrets.reveal(), name) ?? valueOf(part.variables, name);
+  const telemetry = shared.telemetry.open(attributesOf(part), SAMPLING);
+  const build = loadOpened(opened, {
+    environment,
+    part: (name) => shared.partTarget(part.release, name),
+    inProcess: ownConnectors(opened, { environment, pools: databases, user: userOf(part) }),
+    pools: http,
+    limits: within(limits.connector, part.timeoutMs),
+    clock,
+    telemetry,
+  });
+  const session = authentication(opened, { fetch, clock, environment, keySets });
+  const options: AnswerRequestOptions = {
+    authenticate: shared.authenticate ?? ((_, headers) => session(headers)),
+    limits: limits.document,
+    exposeInternalErrors: shared.exposeInternalErrors,
+    bodyBytesMax: limits.bodyBytes,
+    events: shared.events,
+  };
+  return { build, options, close: () => telemetry.close() };
+}
+
+function valueOf(values: Readonly<Record<string, string>>, name: string): string | null {
+  return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
+}
+
+function attributesOf({ organization, release, part }: ServedPart): Record<string, string> {
+  return {
+    "lintas.organization": organization,
+    "lintas.release": release,
+    "lintas.part": part,
+  };
+}
+
+/** Who shares the connections to a database fairly with others. */
+function userOf({ organization, release, part }: ServedPart): string {
+  return `${organization}/${release}/${part}`;
+}
+
+function within(limits: ConnectorLimits, timeoutMs: number): ConnectorLimits {
+  return { ...limits, callMs: Math.min(limits.callMs, timeoutMs) };
+}

@@ -1,0 +1,14 @@
+import { systemClock } from "../../../shared/clock.ts";
+import { engineConfig } from "./config.ts";
+import { startEngine } from "./engine/start-engine.ts";
+import { runPart } from "./part-process.ts";
+
+await runPart("engine", async (log) => {
+  const settings = engineConfig(process.env);
+  const variable = (name: string) => process.env[name] ?? null;
+  const engine = await startEngine({ settings, variable, clock: systemClock, log });
+  return {
+    announce: { socket: settings.socket, controlSocket: settings.controlSocket },
+    close: () => engine.close(),
+  };
+});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { bundleEngine } from "../functions/creator/builder/pack/engine-bundle.ts";
 import { buildCliPackage } from "./package.ts";
 
 const run = promisify(execFile);
@@ -37,6 +38,10 @@ test("the package unpacks with tar, says what npm needs, runs, and brings the ty
     dependencies: { rolldown: string };
   };
   expect(manifest.dependencies).toEqual({ rolldown: root.dependencies.rolldown });
+  for (const [name, bytes] of await bundleEngine()) {
+    const brought = await readFile(join(folder, "package/dist/engine", name));
+    expect(brought.equals(bytes), name).toBe(true);
+  }
   // Installed into a project: beside its dependency, imported by its name.
   await mkdir(join(folder, "node_modules"));
   await symlink(join(folder, "package"), join(folder, "node_modules/lintas"));

@@ -7,6 +7,7 @@ import {
   bundleConnector,
   CONNECTOR_FILE,
 } from "../functions/creator/builder/pack/connector-module.ts";
+import { bundleEngine, ENGINE_FOLDER } from "../functions/creator/builder/pack/engine-bundle.ts";
 import { bundleEntries } from "../functions/creator/builder/pack/entry-source.ts";
 import { tar, type TarEntry } from "./published/tar.ts";
 
@@ -17,25 +18,24 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
  * Equal sources give equal bytes. It runs on Node.js 20.19 and needs only the bundler beside it.
  */
 export async function buildCliPackage(outDir: string): Promise<string> {
-  const [bundled, entries, connector, types, templates, manifest, license] = await Promise.all([
-    bundle(),
-    bundleEntries(),
-    bundleConnector(),
-    typeDeclarations(),
-    templateFiles(),
-    packageJson(),
-    readFile(join(ROOT, "LICENSE")),
-  ]);
+  const [bundled, entries, engine, connector, types, templates, manifest, license] =
+    await Promise.all([
+      bundle(),
+      bundleEntries(),
+      bundleEngine(),
+      bundleConnector(),
+      typeDeclarations(),
+      templateFiles(),
+      packageJson(),
+      readFile(join(ROOT, "LICENSE")),
+    ]);
   const files: TarEntry[] = [
     { path: "package.json", bytes: utf8(manifest), executable: false },
     { path: "LICENSE", bytes: license, executable: false },
     ...types,
     { path: `dist/${CONNECTOR_FILE}`, bytes: utf8(connector), executable: false },
-    ...[...entries].map(([name, bytes]) => ({
-      path: `dist/entry/${name}`,
-      bytes,
-      executable: false,
-    })),
+    ...inFolder("entry", entries),
+    ...inFolder(ENGINE_FOLDER, engine),
     ...bundled,
     ...templates,
   ];
@@ -48,6 +48,14 @@ export async function buildCliPackage(outDir: string): Promise<string> {
   await writeFile(`${path}.new`, gzipSync(tar(sorted), { level: 9, mtime: 0 }));
   await rename(`${path}.new`, path);
   return path;
+}
+
+function inFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): TarEntry[] {
+  return [...files].map(([name, bytes]) => ({
+    path: `dist/${folder}/${name}`,
+    bytes,
+    executable: false,
+  }));
 }
 
 async function bundle(): Promise<TarEntry[]> {

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { buildCliPackage } from "../../../../cli/package.ts";
 import { bundleConnector, CONNECTOR_FILE } from "../../../creator/builder/pack/connector-module.ts";
+import { bundleEngine, ENGINE_FOLDER } from "../../../creator/builder/pack/engine-bundle.ts";
 import { bundleEntries } from "../../../creator/builder/pack/entry-source.ts";
 import { BUNDLE_ENTRIES } from "./bundle.ts";
 import { draftFor, putInPlace } from "./put-in-place.ts";
@@ -37,10 +38,14 @@ await bundle.write({
   comments: false,
 });
 await bundle.close();
-// The command line looks for the entries of functions beside itself, as in its published package.
-await mkdir(join(draft, "entry"));
-for (const [name, bytes] of await bundleEntries()) {
-  await writeFile(join(draft, "entry", name), bytes);
+// The command line looks for what goes into builds beside itself, as in its published package.
+const brought = { entry: await bundleEntries(), [ENGINE_FOLDER]: await bundleEngine() };
+for (const [within, files] of Object.entries(brought)) {
+  for (const [name, bytes] of files) {
+    const path = join(draft, within, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
 }
 await writeFile(join(draft, CONNECTOR_FILE), await bundleConnector());
 await buildCliPackage(draft);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { testClock } from "../../../../../test/harness/clock.ts";
+import type { Clock } from "../../../../../shared/clock.ts";
 import { Secret } from "../../../../../shared/secret.ts";
 import type { Connection } from "./connection.ts";
 import { type Lease, type PoolLimits, Pools } from "./pools.ts";
@@ -14,7 +15,7 @@ interface Fake extends Connection {
   closed: boolean;
 }
 
-function setUp(limits: Partial<PoolLimits> = {}) {
+function setUp(limits: Partial<PoolLimits> = {}, frozen?: Clock) {
   const clock = testClock();
   const opened: Fake[] = [];
   const open = (url: Secret): Fake => {
@@ -33,7 +34,7 @@ function setUp(limits: Partial<PoolLimits> = {}) {
     return connection;
   };
   const all = { perDatabase: 2, total: 3, idleMs: 1000, waitMs: 500, ...limits };
-  return { clock, opened, pools: new Pools(clock, open, all) };
+  return { clock, opened, pools: new Pools(frozen ?? clock, open, all) };
 }
 
 /** Whether a promise has settled by now. */
@@ -47,6 +48,19 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe("a pool", () => {
+  it("uses no connection that grew old while the process was frozen", async () => {
+    // Time goes on, and no timer does.
+    let now = 0;
+    const frozen = { now: () => new Date(now), sleep: () => new Promise<void>(() => {}) };
+    const { pools, opened } = setUp({}, frozen);
+    (await pools.acquire(A, "x", NEVER)).release();
+    now += 999;
+    (await pools.acquire(A, "x", NEVER)).release();
+    now += 1000;
+    (await pools.acquire(A, "x", NEVER)).release();
+    expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
   it("opens nothing before its first use, and one connection for one after another", async () => {
     const { pools, opened } = setUp();
     expect(opened).toHaveLength(0);

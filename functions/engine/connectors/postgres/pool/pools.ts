@@ -106,12 +106,16 @@ export class Pools {
     return pool;
   }
 
-  /** The one used last: the others may grow old and be closed. */
+  /**
+   * The one used last: the others may grow old and be closed. By the clock, as a process that was
+   * frozen in between had no timer that closed it, and the database may have done so.
+   */
   #takeIdle(pool: Pool): Connection | null {
     for (;;) {
       const idle = pool.idle.pop();
       if (!idle) return null;
-      if (!idle.connection.worn()) return idle.connection;
+      const idleMs = this.#clock.now().getTime() - idle.since;
+      if (idleMs < this.#limits.idleMs && !idle.connection.worn()) return idle.connection;
       void this.#discard(pool, idle.connection);
     }
   }

@@ -2,58 +2,112 @@ import { Agent, request } from "undici";
 import { AuthFailure } from "../../../functions/engine/auth/auth-failure.ts";
 import { authenticate } from "../../../functions/engine/auth/authenticate.ts";
 import { KeySets } from "../../../functions/engine/auth/jwt/key-sets.ts";
-import { defaultDocumentLimits } from "../../../functions/engine/graphql/document.ts";
-import { engineApp } from "../../../functions/engine/http/engine-app.ts";
-import { loadOpened } from "../../../functions/engine/load-build.ts";
-import type { LoadedBuild } from "../../../functions/engine/loaded-build.ts";
-import type { OpenedBuild } from "../../../functions/engine/metadata/format/open-compiled.ts";
+import { Pools } from "../../../functions/engine/connectors/postgres/pool/pools.ts";
+import { EngineHost } from "../../../functions/engine/host/engine-host.ts";
+import { defaultHostLimits } from "../../../functions/engine/host/host-limits.ts";
+import { ReleaseBook } from "../../../functions/engine/host/release-book.ts";
+import { ReleaseLogs } from "../../../functions/engine/host/release-logs.ts";
+import { memoryObjects } from "../../../functions/engine/host/testing/memory-objects.ts";
 import { connectorPools } from "../../../functions/engine/ndc/connector-pools.ts";
 import { readAuthConfig } from "../../../functions/engine/metadata/auth/read-auth-config.ts";
-import { ANSWER_BYTES_MAX } from "../../../functions/engine/ndc/http-wire.ts";
+import { defaultPollLimits, Poller } from "../../../functions/engine/subscriptions/poller.ts";
+import { noTelemetry } from "../../../functions/engine/telemetry/telemetry.ts";
 import { systemClock } from "../../../shared/clock.ts";
+import { SIGNATURE_HEADER, signatureHeader } from "../../../shared/protocol/invoke.ts";
+import { Secret } from "../../../shared/secret.ts";
+import { generateSigningKeyPair, type Sign, signer, verifier } from "../../../shared/signing.ts";
 import { authConfig, authWebhook, sessionHeader } from "./auth-webhook.ts";
 import type { Exchange } from "./corpus.ts";
 import type { Servers } from "./server.ts";
 import type { Received } from "./verdict.ts";
 
-/** One engine over HTTP that serves the builds of all cases at once. */
+/** One multi-tenant engine over HTTP that serves the builds of all cases at once. */
 export interface ConformanceEngine {
-  /** Makes a build ready and gives the host at which it answers. */
-  load(build: OpenedBuild): string;
+  /** Releases a compiled file and gives the name of the release. */
+  load(file: Uint8Array<ArrayBuffer>): string;
   /** Sends one request. What does not arrive or is no JSON is told as the body. */
-  ask(host: string, exchange: Exchange): Promise<Received>;
+  ask(release: string, exchange: Exchange): Promise<Received>;
 }
 
-const LIMITS = { callMs: 30_000, answerBytes: ANSWER_BYTES_MAX };
+const ORGANIZATION = "corpus";
+const PART = "api";
 
 export async function startEngine(servers: Servers): Promise<ConformanceEngine> {
-  const builds = new Map<string, LoadedBuild>();
-  const pools = connectorPools({ connectionsPerOrigin: 16, connectMs: 5000, idleMs: 4000 });
   const client = new Agent();
   servers.onClose(() => client.close());
-  servers.onClose(() => pools.close());
-  const authenticated = await authentication(servers);
-  const app = engineApp({
-    buildFor: async ({ url }) => builds.get(new URL(url).hostname) ?? null,
-    authenticate: async (_build, headers) => authenticated(headers),
-    limits: defaultDocumentLimits,
-    exposeInternalErrors: true,
-    bodyBytesMax: 10 * 1024 * 1024,
-    events: null,
+  const keys = await generateSigningKeyPair("conformance");
+  const sign = await signer(keys.privateKey);
+  const { host, book, objects } = await startHost(servers, keys.publicKey);
+  const url = await servers.start((received) => {
+    const { pathname, search } = new URL(received.url);
+    return host.fetch(received, pathname + search);
   });
-  const url = await servers.start((request) => app.fetch(request));
+  let releases = 0;
   return {
-    load(build) {
-      const host = `build-${builds.size}.localhost`;
-      const environment = () => null;
-      builds.set(
-        host,
-        loadOpened(build, { environment, pools, limits: LIMITS, clock: systemClock }),
-      );
-      return host;
+    load(file) {
+      const release = `release-${releases++}`;
+      book.add({
+        release,
+        part: PART,
+        organization: ORGANIZATION,
+        artifact: objects.keep(ORGANIZATION, file),
+        timeoutMs: 30_000,
+        variables: {},
+        secrets: async () => new Secret({}),
+      });
+      return release;
     },
-    ask: (host, exchange) => ask(client, url, host, exchange),
+    ask: (release, exchange) => ask(client, { url, sign, release }, exchange),
   };
+}
+
+async function startHost(servers: Servers, publicKey: string) {
+  const clock = systemClock;
+  const http = connectorPools({ connectionsPerOrigin: 16, connectMs: 5000, idleMs: 4000 });
+  servers.onClose(() => http.close());
+  const exposeInternalErrors = true;
+  const limits = defaultHostLimits;
+  const poller = new Poller({ clock, limits: defaultPollLimits, exposeInternalErrors });
+  const operating = {
+    poller,
+    options: { limits: limits.document, requireVariables: false, exposeInternalErrors },
+  };
+  const authenticated = await authentication(servers);
+  const book = new ReleaseBook();
+  const objects = memoryObjects();
+  const databases = new Pools(clock, noDatabases, {
+    perDatabase: 0,
+    total: 0,
+    idleMs: 0,
+    waitMs: 0,
+  });
+  const host = new EngineHost({
+    book,
+    objects,
+    logs: new ReleaseLogs(clock),
+    verify: await verifier(publicKey),
+    keep: "used",
+    limits,
+    operating,
+    shared: {
+      clock,
+      fetch: globalThis.fetch,
+      keySets: new KeySets({ fetch: globalThis.fetch, clock }),
+      http,
+      databases,
+      telemetry: { open: () => noTelemetry, flush: async () => {}, stop: async () => {} },
+      events: { operating, clock, keepAliveMs: 12_000 },
+      limits,
+      exposeInternalErrors,
+      partTarget: () => null,
+      authenticate: async (_build, headers) => authenticated(headers),
+    },
+  });
+  return { host, book, objects };
+}
+
+function noDatabases(): never {
+  throw new Error("the connectors of the corpus are servers of their own");
 }
 
 /** By the webhook, as for everybody: only so do sessions hold more than texts. */
@@ -75,16 +129,23 @@ async function authentication(servers: Servers) {
   };
 }
 
-async function ask(client: Agent, url: string, host: string, of: Exchange): Promise<Received> {
-  const { query, variables } = of;
+interface At {
+  url: string;
+  sign: Sign;
+  release: string;
+}
+
+async function ask(client: Agent, { url, sign, release }: At, of: Exchange): Promise<Received> {
+  const { query, variables, path: target } = of;
+  const signed = { release, part: PART, method: "POST", target };
   try {
-    const response = await request(`${url}${of.path}`, {
+    const response = await request(`${url}${target}`, {
       dispatcher: client,
       method: "POST",
       headers: {
         ...of.headers,
         ...sessionHeader(of.session),
-        host,
+        [SIGNATURE_HEADER]: await signatureHeader(sign, systemClock, signed),
         "content-type": "application/json",
       },
       body: JSON.stringify({ query, ...(variables === null ? {} : { variables }) }),

@@ -17,11 +17,11 @@ export interface Choice {
   only: string;
 }
 
-/** An iteration of a case, with the host of its build. */
+/** An iteration of a case, with the release of its build. */
 interface Loaded {
   one: Case;
   at: number;
-  host: string | NotBuilt;
+  release: string | NotBuilt;
 }
 
 /** Runs the chosen cases against one engine that has the builds of all of them. */
@@ -55,11 +55,11 @@ async function loadAll(
   for (const one of corpus.cases.filter((each) => each.case.startsWith(only))) {
     for (const [at, iteration] of one.iterations.entries()) {
       if (ndc !== "all" && iteration.ndc !== null && iteration.ndc !== ndc) continue;
-      const host = await built(async () => {
+      const release = await built(async () => {
         const made = build(withOrigins(await readMetadata(corpus, iteration), origins));
         return "stage" in made ? made : engine.load(made);
       });
-      loaded.push({ one, at, host });
+      loaded.push({ one, at, release });
     }
   }
   return loaded;
@@ -77,7 +77,7 @@ async function built(work: () => Promise<string | NotBuilt>): Promise<string | N
 async function runIteration(
   corpus: Corpus,
   engine: ConformanceEngine,
-  { one, at, host }: Loaded,
+  { one, at, release }: Loaded,
 ): Promise<Outcome[]> {
   const { case: name, kind, area } = one;
   const exchanges = await readExchanges(corpus, one).catch((error: unknown) => error);
@@ -88,7 +88,8 @@ async function runIteration(
   const outcomes: Outcome[] = [];
   for (const exchange of exchanges as Exchange[]) {
     const which = { case: name, kind, area, iteration: at, session: exchange.at };
-    const ended = typeof host === "string" ? await asked(engine, host, exchange) : unbuilt(host);
+    const ended =
+      typeof release === "string" ? await asked(engine, release, exchange) : unbuilt(release);
     outcomes.push({ ...which, expected: exchange.expected, ...ended });
   }
   return outcomes;
@@ -96,9 +97,13 @@ async function runIteration(
 
 type Ended = Pick<Outcome, "actual" | "cause" | "exact" | "structural">;
 
-async function asked(engine: ConformanceEngine, host: string, exchange: Exchange): Promise<Ended> {
+async function asked(
+  engine: ConformanceEngine,
+  release: string,
+  exchange: Exchange,
+): Promise<Ended> {
   const expected = { body: exchange.expected, headers: exchange.expectedHeaders };
-  const received = await engine.ask(host, exchange);
+  const received = await engine.ask(release, exchange);
   const verdict = judge(expected, received);
   const missing = missingHeaders(expected, received);
   const cause = verdict.exact ? null : causeOf(exchange.expected, received.body, missing);

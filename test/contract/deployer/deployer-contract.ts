@@ -1,8 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { packProject } from "../../../functions/creator/builder/pack/pack.ts";
+import {
+  packedBlobs,
+  type PackedBuild,
+  packProject,
+} from "../../../functions/creator/builder/pack/pack.ts";
+import { projectFolder } from "../../../functions/creator/builder/pack/testing/project-folder.ts";
+import { shopFiles } from "../../../functions/creator/builder/pack/testing/supergraph-files.ts";
 import {
   ask,
   askDeploy,
@@ -87,6 +90,25 @@ export function deployerContract(
       expect(JSON.stringify(await releasesOf(place))).not.toContain("a secret value");
     });
 
+    test("a supergraph is released beside a function: what the target takes for it was brought there, and both answer", async () => {
+      const packed = await sealedGraph(place);
+      expect(await run(askDeploy(place, packed.id))).toMatchObject({ state: "ready", error: null });
+      const [release] = await releasesOf(place);
+      const { digest, supergraph } = packed.content.parts[1]!;
+      const brought = release?.parts.map(({ part, want }) => [part, want.artifact.digest]);
+      expect(brought).toEqual([
+        ["web", packed.content.parts[0]!.digest],
+        ["graph", subject.adapter.caps.engine ? supergraph!.digest : digest],
+      ]);
+      for (const part of release!.parts) {
+        const ready = new Request("http://release.internal/.lintas/ready");
+        const answer = await subject.adapter.call(callContext(), part, ready);
+        expect(await answer.json()).toEqual({ release: release?.id, part: part.part });
+      }
+      expect(await run(ask(place, { kind: "destroy" }))).toMatchObject({ state: "ready" });
+      expect(await listed()).toEqual([]);
+    });
+
     test("the same build again makes no other release and writes no other route", async () => {
       const build = await sealed(place, "one");
       await run(askDeploy(place, build));
@@ -138,16 +160,28 @@ async function sealed(
   mark: string,
   over: Partial<NonNullable<DefinitionInput["functions"]>[string]> = {},
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "lintas-contract-"));
-  try {
-    const source = `export default { fetch: () => new Response(${JSON.stringify(mark)}) };`;
-    await writeFile(join(folder, "web.js"), source);
-    const functions = { web: { path: "/", entry: "web.js", ...over } };
-    const packed = await packProject(folder, Definition.parse({ name: "shop", functions }));
-    for (const { part, bytes } of packed.parts) place.blobs.set(part.digest, bytes);
-    await sealBuild(place, packed.content);
-    return packed.id;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const functions = { web: { path: "/", entry: "web.js", ...over } };
+  return (await sealedBuild(place, { "web.js": answering(mark) }, { functions })).id;
+}
+
+/** The same with a supergraph beside it. */
+async function sealedGraph(place: Place): Promise<PackedBuild> {
+  const files = { "web.js": answering("one"), ...shopFiles({ singleUrl: { value: "http://db" } }) };
+  const functions = { web: { path: "/", entry: "web.js" } };
+  return sealedBuild(place, files, { functions, supergraphs: { graph: {} } });
+}
+
+const answering = (mark: string) =>
+  `export default { fetch: () => new Response(${JSON.stringify(mark)}) };`;
+
+async function sealedBuild(
+  place: Place,
+  files: Readonly<Record<string, string>>,
+  parts: Pick<DefinitionInput, "functions" | "supergraphs">,
+): Promise<PackedBuild> {
+  await using project = await projectFolder(files);
+  const packed = await packProject(project.root, Definition.parse({ name: "shop", ...parts }));
+  for (const [digest, bytes] of packedBlobs(packed)) place.blobs.set(digest, bytes);
+  await sealBuild(place, packed.content);
+  return packed;
 }

@@ -6,3 +6,11 @@ deployerContract("a cloud in memory", async () => ({
   adapter: memoryCloud({ sealingKey: await generateSealingKeyPair("memory") }).adapter(),
   close: async () => {},
 }));
+
+deployerContract("a cloud in memory with an engine of its own", async () => {
+  const sealingKey = await generateSealingKeyPair("memory");
+  return {
+    adapter: memoryCloud({ sealingKey, engine: true }).adapter(),
+    close: async () => {},
+  };
+});

@@ -60,6 +60,8 @@ export interface MemoryCloudOptions {
   /** false: every create mints a resource of its own, so a blind repetition doubles it. */
   repeatable?: boolean;
   sealingKey?: SealingKey | null;
+  /** true: supergraphs are served by an engine of the cloud's own. */
+  engine?: boolean;
 }
 
 /** A whole cloud in memory. Adapters made of it share its state, so it survives a killed worker. */
@@ -163,7 +165,7 @@ function memoryAdapter(
       dryRun: false,
       keep: 50,
       adopt: false,
-      engine: false,
+      engine: options.engine === true,
     },
     name: refOf,
     observe: (_cx, ref) =>

@@ -88,7 +88,7 @@ beforeAll(async () => {
     await throughGateway(stack.gateway, `${slug}.localhost`, "/", { method: "POST", body: "{}" });
   }
   for (const { pid, command } of await processTree(stack.pid)) {
-    const name = /(manager|creator|gateway|runner)\.js$/.exec(command)?.[1];
+    const name = /(manager|creator|gateway|runner|engine)\.js$/.exec(command)?.[1];
     if (name !== undefined) pids[name] = pid;
   }
   pids["launcher"] = stack.pid;
@@ -214,7 +214,7 @@ describe("it reads nothing that is not its own", () => {
     await refused("another's home", spy("list", { path: join(neighbour.socket, "../../h") }));
   });
 
-  test.each(["manager", "creator", "gateway", "runner", "launcher", "postgres"])(
+  test.each(["manager", "creator", "gateway", "runner", "engine", "launcher", "postgres"])(
     "the environment and memory of the %s",
     async (name) => {
       const pid = pids[name];
@@ -226,9 +226,10 @@ describe("it reads nothing that is not its own", () => {
   );
 });
 
-test("neither the runner's nor another function's socket takes its word", async () => {
+test("neither the runner's, the engine's nor another function's socket takes its word", async () => {
   const health = "GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
-  for (const path of [join(runtime, "api/runner.sock"), neighbour.socket]) {
+  const own = ["runner", "engine", "engine-control"].map((n) => join(runtime, `api/${n}.sock`));
+  for (const path of [...own, neighbour.socket]) {
     await refused(`a request to ${path}`, spy("speak", { where: { path }, text: health }));
   }
 });

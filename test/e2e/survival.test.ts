@@ -36,7 +36,7 @@ async function partsOf(launcher: number): Promise<Record<string, Part>> {
     const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
     if (parent !== launcher) continue;
     const argv = (await readFile(`/proc/${entry}/cmdline`, "utf8")).split("\0").filter(Boolean);
-    const name = /(manager|creator|gateway|runner)\.js$/.exec(argv.at(-1) ?? "")?.[1];
+    const name = /(manager|creator|gateway|runner|engine)\.js$/.exec(argv.at(-1) ?? "")?.[1];
     if (!name) continue;
     const pairs = (await readFile(`/proc/${entry}/environ`, "utf8")).split("\0").filter(Boolean);
     const env = Object.fromEntries(
@@ -75,7 +75,13 @@ async function postgresRuns(): Promise<boolean> {
 test("gateway and runner keep serving with Manager, Creator and PostgreSQL stopped, and after their own restart in that state", async () => {
   expect(await ask()).toBe("200 still here");
   const parts = await partsOf(stack.pid);
-  expect(Object.keys(parts).toSorted()).toEqual(["creator", "gateway", "manager", "runner"]);
+  expect(Object.keys(parts).toSorted()).toEqual([
+    "creator",
+    "engine",
+    "gateway",
+    "manager",
+    "runner",
+  ]);
   const { creator, gateway, manager, runner } = parts as Record<
     "creator" | "gateway" | "manager" | "runner",
     Part
@@ -121,7 +127,7 @@ async function allBack(): Promise<boolean> {
     () => false,
   );
   const running = Object.keys(await partsOf(stack.pid)).length;
-  return healthy && running === 4 && (await postgresRuns());
+  return healthy && running === 5 && (await postgresRuns());
 }
 
 async function postmasterFile(): Promise<string> {

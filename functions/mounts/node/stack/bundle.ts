@@ -8,6 +8,7 @@ export const BUNDLE_ENTRIES = {
   stack: "functions/mounts/node/stack/main.ts",
   prepare: "functions/mounts/node/prepare/main.ts",
   runner: "functions/mounts/node/runner.ts",
+  engine: "functions/mounts/node/engine.ts",
   gateway: "functions/mounts/node/gateway.ts",
   creator: "functions/mounts/node/creator.ts",
   manager: "functions/mounts/node/manager.ts",

@@ -16,11 +16,16 @@ export interface DataFolder {
   objects: string;
   gateway: string;
   runner: string;
+  engine: string;
   logs: string;
   /** Sockets and unpacked functions: a short path that functions' users may enter. */
   runtime: string;
-  /** In a folder that only we may enter. */
+  /** Sockets are in a folder that only we may enter. */
   runnerSocket: string;
+  /** Where the engine serves. */
+  engineSocket: string;
+  /** Where it is told what. */
+  engineControlSocket: string;
   lock: string;
 }
 
@@ -33,19 +38,24 @@ export async function openDataFolder(clone: string, wanted: string | null): Prom
   const root = await place(usual, wanted);
   await makeFolder(root, isRoot() ? 0o711 : 0o700);
   const runtime = await runtimeFolder(root);
+  const sockets = join(runtime, "api");
   const folder = {
     root,
     runtime,
-    runnerSocket: join(runtime, "api", "runner.sock"),
+    runnerSocket: join(sockets, "runner.sock"),
+    engineSocket: join(sockets, "engine.sock"),
+    engineControlSocket: join(sockets, "engine-control.sock"),
     postgres: join(root, "postgres"),
     objects: join(root, "objects"),
     gateway: join(root, "gateway"),
     runner: join(root, "runner"),
+    engine: join(root, "engine"),
     logs: join(root, "logs"),
     lock: join(root, "lock"),
   };
-  const closed = [folder.objects, folder.gateway, folder.logs, folder.runner, join(runtime, "api")];
-  for (const path of closed) await makeFolder(path, 0o700);
+  const { objects, gateway, logs, runner, engine } = folder;
+  for (const path of [objects, gateway, logs, runner, engine, sockets])
+    await makeFolder(path, 0o700);
   return folder;
 }
 

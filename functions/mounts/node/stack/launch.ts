@@ -28,6 +28,8 @@ export interface LaunchRequest {
   args: StackArguments;
   databaseUrl: Secret | null;
   masterKey: string | undefined;
+  /** Variables that tell where traces go. */
+  telemetry: Readonly<Record<string, string>>;
   progress: Progress;
   ending: Ending;
   /** What is to be ended, the last first. */
@@ -79,9 +81,12 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     console: consoleFolder,
     cliPackage: join(bundle.folder, "lintas.tgz"),
     sources: root,
+    telemetry: request.telemetry,
   });
-  await progress.step("Start runner, Manager, Creator and gateway", () =>
-    startParts(request, [specs.runner, specs.manager, specs.creator, specs.gateway]),
+  const { runner, engine, manager, creator, gateway } = specs;
+  // They end the other way round: first who lets requests in.
+  await progress.step("Start runner, engine, Manager, Creator and gateway", () =>
+    startParts(request, [runner, engine, manager, creator, gateway]),
   );
   const managerUrl = `http://${forOurselves(args.host)}:${port}`;
   const example = await deployExample(request, {

@@ -31,6 +31,7 @@ async function run(args: StackArguments): Promise<number> {
       args,
       databaseUrl: given ? new Secret(given) : null,
       masterKey: process.env["LINTAS_MASTER_KEY"],
+      telemetry: telemetryVariables(),
       progress,
       ending,
       cleanup,
@@ -51,6 +52,15 @@ async function run(args: StackArguments): Promise<number> {
     const stop = () => cleanup.disposeAsync();
     await (kills.length > 0 ? progress.step("Stop everything", stop) : stop());
   }
+}
+
+/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+function telemetryVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith("OTEL_EXPORTER_OTLP_") && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 }
 
 /** What the person can act on; a stack trace only where it is ours to mend. */

@@ -10,9 +10,12 @@ const specs = partSpecs({
     objects: "/data/objects",
     gateway: "/data/gateway",
     runner: "/data/runner",
+    engine: "/data/engine",
     logs: "/data/logs",
     runtime: "/data/run",
     runnerSocket: "/data/run/api/runner.sock",
+    engineSocket: "/data/run/api/engine.sock",
+    engineControlSocket: "/data/run/api/engine-control.sock",
     lock: "/data/lock",
   },
   prepared: {
@@ -36,6 +39,7 @@ const specs = partSpecs({
   console: "/console",
   cliPackage: "/lintas.tgz",
   sources: "/sources",
+  telemetry: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector" },
 });
 
 const knows = (part: keyof typeof specs) => Object.values(specs[part].env).join(" ");
@@ -47,6 +51,25 @@ test("the gateway knows neither the database nor the master key", () => {
 
 test("the runner knows no secret at all", () => {
   expect(knows("runner")).not.toMatch(/DATABASE|MASTER|LINK|DEPLOY|GATEWAY|PRIVATE/);
+});
+
+test("the engine knows neither the database nor the master key, and signs what it asks of functions", () => {
+  expect(knows("engine")).not.toMatch(/DATABASE|MASTER|LINK|DEPLOY|METRICS|GATEWAY/);
+  expect(knows("engine")).toMatch(/INVOKE-PUBLIC INVOKE-PRIVATE/);
+  expect(specs.engine.env["LINTAS_GATEWAY_URL"]).toBe("http://127.0.0.1:7080");
+});
+
+test("gateway and engine, Creator and engine meet at the same sockets, and traces are the engine's", () => {
+  const { engine, gateway, creator, manager } = specs;
+  const at = (spec: typeof engine, name: string) => spec.env[name];
+  expect(at(gateway, "LINTAS_ENGINE_SOCKET")).toBe(at(engine, "LINTAS_ENGINE_SOCKET"));
+  for (const part of [creator, manager]) {
+    const name = "LINTAS_ENGINE_CONTROL_SOCKET";
+    expect(at(part, name)).toBe(at(engine, name));
+    expect(at(part, "LINTAS_ENGINE_SOCKET")).toBeUndefined();
+  }
+  const told = Object.values(specs).filter(({ env }) => "OTEL_EXPORTER_OTLP_ENDPOINT" in env);
+  expect(told.map(({ name }) => name)).toEqual(["engine"]);
 });
 
 test("no part is told the sign-in link or the token of the first deploy", () => {

@@ -20,12 +20,20 @@ export interface PartsRequest {
   cliPackage: string;
   /** Folder of our own sources. */
   sources: string;
+  /** Variables by which OpenTelemetry is told where the traces of GraphQL operations go. */
+  telemetry: Readonly<Record<string, string>>;
 }
 
 /** Idle processes: a young generation of 1 MB is enough and is given back. */
 const SMALL = ["--max-semi-space-size=1", "--enable-source-maps"];
 
-/** Every part with exactly what it may know: no database for gateway and runner, no master key. */
+/** What an engine makes for one answer it needs no longer: while it is busy its young space may grow. */
+const BUSY = ["--enable-source-maps"];
+
+/** Who starts it owns the machine: what is private and emulated is theirs to reach. */
+const PRIVATE_ENDPOINTS = { LINTAS_PRIVATE_ENDPOINTS: "allow" };
+
+/** Every part with exactly what it may know: no database for gateway, runner and engine, no master key. */
 export function partSpecs(request: PartsRequest) {
   const { data, prepared } = request;
   const database = {
@@ -33,14 +41,14 @@ export function partSpecs(request: PartsRequest) {
     LINTAS_MASTER_KEY: request.masterKey.reveal(),
     LINTAS_OBJECTS: data.objects,
     LINTAS_RUNNER_SOCKET: data.runnerSocket,
+    LINTAS_ENGINE_CONTROL_SOCKET: data.engineControlSocket,
     LINTAS_PUBLIC_URL: request.publicUrl,
-    // Who starts it owns the machine: emulated and private clouds are theirs to reach.
-    LINTAS_PRIVATE_ENDPOINTS: "allow",
+    ...PRIVATE_ENDPOINTS,
   };
-  const part = (name: string, env: Record<string, string>): PartSpec => ({
+  const part = (name: string, env: Record<string, string>, nodeOptions = SMALL): PartSpec => ({
     name,
     file: join(request.bundle, `${name}.js`),
-    nodeOptions: SMALL,
+    nodeOptions,
     env,
     logFile: join(data.logs, `${name}.log`),
   });
@@ -50,6 +58,21 @@ export function partSpecs(request: PartsRequest) {
       LINTAS_RUNNER_SOCKET: data.runnerSocket,
       LINTAS_RUNTIME_FOLDER: data.runtime,
     }),
+    engine: part(
+      "engine",
+      {
+        LINTAS_ENGINE_FOLDER: data.engine,
+        LINTAS_ENGINE_SOCKET: data.engineSocket,
+        LINTAS_ENGINE_CONTROL_SOCKET: data.engineControlSocket,
+        LINTAS_OBJECTS: data.objects,
+        LINTAS_GATEWAY_URL: `http://${forOurselves(request.host)}:${request.gatewayPort}`,
+        LINTAS_INVOKE_PUBLIC_KEY: prepared.invokeKey.publicKey,
+        LINTAS_INVOKE_KEY: prepared.invokeKey.privateKey.reveal(),
+        ...PRIVATE_ENDPOINTS,
+        ...request.telemetry,
+      },
+      BUSY,
+    ),
     creator: part("creator", database),
     manager: part("manager", {
       ...database,
@@ -68,6 +91,7 @@ export function partSpecs(request: PartsRequest) {
       LINTAS_GATEWAY_FOLDER: data.gateway,
       LINTAS_GATEWAY_TOKEN: prepared.gatewayToken.reveal(),
       LINTAS_RUNNER_SOCKET: data.runnerSocket,
+      LINTAS_ENGINE_SOCKET: data.engineSocket,
       LINTAS_SIGNING_KEY: prepared.signingKey.publicKey,
       LINTAS_INVOKE_KEY: prepared.invokeKey.privateKey.reveal(),
     }),

@@ -15,15 +15,9 @@ export interface Runtimes {
 
 export type NodeVersion = "22" | "24";
 
-/**
- * Installs what `package-lock.json` here names, once, without running any install script. It lies
- * in a folder of its own, so that none of it is at hand for what the root packs or ships.
- */
+/** The official runtimes, as `package-lock.json` here names them. */
 export async function installRuntimes(): Promise<Runtimes> {
-  const lock = await readFile(join(import.meta.dirname, "package-lock.json"));
-  const digest = createHash("sha256").update(lock).digest("hex").slice(0, 12);
-  const folder = join(CACHE, `lintas-runtimes-${digest}`);
-  if (!(await isThere(folder))) await install(folder);
+  const folder = await installPackages(import.meta.dirname, "lintas-runtimes");
   const arch = process.arch === "arm64" ? "arm64" : "x64";
   return {
     folder,
@@ -34,12 +28,25 @@ export async function installRuntimes(): Promise<Runtimes> {
   };
 }
 
+/**
+ * Installs what `package-lock.json` in `from` names, once, without running any install script, and
+ * gives the folder of its `node_modules`. It lies in a folder of its own, so that none of it is at
+ * hand for what the root packs or ships.
+ */
+export async function installPackages(from: string, name: string): Promise<string> {
+  const lock = await readFile(join(from, "package-lock.json"));
+  const digest = createHash("sha256").update(lock).digest("hex").slice(0, 12);
+  const folder = join(CACHE, `${name}-${digest}`);
+  if (!(await isThere(folder))) await install(from, folder);
+  return folder;
+}
+
 /** Made whole before it gets its name, so that two tests at once do not see half of it. */
-async function install(folder: string): Promise<void> {
+async function install(from: string, folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
   for (const name of ["package.json", "package-lock.json"]) {
-    await cp(join(import.meta.dirname, name), join(draft, name));
+    await cp(join(from, name), join(draft, name));
   }
   const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
   await run("npm", ["ci", ...options], { cwd: draft });

@@ -1,5 +1,6 @@
 import { holds } from "./condition.ts";
 import type { DocumentLimits } from "./document.ts";
+import type { GraphqlTypeRef } from "../metadata/graphql-schema.ts";
 import { inputOf } from "./input.ts";
 import type {
   CheckedArgument,
@@ -39,6 +40,13 @@ export interface BoundOperation extends Omit<CheckedOperation, "selection" | "va
   selection: BoundSelection;
 }
 
+/** What stands for the values of variables that are not known yet; null: the value itself is taken. */
+export interface VariableSlots {
+  variable(name: string, type: GraphqlTypeRef): object | null;
+}
+
+const NO_SLOTS: VariableSlots = { variable: () => null };
+
 /**
  * Gives a checked operation the variables of a request: each is checked by its declared type, fields
  * that are skipped go. Throws `RequestError`.
@@ -48,6 +56,7 @@ export function bindVariables(
   operation: CheckedOperation,
   given: Readonly<Record<string, unknown>>,
   limits: Pick<DocumentLimits, "values">,
+  slots: VariableSlots = NO_SLOTS,
 ): BoundOperation {
   const values = new Map<string, unknown>();
   for (const { name } of operation.variables) {
@@ -57,7 +66,7 @@ export function bindVariables(
   const declared = new Map(operation.variables.map((one) => [one.name, one]));
   const conditions = conditionValues(values, declared);
   const weighing = new Weighing(limits.values);
-  const binding = { view, values, declared, conditions, weighing };
+  const binding = { view, values, declared, conditions, weighing, slots };
   const { kind, name } = operation;
   return { kind, name, selection: bindSelection(binding, operation.selection) };
 }
@@ -71,6 +80,7 @@ interface Binding {
   conditions: ReadonlyMap<string, unknown>;
   /** Of variables, each time one is used. */
   weighing: Weighing;
+  slots: VariableSlots;
 }
 
 /**
@@ -166,6 +176,8 @@ function variableValue(
   { name, type }: Extract<InputValue, { is: "variable" }>,
 ): BoundValue | null {
   if (binding.values.has(name)) {
+    const slot = binding.slots.variable(name, type);
+    if (slot !== null) return { is: "scalar", value: slot };
     const json = binding.values.get(name);
     binding.weighing.addJson(json);
     return bindValue(binding, inputOf(binding.view, json, type));

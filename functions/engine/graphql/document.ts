@@ -18,6 +18,8 @@ export interface DocumentLimits {
   fields: number;
   /** Fields of the operation itself: each may be a request to a connector. */
   roots: number;
+  /** Values that an operation may ask for, as `costOf` counts them. */
+  cost: number;
   /** What values of a request weigh together, each as often as it is used: see `Weighing`. */
   values: number;
 }
@@ -28,6 +30,7 @@ export const defaultDocumentLimits: DocumentLimits = {
   depth: 100,
   fields: 10_000,
   roots: 1_000,
+  cost: 10_000_000,
   values: 400_000,
 };
 

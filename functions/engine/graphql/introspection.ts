@@ -28,8 +28,30 @@ const KINDS: Readonly<Record<GraphqlType["kind"], string>> = {
   input: "INPUT_OBJECT",
 };
 
-/** How many objects one operation's introspection may answer, whatever circles it goes. */
-export const MAX_INTROSPECTED = 2_000_000;
+/**
+ * How many objects one operation's introspection may answer, whatever circles it goes: GraphiQL's own
+ * query asks for about 130 of each table.
+ */
+const MAX_INTROSPECTED = 250_000;
+
+/** What GraphiQL's query asks for of a type, and as much again. */
+const OBJECTS_OF_TYPE = 50;
+
+/** So many characters of the text for federation count as an object. */
+const CHARS_OF_ONE = 50;
+
+type ToldMembers = ToldField & { inputs: readonly (readonly [string, ToldInput])[] };
+
+/** A type with all that a role sees of it. */
+interface ToldType {
+  kind: string;
+  description: string | null;
+  fields: readonly (readonly [string, ToldMembers])[] | null;
+  inputFields: readonly (readonly [string, ToldInput])[] | null;
+  values: readonly (readonly [string, EnumValue])[] | null;
+  interfaces: readonly string[] | null;
+  possibleTypes: readonly string[] | null;
+}
 
 /**
  * Answers `__schema`, `__type` and `_service` of one operation, as its role sees the API: types that nothing leads
@@ -37,23 +59,32 @@ export const MAX_INTROSPECTED = 2_000_000;
  */
 export class Introspection {
   readonly #view: View;
-  readonly #max: number;
+  readonly #max: number | null;
   #answered = 0;
   #reachable: ReadonlySet<string> | null = null;
+  #sdl: string | null = null;
+  /** Reading a type out of a compiled file takes longer than telling of it. */
+  readonly #told = new Map<string, ToldType>();
 
-  constructor(view: View, max = MAX_INTROSPECTED) {
+  constructor(view: View, max?: number) {
     this.#view = view;
-    this.#max = max;
+    this.#max = max ?? null;
   }
 
   /** The value of a root field. Throws `RequestError`. */
   answer(field: BoundField): unknown {
     if (field.does.is === "service") {
-      return this.#object(field, "_Service", { sdl: () => federationSdl(this.#view) });
+      return this.#object(field, "_Service", { sdl: () => this.#service() });
     }
     if (field.name === "__schema") return this.#schema(field);
     const name = field.arguments["name"]?.value;
     return name?.is === "scalar" ? this.#typeCalled(String(name.value), field) : null;
+  }
+
+  #service(): string {
+    this.#sdl ??= federationSdl(this.#view);
+    this.#count(this.#sdl.length / CHARS_OF_ONE);
+    return this.#sdl;
   }
 
   #schema(field: BoundField): unknown {
@@ -99,28 +130,47 @@ export class Introspection {
   }
 
   #named(name: string, field: BoundField): unknown {
-    const view = this.#view;
-    const type = view.type(name);
-    if (type === undefined) throw new Error(`the API names a type that it lacks: ${name}`);
+    const type = this.#toldType(name);
     const types = (names: readonly string[] | null, of: BoundField) =>
       names?.map((one) => this.#named(one, of)) ?? null;
     return this.#object(field, "__Type", {
-      kind: () => KINDS[type.kind],
+      kind: () => type.kind,
       name: () => name,
       description: () => type.description,
-      fields: (of) => listed(fieldsOf(view, type), of, (...one) => this.#field(...one, of)),
-      inputFields: (of) =>
-        listed(inputFieldsOf(view, type), of, (...one) => this.#input(...one, of)),
-      enumValues: (of) => listed(valuesOf(view, type), of, (...one) => this.#value(...one, of)),
-      interfaces: (of) => types(interfacesOf(view, type), of),
-      possibleTypes: (of) => types(possibleTypesOf(view, type), of),
+      fields: (of) => listed(type.fields, of, (...one) => this.#field(...one, of)),
+      inputFields: (of) => listed(type.inputFields, of, (...one) => this.#input(...one, of)),
+      enumValues: (of) => listed(type.values, of, (...one) => this.#value(...one, of)),
+      interfaces: (of) => types(type.interfaces, of),
+      possibleTypes: (of) => types(type.possibleTypes, of),
     });
   }
 
-  #field(name: string, told: ToldField, field: BoundField): unknown {
+  #toldType(name: string): ToldType {
+    const known = this.#told.get(name);
+    if (known !== undefined) return known;
+    const view = this.#view;
+    const type = view.type(name);
+    if (type === undefined) throw new Error(`the API names a type that it lacks: ${name}`);
+    const told = {
+      kind: KINDS[type.kind],
+      description: type.description,
+      fields:
+        fieldsOf(view, type)?.map(
+          ([field, one]) => [field, { ...one, inputs: argumentsOf(view, one) }] as const,
+        ) ?? null,
+      inputFields: inputFieldsOf(view, type),
+      values: valuesOf(view, type),
+      interfaces: interfacesOf(view, type),
+      possibleTypes: possibleTypesOf(view, type),
+    };
+    this.#told.set(name, told);
+    return told;
+  }
+
+  #field(name: string, told: ToldMembers, field: BoundField): unknown {
     return this.#object(field, "__Field", {
       ...common(name, told),
-      args: (of) => listed(argumentsOf(this.#view, told), of, (...one) => this.#input(...one, of)),
+      args: (of) => listed(told.inputs, of, (...one) => this.#input(...one, of)),
       type: (of) => this.#type(told.type, of),
     });
   }
@@ -137,14 +187,21 @@ export class Introspection {
     return this.#object(field, "__EnumValue", common(name, told));
   }
 
+  #count(objects: number): void {
+    this.#answered += objects;
+    if (this.#answered <= (this.#max ?? MAX_INTROSPECTED)) return;
+    // A large API is told once, however large it is.
+    if (this.#max === null && this.#answered <= this.#seen().size * OBJECTS_OF_TYPE) return;
+    throw invalid("the introspection asks for too much");
+  }
+
   /** An object with what is selected of it; a field that `values` lacks is null. */
   #object(
     { selection }: BoundField,
     type: string,
     values: Readonly<Record<string, (of: BoundField) => unknown>>,
   ): Record<string, unknown> {
-    this.#answered += 1;
-    if (this.#answered > this.#max) throw invalid("the introspection asks for too much");
+    this.#count(1);
     return Object.fromEntries(
       (selection?.fields ?? []).map((one) => [
         one.responseName,

@@ -1,3 +1,5 @@
+import { type ErrorCode, errorCatalog } from "../../../shared/errors/catalog.ts";
+
 /** Names of a document, which may be huge, are repeated in messages. */
 const MESSAGE_MAX = 2_000;
 
@@ -13,6 +15,16 @@ export class RequestError extends Error {
   constructor(message: string, path: RequestError["path"] = null) {
     super(message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message);
     this.path = path;
+  }
+}
+
+/** A limit of the engine, by its code of our catalogue. */
+export class LimitReached extends RequestError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string) {
+    super(`${errorCatalog[code].title}: ${detail}`);
+    this.code = code;
   }
 }
 

@@ -38,10 +38,24 @@ export interface ServeOptions extends Partial<EngineAppOptions> {
 /** The body limit of the engine's host. */
 export const BODY_BYTES_MAX = 10 * 1024 * 1024;
 
-/** The shop behind real HTTP. Whoever asks says in `x-role` who they are. */
+/** The shop behind real HTTP. */
 export async function served(options: ServeOptions = {}): Promise<Served> {
   const pools = testPools();
-  const build = shopBuild(options, pools);
+  const engine = await serving(shopBuild(options, pools), options);
+  return {
+    ...engine,
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]();
+      await pools.destroy();
+    },
+  };
+}
+
+/** A build behind real HTTP. Whoever asks says in `x-role` who they are. */
+export async function serving(
+  build: LoadedBuild,
+  options: Partial<EngineAppOptions> = {},
+): Promise<Served> {
   const app = engineApp({
     buildFor: async () => build,
     authenticate: async (_, headers) => ({
@@ -51,6 +65,7 @@ export async function served(options: ServeOptions = {}): Promise<Served> {
     limits: defaultDocumentLimits,
     exposeInternalErrors: false,
     bodyBytesMax: BODY_BYTES_MAX,
+    answerBytesMax: 32 * 2 ** 20,
     events: null,
     ...options,
   });
@@ -75,10 +90,7 @@ export async function served(options: ServeOptions = {}): Promise<Served> {
       const { body } = await ask({ query, ...rest }, headers);
       return (body.errors ?? []).map(({ message }) => message);
     },
-    async [Symbol.asyncDispose]() {
-      await closed(server);
-      await pools.destroy();
-    },
+    [Symbol.asyncDispose]: () => closed(server),
   };
 }
 

@@ -1,3 +1,5 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FILMS_KEY, fillFilms, filmsToken } from "../harness/films.ts";
 import { type EmptyDatabase, emptyDatabase } from "../harness/postgres.ts";
@@ -26,6 +28,25 @@ afterAll(async () => {
   await database?.drop();
 });
 
+const env = () => ({
+  LINTAS_RELEASE: "r1",
+  LINTAS_PART: "graph",
+  LINTAS_ACCESS: "public",
+  FILMS_DB: database.url,
+  FILMS_KEY,
+});
+
+/** What the compiled file is hidden for: it fails where it is read. */
+async function withoutFile<T>(work: () => Promise<T>): Promise<T> {
+  const file = join(zip.folder, "supergraph.bin");
+  await rename(file, `${file}.hidden`);
+  try {
+    return await work();
+  } finally {
+    await rename(`${file}.hidden`, file);
+  }
+}
+
 const rows: { kind: RuntimeKind; version: NodeVersion; streams: boolean }[] = [
   { kind: "lambda", version: "22", streams: false },
   { kind: "lambda", version: "24", streams: false },
@@ -41,14 +62,7 @@ describe.each(rows)("a supergraph's zip on $kind, Node $version", ({ kind, versi
   let running: RunningRuntime;
   let ask: AskFunction;
   beforeAll(async () => {
-    const env = {
-      LINTAS_RELEASE: "r1",
-      LINTAS_PART: "graph",
-      LINTAS_ACCESS: "public",
-      FILMS_DB: database.url,
-      FILMS_KEY,
-    };
-    running = await startRuntime(kind, zip.folder, env, version);
+    running = await startRuntime(kind, zip.folder, env(), version);
     ask = asker(running.origin);
   });
   afterAll(() => running?.close());
@@ -153,6 +167,12 @@ describe.each(rows)("a supergraph's zip on $kind, Node $version", ({ kind, versi
     });
   });
 
+  test("a request finds nothing of the build that one before it had loaded", async () => {
+    expect((await post(FIELDS)).status).toBe(200);
+    expect((await withoutFile(() => post(FIELDS))).status).toBe(500);
+    expect((await post(FIELDS)).status).toBe(200);
+  });
+
   test("paths beside its own are not its", async () => {
     expect((await ask("/graphql")).status).toBe(404);
     expect(JSON.parse((await ask("/.lintas/ready")).text)).toEqual({
@@ -160,4 +180,17 @@ describe.each(rows)("a supergraph's zip on $kind, Node $version", ({ kind, versi
       part: "graph",
     });
   });
+});
+
+test("an instance that is told to keep its build serves it without reading it again", async () => {
+  const kept = { ...env(), LINTAS_ENGINE_KEEP: "instance" };
+  const running = await startRuntime("lambda", zip.folder, kept, "24");
+  try {
+    const ask = asker(running.origin);
+    const asked = () => ask(`${PATH}?query={films{title}}`, { headers: GUEST });
+    expect((await asked()).status).toBe(200);
+    expect((await withoutFile(asked)).status).toBe(200);
+  } finally {
+    await running.close();
+  }
 });

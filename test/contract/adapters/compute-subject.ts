@@ -8,6 +8,7 @@ import type {
   ComputeAdapter,
   Judgement,
   Key,
+  PartKind,
   Progress,
   Ref,
   Seen,
@@ -15,7 +16,7 @@ import type {
   Want,
 } from "../../../shared/ports/compute.ts";
 
-/** The functions whose zips a subject supplies. */
+/** The functions whose zips a subject supplies, or what comes next to them among its kind. */
 export type SampleFunction =
   /** Answers `{release, part, path}` at every path and writes a log line `GET <path>` for it. */
   | "answers"
@@ -33,6 +34,8 @@ interface SampleArtifact {
 export interface ComputeSubject {
   adapter: ComputeAdapter;
   target: string;
+  /** What its parts are; functions, where it does not say. */
+  kind?: PartKind;
   artifact(sample: SampleFunction): Promise<SampleArtifact>;
   /** Puts something at this ref that another tool made. */
   plantForeign(ref: Ref): Promise<void>;
@@ -77,7 +80,7 @@ export async function sampleWant(
     project: "shop",
     environment: "production",
     part: "api",
-    kind: "function",
+    kind: subject.kind ?? "function",
     build: `b${release.slice(1)}`,
     release,
     target: subject.target,

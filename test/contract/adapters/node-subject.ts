@@ -1,27 +1,56 @@
 import { createNodeCompute } from "../../../adapters/node/compute.ts";
 import { functionZip } from "../../../agent/runner/testing/functions.ts";
+import { artifactOf, notesFile } from "../../../functions/engine/host/testing/notes.ts";
+import { EngineOnDisk } from "../../../functions/mounts/node/engine/testing/engine-on-disk.ts";
 import { runningRunner } from "../../../agent/runner/testing/running-runner.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Judgement, Ref, Want } from "../../../shared/ports/compute.ts";
 import { type ComputeSubject, callContext, ids, putSample, sampleWant } from "./compute-subject.ts";
 
-/** The adapter of a machine before a real runner. */
+/** The adapter of a machine before a real runner; supergraphs are functions to it. */
 export async function nodeSubject(): Promise<ComputeSubject> {
-  const runner = await runningRunner({ times: { answer: 300, backoffFirst: 50 } });
-  const adapter = createNodeCompute({ runner: runner.socket, engine: null });
-  const subject: ComputeSubject = {
-    adapter,
-    target: "local",
+  const runner = await startRunner();
+  return subjectOf({
+    adapter: createNodeCompute({ runner: runner.socket, engine: null }),
     artifact: async (sample) => functionZip(sample),
+    close: () => runner.close(),
+  });
+}
+
+/** The same before a real runner and a real engine; its parts are supergraphs. */
+export async function engineSubject(): Promise<ComputeSubject> {
+  const [runner, engine] = await Promise.all([startRunner(), EngineOnDisk.started()]);
+  const control = engine.environment["LINTAS_ENGINE_CONTROL_SOCKET"] ?? null;
+  return subjectOf({
+    kind: "supergraph",
+    adapter: createNodeCompute({ runner: runner.socket, engine: control }),
+    artifact: async (sample) => {
+      const bytes = sample === "answers" ? notesFile() : new TextEncoder().encode(sample);
+      return { digest: artifactOf(bytes).digest, bytes };
+    },
+    close: async () => {
+      await runner.close();
+      await engine[Symbol.asyncDispose]();
+    },
+  });
+}
+
+const startRunner = () => runningRunner({ times: { answer: 300, backoffFirst: 50 } });
+
+function subjectOf(
+  own: Pick<ComputeSubject, "adapter" | "artifact" | "close" | "kind">,
+): ComputeSubject {
+  const subject: ComputeSubject = {
+    ...own,
+    target: "local",
     async plantForeign(ref) {
       const want = await sampleWant(subject);
       await putSample(subject, want);
-      await adapter.send(callContext(), { ...planted(ref, want) }, null);
+      await own.adapter.send(callContext(), { ...planted(ref, want) }, null);
     },
     provesStart: true,
     uploads: true,
     errors: nodeErrors(),
-    close: () => runner.close(),
   };
   return subject;
 }
@@ -63,16 +92,17 @@ function nodeErrors(): ComputeSubject["errors"] {
     "artifact.invalid": "fatal",
     "runner.disk_full": "fatal",
     "function.start_failed": "fatal",
+    "supergraph.unreadable": "fatal",
     internal: "fatal",
   } as const satisfies Partial<Record<AppError["code"], Judgement>>;
   return [
     ...Object.entries(lines).flatMap(([code, means]) => [
       { name: code, error: line(code), means },
-      {
-        name: `runner.unreachable by ${code}`,
-        error: new AppError("runner.unreachable", { cause: line(code) }),
+      ...(["runner.unreachable", "engine.unreachable"] as const).map((broken) => ({
+        name: `${broken} by ${code}`,
+        error: new AppError(broken, { cause: line(code) }),
         means,
-      },
+      })),
     ]),
     ...Object.entries(problems).map(([code, means]) => ({
       name: code,

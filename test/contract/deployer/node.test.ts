@@ -1,4 +1,5 @@
-import { nodeSubject } from "../adapters/node-subject.ts";
+import { engineSubject, nodeSubject } from "../adapters/node-subject.ts";
 import { deployerContract } from "./deployer-contract.ts";
 
 deployerContract("this machine's runner", nodeSubject);
+deployerContract("this machine's runner and engine", engineSubject);

@@ -1,12 +1,12 @@
 import { execute, type RootAnswer } from "./execute/execute.ts";
 import type { Execution } from "./execute/execution.ts";
-import { bindVariables, type BoundOperation, requireVariables } from "./graphql/bind.ts";
+import { type BoundOperation, requireVariables } from "./graphql/bind.ts";
 import { checkOperation } from "./graphql/check.ts";
 import { CheckedOperations } from "./graphql/checked-operations.ts";
 import { type DocumentLimits, readDocument } from "./graphql/document.ts";
 import { refuseHidden } from "./graphql/hidden-types.ts";
 import { Introspection } from "./graphql/introspection.ts";
-import { RequestError } from "./graphql/request-error.ts";
+import { LimitReached, RequestError } from "./graphql/request-error.ts";
 import { checkVariables, type Variables } from "./graphql/variables.ts";
 import { View } from "./graphql/view.ts";
 import { Weighing } from "./graphql/weighing.ts";
@@ -15,8 +15,8 @@ import { ownRecord } from "./own-record.ts";
 import { ConnectorError, ConnectorFailure } from "./ndc/connector.ts";
 import { errorText } from "./ndc/error-text.ts";
 import { NotInV01 } from "./ndc/v01/not-in-v01.ts";
+import { plannedOnce, plannedQuery, type ToPlan } from "./plan/kept-plans.ts";
 import type { OperationPlan } from "./plan/plan.ts";
-import { planOperation } from "./plan/root.ts";
 import type { Session } from "./plan/session.ts";
 import type { Client } from "./plugins/client.ts";
 import { PluginFailure, toldFailure } from "./plugins/plugin-failure.ts";
@@ -70,9 +70,21 @@ export function understand(
   session: Session,
   headers: ReadonlyMap<string, string>,
   request: GraphqlRequest,
-  { limits, requireVariables: required }: Pick<AnswerOptions, "limits" | "requireVariables">,
+  options: Pick<AnswerOptions, "limits" | "requireVariables">,
   span: OperationSpan = noTelemetry.begin(null),
 ): Understood {
+  const toPlan = checkedRequest(build, { session, headers }, request, options, span);
+  const { operation, plan } = span.within("plan", () => plannedOnce(toPlan));
+  return { view: toPlan.view, operation, plan };
+}
+
+function checkedRequest(
+  build: LoadedBuild,
+  { session, headers }: Client,
+  request: GraphqlRequest,
+  { limits, requireVariables: required }: Pick<AnswerOptions, "limits" | "requireVariables">,
+  span: OperationSpan,
+): ToPlan {
   const view = new View(build.schema, session.role);
   const { metadata } = build;
   const strict = required || metadata.flags.validateNonNullGraphqlVariables;
@@ -92,9 +104,7 @@ export function understand(
   });
   span.describe(checked);
   if (strict) requireVariables(checked.variables, variables);
-  const operation = bindVariables(view, checked, variables, limits);
-  const cx = { metadata, session, headers };
-  return { view, operation, plan: span.within("plan", () => planOperation(cx, operation)) };
+  return { view, cx: { metadata, session, headers }, checked, variables, limits };
 }
 
 function requireDeclared(view: View, declared: Variables, given: GraphqlRequest["variables"]) {
@@ -152,15 +162,19 @@ async function answerWithin(
 ): Promise<GraphqlAnswer> {
   const responseHeaders: Execution["responseHeaders"] = [];
   try {
-    const { session, headers } = client;
-    const { view, operation, plan } = understand(build, session, headers, request, options, span);
-    if (operation.kind === "subscription") {
+    const toPlan = checkedRequest(build, client, request, options, span);
+    const { kind } = toPlan.checked;
+    const { operation, plan, values } = span.within("plan", () =>
+      kind === "query" ? plannedQuery(toPlan) : plannedOnce(toPlan),
+    );
+    if (kind === "subscription") {
       throw new RequestError("subscription are not supported over HTTP");
     }
-    const introspection = new Introspection(view);
+    const introspection = new Introspection(toPlan.view);
     const answers = await span.within("execute", (step) => {
       const execution: Execution = {
         connector: (key) => tracedConnector(build.connector(key, client), key, step),
+        values,
         signal: options.signal,
         traceparent: step.traceparent,
         responseHeaders,
@@ -191,7 +205,10 @@ function whole(
       continue;
     }
     data[one.responseName] = null;
-    errors.push({ ...told(one.error, options), path: [one.responseName] });
+    // Whatever a connector makes of it: why it was given up is why there is no answer.
+    const { reason } = options.signal as { reason: unknown };
+    const error = reason instanceof LimitReached ? reason : one.error;
+    errors.push({ ...told(error, options), path: [one.responseName] });
     const field = operation.selection.fields.find((of) => of.responseName === one.responseName);
     lost ||= field?.type.nullable === false;
   }
@@ -203,6 +220,9 @@ export function told(
   error: unknown,
   { exposeInternalErrors, traceId }: Pick<AnswerOptions, "exposeInternalErrors" | "traceId">,
 ): GraphqlError {
+  if (error instanceof LimitReached) {
+    return { message: error.message, extensions: { code: error.code } };
+  }
   if (error instanceof RequestError) {
     return { message: error.message, ...(error.path === null ? {} : { path: [...error.path] }) };
   }

@@ -706,11 +706,24 @@ export const errorCatalog = {
     title: "The operation asks for too much at once",
     remedy: "Ask for fewer fields, or say smaller limits for lists within lists.",
   },
+  "supergraph.timed_out": {
+    status: 504,
+    category: "capacity",
+    title: "The operation did not end in its time",
+    remedy:
+      "Ask for less at once, look at its connectors, or raise the `timeout` of the supergraph.",
+  },
   "supergraph.answer_too_large": {
     status: 413,
     category: "capacity",
     title: "The answer is too large",
     remedy: "Ask for fewer rows at once: `limit` and `offset` take them piece by piece.",
+  },
+  "supergraph.connector_unreadable": {
+    status: 502,
+    category: "provider",
+    title: "The connector cannot be read",
+    remedy: "Check that it runs, its address and what it wants to be asked with; then try again.",
   },
   "database.unavailable": {
     status: 503,

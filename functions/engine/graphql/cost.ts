@@ -12,7 +12,10 @@ const ROWS_ASSUMED = 20;
 export function costOf(selection: BoundSelection): number {
   let cost = 0;
   for (const field of selection.fields) {
-    cost += 1 + (field.selection === null ? 0 : rowsOf(field) * costOf(field.selection));
+    cost += 1;
+    // What introspection tells has a bound of its own.
+    if (field.selection === null || field.does.is === "introspection") continue;
+    cost += rowsOf(field) * costOf(field.selection);
   }
   return cost;
 }

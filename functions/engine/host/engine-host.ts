@@ -3,8 +3,8 @@ import { type AppError, toAppError } from "../../../shared/errors/app-error.ts";
 import { SIGNATURE_HEADER } from "../../../shared/protocol/invoke.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import type { Verify } from "../../../shared/signing.ts";
+import { LimitReached } from "../graphql/request-error.ts";
 import { answerRequest } from "../http/engine-app.ts";
-import { ConnectorFailure } from "../ndc/connector.ts";
 import { Deadline } from "../ndc/deadline.ts";
 import type { AdmittedSocket } from "../subscriptions/mount-sockets.ts";
 import type { Operating } from "../subscriptions/operation.ts";
@@ -210,6 +210,6 @@ function isReady(request: Request): boolean {
   return request.method === "GET" && new URL(request.url).pathname === "/.lintas/ready";
 }
 
-function tooLate(timeoutMs: number): ConnectorFailure {
-  return new ConnectorFailure("timeout", `the request took longer than ${timeoutMs} ms`);
+function tooLate(timeoutMs: number): LimitReached {
+  return new LimitReached("supergraph.timed_out", `it took longer than ${timeoutMs} ms`);
 }

@@ -104,6 +104,7 @@ async function answered(
     limits: defaultDocumentLimits,
     exposeInternalErrors: false,
     bodyBytesMax: BODY_BYTES_MAX,
+    answerBytesMax: ANSWER_BYTES_MAX,
     events,
   });
   // A host may freeze the process as soon as it has the answer.

@@ -11,6 +11,8 @@ export interface HostLimits {
   document: DocumentLimits;
   /** Bytes of a request's body. */
   bodyBytes: number;
+  /** Bytes of an answer's body. */
+  answerBytes: number;
   /** Of each call to a connector or a plugin; a release's requests may be given less. */
   connector: ConnectorLimits;
   socket: SocketLimits;
@@ -23,6 +25,7 @@ export const defaultHostLimits: HostLimits = {
   admission: { concurrency: 64, queue: 256, queueMs: 2_000 },
   document: defaultDocumentLimits,
   bodyBytes: 10 * 2 ** 20,
+  answerBytes: 32 * 2 ** 20,
   connector: { callMs: 30_000, answerBytes: ANSWER_BYTES_MAX },
   socket: defaultSocketLimits,
   streams: 1_000,

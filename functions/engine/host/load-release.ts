@@ -32,7 +32,7 @@ export interface SharedByReleases {
   databases: Pools;
   telemetry: Telemetry;
   events: Omit<EventStreamOptions, "signal">;
-  limits: Pick<HostLimits, "document" | "bodyBytes" | "connector">;
+  limits: Pick<HostLimits, "document" | "bodyBytes" | "answerBytes" | "connector">;
   exposeInternalErrors: boolean;
   /** Where `lintas:part/<name>` of a release leads; null: nowhere. */
   partTarget(release: string, name: string): PartTarget | null;
@@ -68,6 +68,7 @@ export async function loadRelease(
     limits: limits.document,
     exposeInternalErrors: shared.exposeInternalErrors,
     bodyBytesMax: limits.bodyBytes,
+    answerBytesMax: limits.answerBytes,
     events: shared.events,
   };
   return { build, options, close: () => telemetry.close() };

@@ -23,6 +23,8 @@ export interface AnswerRequestOptions extends Pick<
   authenticate: (build: LoadedBuild, headers: Headers) => Promise<Session | Refused>;
   /** Bytes of a request's body. */
   bodyBytesMax: number;
+  /** Bytes of an answer's body. */
+  answerBytesMax: number;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
   events: Omit<EventStreamOptions, "signal"> | null;
 }
@@ -85,6 +87,7 @@ interface Serving {
 }
 
 interface Handling {
+  answerBytesMax: number;
   media: MediaType;
   method: string;
   build: LoadedBuild;
@@ -125,6 +128,7 @@ async function handle(
     );
   }
   return answerWith({
+    answerBytesMax: options.answerBytesMax,
     media,
     method: request.method,
     build,
@@ -159,7 +163,8 @@ async function answered(of: Handling): Promise<Response> {
     const message = "a mutation is sent by POST";
     return refuse({ message }, { status: 405, media, headers: [["allow", "POST"]] });
   }
-  return respond(await answer(build, session, headers, request, options), media);
+  const made = await answer(build, session, headers, request, options);
+  return respond(made, media, of.answerBytesMax);
 }
 
 /** What cannot be read is told by whoever answers it. */

@@ -31,6 +31,7 @@ const app = engineApp({
   limits: defaultDocumentLimits,
   exposeInternalErrors: false,
   bodyBytesMax: 10_000,
+  answerBytesMax: 1_000_000,
   events: null,
 });
 const fetchFn = (input: string | URL | Request, init?: RequestInit) =>

@@ -30,6 +30,7 @@ beforeEach(async () => {
     limits: defaultDocumentLimits,
     exposeInternalErrors: false,
     bodyBytesMax: 10_000,
+    answerBytesMax: 1_000_000,
     events: { operating, clock, keepAliveMs: 12_000 },
   });
   const listener = getRequestListener((request) => app.fetch(request));

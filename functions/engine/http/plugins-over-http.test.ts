@@ -43,6 +43,7 @@ function app(...plugins: Plugin[]) {
     limits: defaultDocumentLimits,
     exposeInternalErrors: false,
     bodyBytesMax: 10_000,
+    answerBytesMax: 1_000_000,
     events: null,
   });
 }

@@ -1,3 +1,4 @@
+import { errorCatalog } from "../../../shared/errors/catalog.ts";
 import type { GraphqlAnswer, GraphqlError } from "../answer.ts";
 import type { MediaType } from "./media-type.ts";
 
@@ -9,6 +10,7 @@ import type { MediaType } from "./media-type.ts";
 export function respond(
   { data, errors, headers, carriedOut }: GraphqlAnswer,
   media: MediaType,
+  bytesMax: number,
 ): Response {
   const newer = media === "application/graphql-response+json";
   const bare = newer && !carriedOut;
@@ -16,7 +18,21 @@ export function respond(
     ...(bare ? {} : { data }),
     ...(errors === undefined ? {} : { errors }),
   };
-  return json(body, { status: bare ? 400 : 200, media, headers });
+  const text = JSON.stringify(body);
+  if (!isWithin(text, bytesMax)) return tooLarge(media, bytesMax);
+  return written(text, { status: bare ? 400 : 200, media, headers });
+}
+
+/** A character takes at most three bytes: most texts need not be counted. */
+function isWithin(text: string, bytesMax: number): boolean {
+  return text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax;
+}
+
+function tooLarge(media: MediaType, bytesMax: number): Response {
+  const code = "supergraph.answer_too_large";
+  const message = `${errorCatalog[code].title}: it has more than ${bytesMax} bytes`;
+  const status = media === "application/json" ? 200 : errorCatalog[code].status;
+  return refuse({ message, extensions: { code } }, { status, media });
 }
 
 /** A request that is refused before anything of it was understood. */
@@ -36,9 +52,16 @@ function json(
   body: unknown,
   of: { status: number; media: MediaType; headers: readonly [string, string][] },
 ): Response {
+  return written(JSON.stringify(body), of);
+}
+
+function written(
+  text: string,
+  of: { status: number; media: MediaType; headers: readonly [string, string][] },
+): Response {
   const type = `${of.media}; charset=utf-8`;
   // Only a list may have a name twice; hosts read it more slowly.
   const headers: Record<string, string> | [string, string][] =
     of.headers.length === 0 ? { "content-type": type } : [...of.headers, ["content-type", type]];
-  return new Response(JSON.stringify(body), { status: of.status, headers });
+  return new Response(text, { status: of.status, headers });
 }

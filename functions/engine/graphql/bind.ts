@@ -36,7 +36,7 @@ export interface BoundSelection {
   fields: readonly BoundField[];
 }
 
-export interface BoundOperation extends Omit<CheckedOperation, "selection" | "variables"> {
+export interface BoundOperation extends Omit<CheckedOperation, "selection" | "variables" | "weight"> {
   selection: BoundSelection;
 }
 
@@ -176,10 +176,10 @@ function variableValue(
   { name, type }: Extract<InputValue, { is: "variable" }>,
 ): BoundValue | null {
   if (binding.values.has(name)) {
-    const slot = binding.slots.variable(name, type);
-    if (slot !== null) return { is: "scalar", value: slot };
     const json = binding.values.get(name);
     binding.weighing.addJson(json);
+    const slot = binding.slots.variable(name, type);
+    if (slot !== null) return { is: "scalar", value: slot };
     return bindValue(binding, inputOf(binding.view, json, type));
   }
   const declared = binding.declared.get(name);

@@ -53,6 +53,7 @@ export function checkOperation(
     name: operation.name?.value ?? null,
     variables: [...variables.values()],
     selection,
+    weight: checking.met + weighing.weight,
   };
 }
 

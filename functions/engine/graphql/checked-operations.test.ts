@@ -7,15 +7,16 @@ const OPERATION = {
   name: null,
   variables: [],
   selection: { type: "Query", fields: [] },
+  weight: 10,
 };
 
-function counting(most?: number) {
+function counting(most?: number, weightMost?: number, weight = 10) {
   const checked: string[] = [];
-  const kept = new CheckedOperations(most);
+  const kept = new CheckedOperations(most, weightMost);
   const ask = (query: string, role = "user", operationName: string | null = null) =>
     kept.get({ role, operationName, query }, () => {
       checked.push(`${role} ${query}`);
-      return { ...OPERATION } as CheckedOperation;
+      return { ...OPERATION, weight } as CheckedOperation;
     });
   return { ask, checked };
 }
@@ -32,6 +33,14 @@ test("the one that was not asked for the longest goes first", () => {
   const { ask, checked } = counting(2);
   for (const query of ["a", "b", "a", "c", "a", "b"]) ask(query);
   expect(checked).toEqual(["user a", "user b", "user c", "user b"]);
+});
+
+test("what is kept weighs so much and no more, and nothing of great weight is kept", () => {
+  const { ask, checked } = counting(100, 25);
+  for (const query of ["a", "b", "c", "c", "b", "a"]) ask(query);
+  expect(checked).toEqual(["user a", "user b", "user c", "user a"]);
+  const heavy = counting(100, 1_000_000, 5_001);
+  expect(heavy.ask("a")).not.toBe(heavy.ask("a"));
 });
 
 test("a text without measure is not kept, nor what was refused", () => {

@@ -3,6 +3,9 @@ import type { CheckedOperation } from "./operation.ts";
 /** Texts that are longer are not kept: whoever sends them pays for reading them. */
 const TEXT_MAX = 20_000;
 
+/** A short text may have many fragments: what is kept of it weighs what it asks for. */
+const WEIGHT_MAX = 5_000;
+
 /**
  * Operations of one build that were checked, by their text, their name and the role: the last ones
  * that were asked for. What was refused is not kept.
@@ -11,8 +14,13 @@ export class CheckedOperations {
   readonly #kept = new Map<string, CheckedOperation>();
   readonly #most: number;
 
-  constructor(most = 1_000) {
+  readonly #weightMost: number;
+  #weight = 0;
+
+  /** @param weightMost Of all that are kept; one of weight 20 takes some KB. */
+  constructor(most = 1_000, weightMost = 50_000) {
     this.#most = most;
+    this.#weightMost = weightMost;
   }
 
   /** The checked operation; `check` is asked where it is not kept. */
@@ -24,11 +32,20 @@ export class CheckedOperations {
     const key = JSON.stringify([asked.role, asked.operationName, asked.query]);
     const known = this.#kept.get(key);
     const operation = known ?? check();
+    if (operation.weight > WEIGHT_MAX) return operation;
     // The newest is the last one of the map.
-    if (known !== undefined) this.#kept.delete(key);
+    if (known !== undefined) this.#remove(key, known);
     this.#kept.set(key, operation);
-    const [oldest] = this.#kept.size > this.#most ? this.#kept.keys() : [];
-    if (oldest !== undefined) this.#kept.delete(oldest);
+    this.#weight += operation.weight;
+    for (const [oldest, one] of this.#kept) {
+      if (this.#kept.size <= this.#most && this.#weight <= this.#weightMost) break;
+      this.#remove(oldest, one);
+    }
     return operation;
+  }
+
+  #remove(key: string, { weight }: CheckedOperation): void {
+    this.#kept.delete(key);
+    this.#weight -= weight;
   }
 }

@@ -14,6 +14,8 @@ export interface CheckedOperation {
   name: string | null;
   variables: readonly CheckedVariable[];
   selection: CheckedSelection;
+  /** How many fields, fragments and values it has, which is what it takes in memory. */
+  weight: number;
 }
 
 export interface CheckedVariable {

@@ -160,6 +160,14 @@ describe("variables without measure are refused in time", () => {
       },
       TOO_LARGE,
     ],
+    ...["once", "and again"].map((when): [string, object, string] => [
+      `a hundred thousand that rows are compared with, used five hundred times, ${when}`,
+      {
+        query: `query($ids: [Int!]!) { ${times(500, (n) => `a${n}: articles(where: { id: { among: $ids } }) { id }`)} }`,
+        variables: { ids: list(100_000) },
+      },
+      TOO_LARGE,
+    ]),
     [
       "a large default, used five hundred times",
       {

@@ -11,6 +11,7 @@ export function checkedOperation(
   fields: Fields,
 ): CheckedOperation {
   return { kind, name, variables: [], selection: selectionOf(fields) };
+    weight: 1,
 }
 
 function selectionOf(fields: Fields): CheckedSelection {

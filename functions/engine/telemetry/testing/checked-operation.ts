@@ -10,8 +10,7 @@ export function checkedOperation(
   name: string | null,
   fields: Fields,
 ): CheckedOperation {
-  return { kind, name, variables: [], selection: selectionOf(fields) };
-    weight: 1,
+  return { kind, name, variables: [], selection: selectionOf(fields), weight: 1 };
 }
 
 function selectionOf(fields: Fields): CheckedSelection {

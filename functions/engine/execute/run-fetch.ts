@@ -1,3 +1,6 @@
+import type { QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
+import type { QueryResponse } from "../../../shared/protocol/ndc/v02.gen.ts";
+import { filled } from "../ndc/slot.ts";
 import type { Answered } from "./request.ts";
 import { and, leaf, or } from "../plan/expression.ts";
 import type { Expression, Fetch, Join, RemotePredicate } from "../plan/plan.ts";
@@ -14,11 +17,7 @@ export async function runFetch(
   fetch: Fetch,
   variables: Record<string, unknown>[] | null,
 ): Promise<Json[]> {
-  const answered = await answerRemotes(execution, remotesOf(fetch));
-  const { signal, traceparent } = execution;
-  const rowSets = await execution
-    .connector(fetch.connector)
-    .query(queryRequest(fetch, answered, variables), { signal, traceparent });
+  const rowSets = await asked(execution, fetch, variables);
   const waiting: Waitings = new Map();
   const values = rowSets.map((rowSet) => {
     const { value, headers } = shapeRowSet(fetch.answer, { ...rowSet }, waiting);
@@ -28,6 +27,37 @@ export async function runFetch(
   });
   await runJoins(execution, fetch.joins, waiting);
   return values;
+}
+
+async function asked(
+  execution: Execution,
+  fetch: Fetch,
+  variables: Record<string, unknown>[] | null,
+): Promise<QueryResponse> {
+  const { signal, traceparent, values = [] } = execution;
+  const connector = execution.connector(fetch.connector);
+  const unchanging = variables === null ? unchangingRequest(fetch) : null;
+  if (unchanging !== null && connector.takesSlots === true) {
+    return connector.query(unchanging, { signal, traceparent, values });
+  }
+  const answered = await answerRemotes(execution, remotesOf(fetch));
+  const request = unchanging ?? queryRequest(fetch, answered, variables);
+  return connector.query(filled(request, values), { signal, traceparent });
+}
+
+const unchangingRequests = new WeakMap<Fetch, QueryRequest | null>();
+
+/** The request of a fetch, the same object each time; null where others have to be asked before. */
+function unchangingRequest(fetch: Fetch): QueryRequest | null {
+  const known = unchangingRequests.get(fetch);
+  if (known !== undefined) return known;
+  const request = remotesOf(fetch).length === 0 ? queryRequest(fetch, noRemotes, null) : null;
+  unchangingRequests.set(fetch, request);
+  return request;
+}
+
+function noRemotes(): never {
+  throw new Error("a remote predicate was not asked for");
 }
 
 /** Passes on the headers that the metadata names. */
@@ -101,10 +131,10 @@ export async function answerRemotes(
 async function answerRemote(execution: Execution, remote: RemotePredicate): Promise<Expression> {
   const { fetch, on } = remote;
   const answered = await answerRemotes(execution, remotesOf(fetch));
-  const { signal, traceparent } = execution;
+  const { signal, traceparent, values = [] } = execution;
   const [rowSet] = await execution
     .connector(fetch.connector)
-    .query(queryRequest(fetch, answered, null), { signal, traceparent });
+    .query(filled(queryRequest(fetch, answered, null), values), { signal, traceparent });
   const keys = new Map<string, Json[]>();
   for (const row of (rowSet?.rows ?? []) as Record<string, unknown>[]) {
     const key = on.map(({ field }) => valueAt(row, field) ?? null);

@@ -10,6 +10,8 @@ import type { MutationRequest, QueryRequest } from "../../../shared/protocol/ndc
  * signal once that is aborted.
  */
 export interface DataConnector {
+  /** Whether queries may have slots in them, whose values come with the call. */
+  readonly takesSlots?: boolean;
   query(request: QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse>;
   mutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse>;
   explainQuery(request: QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
@@ -20,6 +22,11 @@ export interface ConnectorCall {
   signal: AbortSignal;
   /** W3C trace context of the span that stands for this call. */
   traceparent: string | null;
+  /**
+   * Of the slots in a query, for connectors that take them. Such a query never changes: what was made
+   * of it may be kept for as long as it is there.
+   */
+  values?: readonly unknown[];
 }
 
 /** What a connector said against a request: an NDC error answer with its HTTP status. */

@@ -14,7 +14,7 @@ import { mappingOf, type PlanContext } from "./context.ts";
 
 import type { Argument, Expression } from "./plan.ts";
 import { sourceOf } from "./relationship-request.ts";
-import { valueOf } from "./value.ts";
+import { ownValueOf } from "./value.ts";
 
 /** Arguments by the names that metadata gives them, before presets. */
 export type GivenArguments = Readonly<Record<string, Argument>>;
@@ -68,7 +68,7 @@ export function calleeArguments(
       continue;
     }
     const ndcType = callee.declared[callee.argumentMapping[argument] ?? argument]?.type ?? null;
-    const json = valueOf(cx, value, type);
+    const json = ownValueOf(cx, value, type);
     named[argument] = {
       type: "literal",
       value: presetJson(cx, callee.connector, type, ndcType, json),
@@ -98,16 +98,18 @@ function headersOf(
     additional,
   }: {
     forward: readonly string[];
-    additional: Readonly<Record<string, Parameters<typeof valueOf>[1]>>;
+    additional: Readonly<Record<string, Parameters<typeof ownValueOf>[1]>>;
   },
 ): Record<string, unknown> {
   const headers: Record<string, unknown> = {};
+  if (forward.length > 0) cx.slots?.spoil();
   for (const name of forward) {
     const value = cx.headers.get(name.toLowerCase());
     if (value !== undefined) headers[name] = value;
   }
   const text: TypeRef = { named: { inbuilt: "String" }, nullable: false };
-  for (const [name, value] of Object.entries(additional)) headers[name] = valueOf(cx, value, text);
+  for (const [name, value] of Object.entries(additional))
+    headers[name] = ownValueOf(cx, value, text);
   return headers;
 }
 
@@ -187,7 +189,7 @@ function withPresets(
     const declared = type.fields[field]?.type;
     if (declared === undefined) throw new Error(`${type.name} has no field ${field}`);
     const { column, columnType } = columns(field);
-    json[column] = presetJson(cx, connector, declared, columnType, valueOf(cx, value, declared));
+    json[column] = presetJson(cx, connector, declared, columnType, ownValueOf(cx, value, declared));
   }
   return json;
 }

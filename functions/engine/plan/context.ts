@@ -8,7 +8,9 @@ import type {
   Relationship,
   Resolved,
   TypeMapping,
+  Value,
 } from "../metadata/resolved.ts";
+import type { TypeRef } from "../metadata/type-ref.ts";
 import type { Session } from "./session.ts";
 
 /** What planning reads of a build; it may be opened piece by piece. */
@@ -33,6 +35,16 @@ export interface PlanContext {
   session: Session;
   /** Of the client's request, lower-case. */
   headers: ReadonlyMap<string, string>;
+  /** Where the plan is to serve other requests, too. */
+  slots?: PlanSlots;
+}
+
+/** What stands in a plan for what only requests know. */
+export interface PlanSlots {
+  /** In place of a value of the session; null: it is the same for everybody. */
+  session(value: Value, type: TypeRef): object | null;
+  /** Something of the request itself is in the plan: it serves no other. */
+  spoil(): void;
 }
 
 export function metadataOf(

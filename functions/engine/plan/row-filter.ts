@@ -44,7 +44,7 @@ export function predicateExpression(
         type: "binary_comparison_operator",
         column: targetOf(place, predicate.column),
         operator: predicate.operator,
-        value: { type: "scalar", value: valueOf(cx, predicate.value, predicate.argumentType) },
+        value: { type: "scalar", value: comparedWith(cx, predicate) },
       });
     case "isNull":
       return leaf({
@@ -71,6 +71,13 @@ export function predicateExpression(
       );
     }
   }
+}
+
+function comparedWith(
+  cx: PlanContext,
+  { value, argumentType }: Extract<Predicate, { type: "compare" }>,
+): unknown {
+  return cx.slots?.session(value, argumentType) ?? valueOf(cx, value, argumentType);
 }
 
 type Condition = (target: Place, gathering: Gathering) => Expression | null;

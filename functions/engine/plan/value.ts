@@ -30,6 +30,12 @@ export function valueOf(cx: ValueContext, value: Value, type: TypeRef): unknown 
     : asText(name, given, type);
 }
 
+/** The same, for a place where a plan needs the value itself. Throws `RequestError`. */
+export function ownValueOf(cx: PlanContext, value: Value, type: TypeRef): unknown {
+  if ("sessionVariable" in value) cx.slots?.spoil();
+  return valueOf(cx, value, type);
+}
+
 /** The older rule: every variable is a text, read as its place wants it. */
 function asText(name: string, given: SessionValue, type: TypeRef): unknown {
   const text = textOf(given);

@@ -5,6 +5,7 @@ import type { Span } from "./recorder.ts";
 /** A connector whose calls are steps of `span`, and are told so by their `traceparent`. */
 export function tracedConnector(connector: DataConnector, key: Key, span: Span): DataConnector {
   return {
+    takesSlots: connector.takesSlots ?? false,
     query: (request, call) =>
       span.connector({ connector: key, call: "query" }, (traceparent) =>
         connector.query(request, { ...call, traceparent }),

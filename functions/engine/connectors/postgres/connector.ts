@@ -16,7 +16,8 @@ import type { Pools } from "./pool/pools.ts";
 import { queryAnswer } from "./rows/answer.ts";
 import type { Numbers } from "./rows/exact-number.ts";
 import { DatabaseError, type RowSource } from "./rows/row-source.ts";
-import { planQuery } from "./sql/query.ts";
+import { textsOf } from "./sql/context.ts";
+import { planQuery, type QueryPlan } from "./sql/query.ts";
 
 export interface PostgresConnectorParts {
   configuration: Configuration;
@@ -42,6 +43,8 @@ export class PostgresConnector implements DataConnector {
   readonly #parts: PostgresConnectorParts;
   readonly #numbers: Numbers;
   readonly #procedures: ReadonlyMap<string, Procedure>;
+  readonly #queries = new WeakMap<ndc.QueryRequest, QueryPlan>();
+  readonly takesSlots = true;
 
   constructor(parts: PostgresConnectorParts) {
     this.#parts = parts;
@@ -57,10 +60,21 @@ export class PostgresConnector implements DataConnector {
   ): Promise<ndc.QueryResponse> {
     // PostgreSQL need not be asked what the answer to no question is.
     if (request.variables?.length === 0) return [];
-    const plan = planQuery(this.#parts.configuration, request, line);
+    const plan = this.#planOf(request, call, line);
+    const params = textsOf(plan.params, call.values ?? []);
     return this.#with("query", call, async (source) => {
-      return queryAnswer(plan, await source.query(plan.text, plan.params), this.#numbers);
+      return queryAnswer(plan, await source.query(plan.text, params), this.#numbers);
     });
+  }
+
+  /** A query with slots comes again, with other values in them. */
+  #planOf(request: ndc.QueryRequest, call: ConnectorCall, line: NdcLine): QueryPlan {
+    const { configuration } = this.#parts;
+    if (call.values === undefined) return planQuery(configuration, request, line);
+    const known = this.#queries.get(request);
+    const plan = known ?? planQuery(configuration, request, line);
+    if (known === undefined) this.#queries.set(request, plan);
+    return plan;
   }
 
   async mutation(request: ndc.MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse> {
@@ -90,8 +104,12 @@ export class PostgresConnector implements DataConnector {
     line: NdcLine = "0.2",
   ): Promise<ndc.ExplainResponse> {
     const plan = planQuery(this.#parts.configuration, request, line);
+    const params = textsOf(plan.params, call.values ?? []);
     return this.#with("query", call, async (source) => ({
-      details: { "SQL Query": plan.text, "Execution Plan": await explained(source, plan) },
+      details: {
+        "SQL Query": plan.text,
+        "Execution Plan": await explained(source, { text: plan.text, params }),
+      },
     }));
   }
 

@@ -2,7 +2,7 @@ import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Column, Configuration } from "../configuration/configuration.ts";
 import { invalidRequest } from "../errors.ts";
 import { nativeSql } from "../sql/collection.ts";
-import { PlanContext } from "../sql/context.ts";
+import { PlanContext, textsOf } from "../sql/context.ts";
 import { identifier } from "../sql/identifier.ts";
 import type { Output } from "../sql/json.ts";
 import { predicate } from "../sql/predicate.ts";
@@ -63,7 +63,7 @@ export function planProcedure(
   const check = change.checked ? `${CHANGED}.${CHECK}` : "null::bool";
   return {
     text: `${context.withClause(`${CHANGED} as (${change.sql}\n)`)}select ${check} as "check"${list} from ${CHANGED}`,
-    params: context.params,
+    params: textsOf(context.params, []),
     checked: change.checked,
     result,
     outputs,

@@ -2,10 +2,22 @@ import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Configuration, Type } from "../configuration/configuration.ts";
 import { invalidRequest } from "../errors.ts";
 import type { NdcLine } from "../../serve/connector-server.ts";
+import { Slot } from "../../../ndc/slot.ts";
 import { identifier } from "./identifier.ts";
 import { encodingOf, textArray } from "./values.ts";
 
 type VariableSets = readonly Readonly<Record<string, unknown>>[];
+
+/** A parameter as PostgreSQL is given it, or what makes it of the values of slots. */
+export type Parameter = string | null | ((values: readonly unknown[]) => string | null);
+
+/** Throws 400 for a value that is none of its type. */
+export function textsOf(
+  parameters: readonly Parameter[],
+  values: readonly unknown[],
+): (string | null)[] {
+  return parameters.map((one) => (typeof one === "function" ? one(values) : one));
+}
 
 /** What the driver takes; the protocol counts in 16 bits. */
 const PARAMETERS_MAX = 65_533;
@@ -27,7 +39,7 @@ export class PlanContext {
   readonly #relationships: ReadonlyMap<string, ndc.Relationship>;
   readonly #variables: VariableSets | null;
   readonly #columns = new Map<string, { name: string; texts: (string | null)[] }>();
-  readonly #params: (string | null)[] = [];
+  readonly #params: Parameter[] = [];
   readonly #queries: string[] = [];
   #aliases = 0;
 
@@ -56,7 +68,11 @@ export class PlanContext {
   /** A value of a type, bound as a parameter. */
   value(value: unknown, type: Type): string {
     const encoding = encodingOf(this.configuration, type);
-    return encoding.decode(this.parameter(encoding.encode(value ?? null)));
+    const parameter: Parameter =
+      value instanceof Slot
+        ? (values) => encoding.encode(values[value.index] ?? null)
+        : encoding.encode(value ?? null);
+    return encoding.decode(this.parameter(parameter));
   }
 
   /** The value of a variable as a type, from the row of the variable set. */
@@ -95,8 +111,8 @@ export class PlanContext {
     return all.length === 0 ? "" : `with ${all.join(", ")} `;
   }
 
-  parameter(text: string | null): string {
-    this.#params.push(text);
+  parameter(parameter: Parameter): string {
+    this.#params.push(parameter);
     return `$${this.#params.length}`;
   }
 
@@ -117,7 +133,7 @@ export class PlanContext {
   }
 
   /** Throws 400 where there are more than PostgreSQL takes. */
-  get params(): readonly (string | null)[] {
+  get params(): readonly Parameter[] {
     if (this.#params.length > PARAMETERS_MAX) {
       throw invalidRequest(
         `The request has ${this.#params.length} values where ${PARAMETERS_MAX} are possible at once.`,

@@ -2,7 +2,7 @@ import type * as ndc from "../../../../../shared/protocol/ndc/v02.gen.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { NdcLine } from "../../serve/connector-server.ts";
 import { collectionSource } from "./collection.ts";
-import { PlanContext, SET } from "./context.ts";
+import { type Parameter, PlanContext, SET } from "./context.ts";
 import { identifier } from "./identifier.ts";
 import type { Output } from "./json.ts";
 import { orderBy } from "./order.ts";
@@ -19,7 +19,7 @@ import { type Tree, TreePlan, isTree } from "./tree.ts";
 /** One statement that answers a query request, whatever it asks for. */
 export interface QueryPlan {
   text: string;
-  params: readonly (string | null)[];
+  params: readonly Parameter[];
   /** Number of variable sets; null: the request has none. Then the first column is the set's number. */
   sets: number | null;
   result: ResultShape;

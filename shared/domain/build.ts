@@ -16,7 +16,17 @@ export const Part = z.strictObject({
    * Of a supergraph: its compiled file alone, which an engine that many builds share loads. The
    * artifact is the zip that serves the same file where there is no such engine.
    */
-  supergraph: z.strictObject({ digest: Sha256, size: z.int().min(1) }).optional(),
+  supergraph: z
+    .strictObject({
+      digest: Sha256,
+      size: z.int().min(1),
+      /**
+       * Functions of the build that its metadata names as connectors, by `lintas:part/<name>`. Those
+       * that a variable names are known when it has a value.
+       */
+      calls: z.array(Slug).min(1).optional(),
+    })
+    .optional(),
 });
 export type Part = z.infer<typeof Part>;
 

@@ -2,6 +2,7 @@ import { partDefinitions } from "../../../shared/domain/part-definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
 import type { Desired } from "../planner/desired.ts";
 import { plannedWant } from "../planner/planned-want.ts";
+import { unreachedFunctions } from "../planner/unreached-functions.ts";
 import type { Services } from "../services.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function requireTaken(services: Services, desired: Desired): Promis
   const refusals = await Promise.all(
     desired.targets.map(async (target) => {
       const adapter = await services.targets.adapter(organizationId, target);
-      return partDefinitions(desired.build.content.definition).flatMap(({ name: part }) => {
+      const own = partDefinitions(desired.build.content.definition).flatMap(({ name: part }) => {
         const want = plannedWant(desired, { target, caps: adapter.caps }, part);
         const said = want === null ? [] : adapter.refusals(want);
         return said.map(({ code, detail }) => ({
@@ -21,6 +22,7 @@ export async function requireTaken(services: Services, desired: Desired): Promis
           detail: `${part} on ${target}: ${detail}`,
         }));
       });
+      return [...unreachedFunctions(desired, target, adapter.caps), ...own];
     }),
   );
   const all = refusals.flat();

@@ -12,6 +12,7 @@ import { providerFailure } from "../provider-failure.ts";
 import { type Desired, liveRelease, type ReleaseRow, sameRelease } from "./desired.ts";
 import { seenFact } from "./facts.ts";
 import { planPart } from "./plan-part.ts";
+import { unreachedFunctions } from "./unreached-functions.ts";
 import { type PlannedWant, plannedWant, withEmptySeal } from "./planned-want.ts";
 
 export type Problem = PlanContent["problems"][number];
@@ -107,6 +108,7 @@ async function look(
     },
     problems: distinct([
       ...tooOld(desired, target, names),
+      ...unreachedFunctions(desired, target, adapter.caps).map((one) => ({ ...one, target })),
       ...looked.flatMap(({ problems }) => problems),
     ]),
     facts,

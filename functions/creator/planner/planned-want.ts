@@ -9,7 +9,7 @@ const NOT_YET = { release: "r00000000000", operation: "" };
 /** A want but for its secrets' values, as adapters judge it at plan. */
 export type PlannedWant = Omit<Want, "secrets"> & { secretNames: string[] };
 
-/** What a release of one part would want; null where the build has no such function. */
+/** What a release of one part would want; null where the build has no such part. */
 export function plannedWant(
   desired: Desired,
   of: { target: string; caps: Caps },
@@ -64,7 +64,8 @@ export function wantContent(
 
 /** What stands for a part on a target: its zip, or the compiled file where an engine loads that. */
 function artifactOf({ supergraph, digest, size }: Part, { engine }: Caps): Want["artifact"] {
-  return engine && supergraph !== undefined ? supergraph : { digest, size };
+  if (!engine || supergraph === undefined) return { digest, size };
+  return { digest: supergraph.digest, size: supergraph.size };
 }
 
 /** The limits of a part in the units of the compute port. */

@@ -39,7 +39,11 @@ test("a supergraph is a part of two contents: its compiled file, and a zip that 
   ]);
   const { part, bytes, compiled } = packed.parts[1]!;
   expect(part).toMatchObject({ digest: sha256(bytes), size: bytes.byteLength });
-  expect(part.supergraph).toEqual({ digest: sha256(compiled!), size: compiled!.byteLength });
+  expect(part.supergraph).toEqual({
+    digest: sha256(compiled!),
+    size: compiled!.byteLength,
+    calls: ["rates"],
+  });
   expect(openCompiled(compiled!).path).toBe("/graphql");
   await inspectSupergraphZip(bytes);
   const files = unzipSync(bytes);
@@ -78,6 +82,15 @@ test("its path is of its contents, and what is worth a look is told with its par
       notes: [],
     },
   ]);
+});
+
+test("functions that only a variable names are not told as those that it calls", async () => {
+  const files = {
+    ...FILES,
+    ...shopFiles({ singleUrl: { valueFromEnv: "RATES" } }),
+  };
+  const { parts } = await pack(files, { variables: { RATES: "lintas:part/rates" } });
+  expect(parts[1]!.part.supergraph).not.toHaveProperty("calls");
 });
 
 test("what is wrong in its metadata refuses the build", async () => {

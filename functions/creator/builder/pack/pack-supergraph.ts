@@ -17,7 +17,7 @@ export async function packSupergraph(
   name: string,
   definition: Definition,
 ): Promise<{ packed: PackedPart; warnings: SupergraphFinding[] }> {
-  const { file, warnings } = await compileProjectSupergraph(root, name, definition);
+  const { file, calls, warnings } = await compileProjectSupergraph(root, name, definition);
   const [entries, engine] = await Promise.all([entryFiles(), engineBundle()]);
   const files = new Map<string, Uint8Array>([
     ...engine,
@@ -26,7 +26,11 @@ export async function packSupergraph(
     [MANIFEST_FILE, manifestFile({ format: FORMAT, assets: {} })],
   ]);
   const { bytes, digest, size } = await zipOf(name, files);
-  const supergraph = { digest: await sha256Hex(file), size: file.byteLength };
+  const supergraph = {
+    digest: await sha256Hex(file),
+    size: file.byteLength,
+    ...(calls.length === 0 ? {} : { calls }),
+  };
   return {
     packed: {
       part: { name, kind: "supergraph", digest, size, format: FORMAT, supergraph },

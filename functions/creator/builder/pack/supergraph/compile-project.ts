@@ -12,13 +12,15 @@ import {
 import { connectorConfigurations } from "./connector-configurations.ts";
 import { environmentNames } from "./environment-names.ts";
 import { knownNames } from "./known-names.ts";
-import { wrongLinks } from "./links.ts";
+import { calledFunctions, wrongLinks } from "./links.ts";
 import { unreachedPlugins } from "./plugin-paths.ts";
 import { readSources, type SupergraphSources } from "./sources.ts";
 import { findings, invalidSupergraph, type SupergraphFinding, type Texts } from "./told.ts";
 
 export interface CompiledSupergraph {
   file: Uint8Array<ArrayBuffer>;
+  /** Functions of the build that its metadata names as connectors. */
+  calls: string[];
   warnings: SupergraphFinding[];
 }
 
@@ -43,7 +45,11 @@ export async function compileProjectSupergraph(
     const { problems } = made;
     throw invalidSupergraph(part, findings(problems, read, texts), problems.length);
   }
-  return { file: made.part, warnings: findings(made.warnings, read, texts) };
+  return {
+    file: made.part,
+    calls: calledFunctions(read),
+    warnings: findings(made.warnings, read, texts),
+  };
 }
 
 function compiled(

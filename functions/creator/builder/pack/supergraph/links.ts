@@ -20,6 +20,15 @@ export function wrongLinks(read: ReadSupergraph, reachable: Reachable): PlacedPr
   });
 }
 
+/** Functions that links name by themselves, not by a variable. */
+export function calledFunctions(read: ReadSupergraph): string[] {
+  const called = urls(read).flatMap(({ url }) => {
+    const { value } = record(url);
+    return typeof value === "string" ? (/^lintas:part\/(.+)$/.exec(value)?.[1] ?? []) : [];
+  });
+  return [...new Set(called)].sort();
+}
+
 function urls({ metadata }: ReadSupergraph): { url: unknown; path: Path }[] {
   return metadata.subgraphs.flatMap(({ objects }, subgraph) =>
     objects.flatMap((object, index) => {

@@ -28,6 +28,8 @@ test("functions are listed with state, part and age, ours and foreign, and filte
   expect(all.out).toMatch(/fn_2 .*ours +ready, drifted +shop\/production\/web/);
   const ours = await at.run(["functions", "--owner", "ours", "--json"]);
   expect(ours.json).toMatchObject({ items: [{ id: "fn_2" }] });
+  at.manager.clouds.functions[1]!.partKind = "supergraph";
+  expect((await at.run(["functions"])).out).toContain("shop/production/web (supergraph)");
   expect((await at.run(["functions", "--owner", "mine"])).exit).toBe(2);
   const none = await at.run(["functions", "--connection", "gcp"]);
   expect(none.out).toContain("lintas functions --refresh");

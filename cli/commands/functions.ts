@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { CloudFunction } from "../../shared/protocol/api-clouds.ts";
 import { answer } from "../client/answer.ts";
 import { allItems } from "../client/pages.ts";
@@ -33,7 +34,7 @@ export const run: Run = async (call) => {
     one.name,
     one.owner,
     [one.state, one.drifted ? "drifted" : ""].filter(Boolean).join(", "),
-    one.part === null ? "" : `${one.project}/${one.environment}/${one.part}`,
+    one.part === null ? "" : partText(one),
     one.revision ?? "",
     ageText(one.ageSeconds),
     printable(one.reason ?? ""),
@@ -42,6 +43,11 @@ export const run: Run = async (call) => {
   const none = ["No functions are known. Read the clouds back: lintas functions --refresh"];
   return { answer: { items }, text: items.length === 0 ? none : table(titles, rows) };
 };
+
+function partText({ project, environment, part, partKind }: z.infer<typeof CloudFunction>): string {
+  const name = `${project}/${environment}/${part}`;
+  return partKind === "supergraph" ? `${name} (supergraph)` : name;
+}
 
 /** Has the targets that are meant read back; what is listed may still be the older state. */
 async function refresh(call: Call, { client, org }: Session): Promise<void> {

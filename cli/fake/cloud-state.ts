@@ -80,6 +80,7 @@ export function cloudFunction(
     fields: { memoryMb: 256, "variables.TOKEN": "set" },
     drifted: false,
     adoption: null,
+    partKind: null,
     notAdoptable: null,
     changedAt: null,
     observedAt: T0,

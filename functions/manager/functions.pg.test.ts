@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { adoption, connection, observation, sweep } from "../../shared/schema/clouds.ts";
+import { release } from "../../shared/schema/operations.ts";
 import { build } from "../../shared/schema/projects.ts";
 import { CLOUD_CAPS } from "./testing/fake-clouds.ts";
 import { type TestManager, testManager } from "./testing/manager.ts";
@@ -43,14 +44,34 @@ test("functions are told as they were last read back, with whose they are and th
     build: shop.build,
     release: shop.releases[0],
     part: "api",
+    partKind: "function",
     state: "ready",
     revision: "7",
     drifted: true,
     observedAt: past.toISOString(),
   });
   expect(ours?.["ageSeconds"]).toBeGreaterThanOrEqual(90);
-  expect(foreign).toMatchObject({ owner: "foreign", project: null, notAdoptable: null });
+  expect(foreign).toMatchObject({
+    owner: "foreign",
+    project: null,
+    partKind: null,
+    notAdoptable: null,
+  });
   expect(orphan).toMatchObject({ owner: "orphan", project: null, drifted: false });
+});
+
+test("a supergraph's part is a row too, which tells what it is", async () => {
+  const { db } = manager.services;
+  const [row] = await db.select().from(release).where(eq(release.id, shop.releases[0]));
+  const asSupergraph = (row?.parts ?? []).map((one) => {
+    const key = { ...one.want.key, kind: "supergraph" as const };
+    return one.part === "api" ? { ...one, want: { ...one.want, key } } : one;
+  });
+  await db.update(release).set({ parts: asSupergraph }).where(eq(release.id, shop.releases[0]));
+  const [ours] = await list(`connection=${shop.connection}&owner=ours`);
+  expect(ours).toMatchObject({ part: "api", partKind: "supergraph" });
+  const one = await manager.send("GET", `${PATH}/${shop.functions.ours}`);
+  expect(one.body).toMatchObject({ partKind: "supergraph" });
 });
 
 test("no value of a variable is told of any function", async () => {

@@ -89,12 +89,12 @@ test("all mistakes are told at once, each with its pointer and what is allowed",
       [
         "nmae",
         "\`nmae\` is not a known member.",
-        "one of \`name\`, \`targets\`, \`functions\`, \`environments\`",
+        "one of \`name\`, \`targets\`, \`functions\`, \`supergraphs\`, \`environments\`",
       ],
       [
         "functions/web/path",
         "\`/\` is served by \`Bad_Name\` already.",
-        "a path that no other function has",
+        "a path that no other part has",
       ],
       [
         "functions/web/minInstances",

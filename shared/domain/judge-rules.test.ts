@@ -75,9 +75,7 @@ describe("a rule about limits", () => {
       { name: "a", ...part },
       { name: "b", ...part },
     ];
-    expect(verdictOf(small, deploy({ parts }))?.detail).toBe(
-      "the build has 2 functions, more than 1",
-    );
+    expect(verdictOf(small, deploy({ parts }))?.detail).toBe("the build has 2 parts, more than 1");
   });
 });
 

@@ -125,7 +125,7 @@ function limitsVerdict(
       .filter((part) => instances !== undefined && part.maxInstances > instances)
       .map((part) => `${part.name} wants ${part.maxInstances} instances, more than ${instances}`),
     ...(count !== undefined && parts.length > count
-      ? [`the build has ${parts.length} functions, more than ${count}`]
+      ? [`the build has ${parts.length} parts, more than ${count}`]
       : []),
   ];
   return broken.length === 0 ? passed("all limits are kept") : refused(broken.join("; "));

@@ -211,6 +211,8 @@ export const CloudFunction = z.object({
   build: BuildId.nullable(),
   release: ReleaseId.nullable(),
   part: z.string().nullable(),
+  /** What the part is in its definition; null where it is none of a release. */
+  partKind: z.enum(["function", "supergraph"]).nullable(),
   state: State,
   /** Why it is so, in the provider's words. */
   reason: z.string().nullable(),

@@ -107,7 +107,7 @@ function Parts({ build }: { build: Build }) {
         <Table.Tr>
           <Table.Th>Part</Table.Th>
           <Table.Th>Kind</Table.Th>
-          <Table.Th>Entry</Table.Th>
+          <Table.Th>Source</Table.Th>
           <Table.Th>Access</Table.Th>
           <Table.Th ta="right">Memory</Table.Th>
           <Table.Th ta="right">Timeout</Table.Th>
@@ -118,23 +118,31 @@ function Parts({ build }: { build: Build }) {
       </Table.Thead>
       <Table.Tbody>
         {build.content.parts.map((part) => {
-          const own = build.content.definition.functions[part.name];
+          const own = sourceOf(build, part.name);
           return (
             <Table.Tr key={part.name}>
               <Table.Td fw={500}>{part.name}</Table.Td>
               <Table.Td>
                 {part.kind} <span className="dim">format {part.format}</span>
               </Table.Td>
-              <Table.Td className="mono">{own?.entry ?? "–"}</Table.Td>
+              <Table.Td className="mono">{own?.source ?? "–"}</Table.Td>
               <Table.Td>{own?.access ?? "–"}</Table.Td>
               <Table.Td ta="right">{own ? `${own.memory}\u00a0MB` : "–"}</Table.Td>
               <Table.Td ta="right">{own ? `${own.timeout} s` : "–"}</Table.Td>
               <Table.Td ta="right">
                 {own ? `${own.minInstances}–${own.maxInstances}` : "–"}
               </Table.Td>
-              <Table.Td ta="right">{sizeText(part.size)}</Table.Td>
+              <Table.Td ta="right">
+                {sizeText(part.size)}
+                {part.supergraph && (
+                  <div className="dim">compiled {sizeText(part.supergraph.size)}</div>
+                )}
+              </Table.Td>
               <Table.Td>
-                <Copyable value={part.digest} shown={part.digest.slice(0, 12)} what="digest" />
+                <Digest value={part.digest} what="digest" />
+                {part.supergraph && (
+                  <Digest value={part.supergraph.digest} what="digest of the compiled file" />
+                )}
               </Table.Td>
             </Table.Tr>
           );
@@ -142,6 +150,22 @@ function Parts({ build }: { build: Build }) {
       </Table.Tbody>
     </Table>
   );
+}
+
+function Digest({ value, what }: { value: string; what: string }) {
+  return (
+    <div>
+      <Copyable value={value} shown={value.slice(0, 12)} what={what} />
+    </div>
+  );
+}
+
+/** What the definition says of a part, and where its sources begin. */
+function sourceOf({ content: { definition } }: Build, part: string) {
+  const own = definition.functions[part];
+  if (own !== undefined) return { ...own, source: own.entry };
+  const graph = definition.supergraphs?.[part];
+  return graph === undefined ? undefined : { ...graph, source: `${graph.folder}/` };
 }
 
 function Paths({ build }: { build: Build }) {

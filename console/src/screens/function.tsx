@@ -141,7 +141,9 @@ function partFacts(org: string, one: CloudFunctionDetail): (readonly [string, Re
           ] as const,
         ];
   if (project === null || env === null || part === null) return adopted;
-  const owned = [["Part", `${part} of ${project}`] as const, ["Environment", env] as const];
+  const what =
+    one.partKind === "supergraph" ? `${part} of ${project}, supergraph` : `${part} of ${project}`;
+  const owned = [["Part", what] as const, ["Environment", env] as const];
   if (release === null) return [...owned, ...adopted];
   const link = (
     <TextLink

@@ -151,6 +151,7 @@ function FunctionTable(props: { org: string; functions: readonly CloudFunction[]
                 <span className="dim">
                   {" "}
                   {one.project}/{one.environment}/{one.part}
+                  {one.partKind === "supergraph" && ", supergraph"}
                 </span>
               )}
               {one.adoption !== null && <span className="dim"> adopted at the next deploy</span>}

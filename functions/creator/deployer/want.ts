@@ -28,7 +28,7 @@ export function releaseParts(
     desired.build.content.parts.map(async ({ name }) => {
       const content = wantContent(desired, { ...identity, caps: adapter.caps }, name);
       if (content === null) {
-        throw new AppError("internal", { detail: `The build has no function ${name}.` });
+        throw new AppError("internal", { detail: `The build has no part ${name}.` });
       }
       const { secrets: rows, ...want } = content;
       const versions = rows.map(({ id, version }) => ({ id, version }));

@@ -48,7 +48,7 @@ export const invocations = new Hono<ManagerEnv>().post(
       const [source] = await sourcesOf(c.var.services.db, environment.id, wanted);
       if (!source) {
         throw new AppError("gateway.no_part", {
-          detail: `There is no function \`${wanted.part}\`.`,
+          detail: `There is no part \`${wanted.part}\`.`,
         });
       }
       await auditInvocation(c, wanted, source.release);

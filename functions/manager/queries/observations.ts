@@ -5,6 +5,7 @@ import { BuildId } from "../../../shared/domain/names.ts";
 import type { Ref, Seen } from "../../../shared/ports/compute.ts";
 import type { CloudFunction } from "../../../shared/protocol/api-clouds.ts";
 import { adoption, observation } from "../../../shared/schema/clouds.ts";
+import { release } from "../../../shared/schema/operations.ts";
 import { environment, project } from "../../../shared/schema/projects.ts";
 import type { ConnectionRow } from "./connections.ts";
 import { placeOf } from "./places.ts";
@@ -16,11 +17,17 @@ export interface ObservationRow {
   projectId: string | null;
   project: string | null;
   environment: string | null;
+  partKind: z.infer<typeof CloudFunction>["partKind"];
 }
 
 /** As long as the resource is there it is the same: 80 bits of its target and its name. */
 const functionId = sql<string>`'f' || left(encode(sha256(convert_to(
   ${observation.target} || chr(10) || ${observation.resource}, 'UTF8')), 'hex'), 20)`;
+
+/** Releases of before there were supergraphs hold functions. */
+const partKind = sql<ObservationRow["partKind"]>`(
+  select coalesce(p->'want'->'key'->>'kind', 'function')
+  from jsonb_array_elements(${release.parts}) p where p->>'part' = ${observation.part} limit 1)`;
 
 export interface ObservationFilter {
   organizationId: string;
@@ -97,10 +104,12 @@ function joined(db: Executor) {
       projectId: environment.projectId,
       project: project.slug,
       environment: environment.slug,
+      partKind,
     })
     .from(observation)
     .leftJoin(environment, eq(environment.id, observation.environmentId))
-    .leftJoin(project, eq(project.id, environment.projectId));
+    .leftJoin(project, eq(project.id, environment.projectId))
+    .leftJoin(release, eq(release.id, observation.releaseId));
 }
 
 export interface AdoptionRow {
@@ -155,6 +164,7 @@ export function functionView(
     build: BuildId.safeParse(build).success ? build : null,
     release: own.releaseId,
     part: own.part,
+    partKind: row.partKind,
     state: own.removal === null ? stateOf(seen) : "deleting",
     reason: seen.why ?? null,
     revision: seen.revision ?? null,

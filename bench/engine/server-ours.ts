@@ -60,7 +60,6 @@ const app = engineApp({
   limits: defaultDocumentLimits,
   exposeInternalErrors: false,
   bodyBytesMax: 1024 * 1024,
-  answerBytesMax: 64 * 1024 * 1024,
   answerBytesMax: 32 * 2 ** 20,
   events: null,
 });

@@ -4,6 +4,7 @@ import { openMarket } from "../../test/golden/graphql/market.ts";
 import { answer } from "./answer.ts";
 import { defaultDocumentLimits } from "./graphql/document.ts";
 import { type CompiledBuild, loadOpened, type LoadOptions } from "./load-build.ts";
+import type { LoadedBuild } from "./loaded-build.ts";
 import { openCompiled } from "./metadata/format/open-compiled.ts";
 import { writeCompiled } from "./metadata/format/write-compiled.ts";
 import type { SessionValue } from "./plan/session.ts";
@@ -21,20 +22,23 @@ afterAll(() => market.close());
 
 describe("a build that is opened from its file answers a request of the market rightly", () => {
   test.each(cases)("%s", async (_, one) => {
-    for (const run of one.runs) {
-      const { data, errors } = await answered(one, run);
+    const build = market.load(one, one.stockAnswers);
+    // The second time by plans that were made for others; a mutation is carried out once.
+    const again = one.query.includes("mutation") ? [] : one.runs;
+    for (const run of [...one.runs, ...again]) {
+      const { data, errors } = await answered(build, one, run);
       expect(errors === undefined ? { data } : { data, errors }, run.as).toEqual(run.answer);
     }
   });
 });
 
-function answered(one: GoldenCase, run: GoldenCase["runs"][number]) {
+function answered(build: LoadedBuild, one: GoldenCase, run: GoldenCase["runs"][number]) {
   const variables = new Map<string, SessionValue>([
     ...Object.entries(run.session).map(([of, json]) => [of, { json }] as const),
     ...Object.entries(run.texts).map(([of, text]) => [of, { text }] as const),
   ]);
   return answer(
-    market.load(one, one.stockAnswers),
+    build,
     { role: run.as, variables },
     new Map(Object.entries(one.headers)),
     {

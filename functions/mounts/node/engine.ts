@@ -1,3 +1,4 @@
+import { defaultHostLimits } from "../../engine/host/host-limits.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { engineConfig } from "./config.ts";
 import { startEngine } from "./engine/start-engine.ts";
@@ -6,7 +7,13 @@ import { runPart } from "./part-process.ts";
 await runPart("engine", async (log) => {
   const settings = engineConfig(process.env);
   const variable = (name: string) => process.env[name] ?? null;
-  const engine = await startEngine({ settings, variable, clock: systemClock, log });
+  const engine = await startEngine({
+    settings,
+    variable,
+    limits: defaultHostLimits,
+    clock: systemClock,
+    log,
+  });
   return {
     announce: { socket: settings.socket, controlSocket: settings.controlSocket },
     close: () => engine.close(),

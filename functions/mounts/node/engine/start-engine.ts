@@ -10,7 +10,7 @@ import { KeySets } from "../../../engine/auth/jwt/key-sets.ts";
 import { openConnection } from "../../../engine/connectors/postgres/pool/connection.ts";
 import { Pools } from "../../../engine/connectors/postgres/pool/pools.ts";
 import { EngineHost } from "../../../engine/host/engine-host.ts";
-import { defaultHostLimits } from "../../../engine/host/host-limits.ts";
+import type { HostLimits } from "../../../engine/host/host-limits.ts";
 import { ReleaseBook } from "../../../engine/host/release-book.ts";
 import { ReleaseLogs } from "../../../engine/host/release-logs.ts";
 import { connectorPools } from "../../../engine/ndc/connector-pools.ts";
@@ -32,6 +32,8 @@ export interface EngineStart {
   settings: EngineSettings;
   /** A variable of the process, for what OpenTelemetry names. */
   variable: (name: string) => string | null;
+  /** Of what is loaded the settings say how much it may be. */
+  limits: Omit<HostLimits, "cache">;
   clock: Clock;
   log: Logger;
 }
@@ -110,12 +112,12 @@ function outsideOf({ variable, clock }: EngineStart) {
 }
 
 async function hostOf(
-  { settings, clock }: EngineStart,
+  { settings, clock, limits: given }: EngineStart,
   { telemetry, http, databases }: ReturnType<typeof outsideOf>,
   own: Pick<ConstructorParameters<typeof EngineHost>[0], "objects" | "logs" | "book">,
 ) {
   const limits = {
-    ...defaultHostLimits,
+    ...given,
     cache: { bytes: settings.memoryBytes, tenantBytes: settings.tenantMemoryBytes },
   };
   const exposeInternalErrors = false;

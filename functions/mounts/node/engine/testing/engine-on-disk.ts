@@ -9,6 +9,7 @@ import { SIGNATURE_HEADER, signatureHeader } from "../../../../../shared/protoco
 import type { PartSpec, PartState, RunnerHealth } from "../../../../../shared/protocol/runner.ts";
 import { seal } from "../../../../../shared/sealing.ts";
 import { generateSigningKeyPair, signer, type Sign } from "../../../../../shared/signing.ts";
+import { defaultHostLimits, type HostLimits } from "../../../../engine/host/host-limits.ts";
 import { artifactOf } from "../../../../engine/host/testing/notes.ts";
 import { engineConfig } from "../../config.ts";
 import { startEngine } from "../start-engine.ts";
@@ -44,11 +45,11 @@ export class EngineOnDisk implements AsyncDisposable {
     return this.#keys;
   }
 
-  static async started(): Promise<EngineOnDisk> {
+  static async started(limits: Partial<HostLimits> = {}): Promise<EngineOnDisk> {
     const folder = await mkdtemp(join(tmpdir(), "engine-"));
     const keys = await generateSigningKeyPair("test");
     const one = new EngineOnDisk(folder, keys, await signer(keys.privateKey));
-    await one.start();
+    await one.start(limits);
     return one;
   }
 
@@ -66,12 +67,13 @@ export class EngineOnDisk implements AsyncDisposable {
     };
   }
 
-  async start(): Promise<void> {
+  async start(limits: Partial<HostLimits> = {}): Promise<void> {
     const settings = engineConfig(this.environment);
     const variable = () => null;
     this.#running = await startEngine({
       settings,
       variable,
+      limits: { ...defaultHostLimits, ...limits },
       clock: systemClock,
       log: silentLogger,
     });
@@ -111,10 +113,17 @@ export class EngineOnDisk implements AsyncDisposable {
 
   /** What the gateway sends, signed for `release`. */
   async ask(release: string, asked: Asked = {}): Promise<Answer> {
-    const { method = "POST", path = "/graphql" } = asked;
-    const request = { release, part: "api", method, target: path };
-    const signature = await signatureHeader(this.sign, systemClock, request);
+    const signature = await this.signature(release, asked);
     return this.send({ ...asked, headers: { [SIGNATURE_HEADER]: signature, ...asked.headers } });
+  }
+
+  signature(release: string, { method = "POST", path = "/graphql" }: Asked = {}): Promise<string> {
+    const request = { release, part: "api", method, target: path };
+    return signatureHeader(this.sign, systemClock, request);
+  }
+
+  get dataSocket(): string {
+    return join(this.folder, "data.sock");
   }
 
   /** The same without a signature. */

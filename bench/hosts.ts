@@ -10,6 +10,7 @@ import { startDatabase } from "./clouds/database.ts";
 import { loadNow } from "./clouds/machine.ts";
 import { type Figure, figure, median } from "./figure.ts";
 import { importOnce, importProfile } from "./hosts/import-time.ts";
+import { supergraphFigures } from "./hosts/supergraph.ts";
 import { minified, type PackedManager, packManager } from "./hosts/packed-manager.ts";
 
 const ROUNDS = 5;
@@ -22,7 +23,7 @@ const KINDS: Readonly<Record<RuntimeKind, string>> = {
   azure: "@azure/functions",
 };
 
-/** What starting the built-in Manager costs in the official runtime of each cloud. */
+/** What starting the built-in Manager and a supergraph costs in the official runtime of each cloud. */
 export async function benchHosts(): Promise<{ figures: Figure[]; notRun: string[] }> {
   const manager = await packManager();
   const database = await startDatabase();
@@ -44,6 +45,8 @@ export async function benchHosts(): Promise<{ figures: Figure[]; notRun: string[
     for (const kind of Object.keys(KINDS) as RuntimeKind[]) {
       figures.push(...(await starts(kind, manager, env)));
     }
+    await database.sql.unsafe("create database films");
+    figures.push(...(await supergraphFigures(withDatabase(database.url, "films"))));
     return {
       figures,
       notRun: [

@@ -10,6 +10,8 @@ import { parseDefinition } from "../../shared/domain/definition-mistakes.ts";
 export interface FunctionZip {
   /** SHA-256 of the zip. */
   digest: string;
+  /** Bytes of the zip. */
+  size: number;
   /** Where it is unpacked. */
   folder: string;
   [Symbol.asyncDispose](): Promise<void>;
@@ -50,6 +52,7 @@ async function packAndUnpack(root: string, definition: unknown): Promise<Functio
   }
   return {
     digest: one.part.digest,
+    size: one.part.size,
     folder,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -90,6 +90,17 @@ export function metricsTokenOf(folder: DataFolder): Promise<Secret> {
   return kept(join(folder.root, "metrics-token"));
 }
 
+/** What the example's API takes tokens by, and the password of its database's role. */
+export async function chinookSecretsOf(
+  folder: DataFolder,
+): Promise<{ jwtKey: Secret; password: Secret }> {
+  const [jwtKey, password] = await Promise.all([
+    kept(join(folder.root, "chinook-jwt-key")),
+    kept(join(folder.root, "chinook-database-password")),
+  ]);
+  return { jwtKey, password };
+}
+
 /**
  * The text in a 0600 file, made at the first call. A file that is there and cannot be read, or is
  * empty, is never replaced: what was encrypted with it would be lost for good.

@@ -4,8 +4,6 @@ import type { Secret } from "../../../../shared/secret.ts";
 import { runOnce } from "./run-once.ts";
 import { sourcesDigest } from "./sources.ts";
 
-const EXAMPLE = "examples/hello";
-
 export interface ExampleUrls {
   production: string;
   preview: string;
@@ -15,24 +13,37 @@ interface Kept extends ExampleUrls {
   digest: string;
 }
 
+export interface DeployRequest {
+  root: string;
+  bundle: { folder: string; digest: string };
+  keptIn: string;
+  managerUrl: string;
+  gatewayPort: number;
+  token: Secret;
+  signal: AbortSignal;
+}
+
+export interface Example {
+  /** Of its folder in `examples`, and of its project. */
+  name: string;
+  /** What else it depends on: where it differs, the example is deployed again. */
+  setting?: string;
+  /** Done before it is deployed. */
+  prepare?: () => Promise<void>;
+}
+
 /**
- * Deploys `examples/hello` with the command line's own code, through the public API, where its
- * sources or we ourselves changed since the last time.
+ * Deploys an example with the command line's own code, through the public API, where its sources or
+ * we ourselves changed since the last time.
  */
 export async function ensureExample(
-  request: {
-    root: string;
-    bundle: { folder: string; digest: string };
-    keptIn: string;
-    managerUrl: string;
-    gatewayPort: number;
-    token: Secret;
-    signal: AbortSignal;
-  },
+  { name, setting = "", prepare }: Example,
+  request: DeployRequest,
   make: (work: () => Promise<ExampleUrls>) => Promise<ExampleUrls>,
 ): Promise<ExampleUrls> {
-  const digest = `${request.bundle.digest}-${await sourcesDigest(request.root, [EXAMPLE])}`;
-  const file = join(request.keptIn, "example.json");
+  const folder = `examples/${name}`;
+  const digest = `${request.bundle.digest}-${await sourcesDigest(request.root, [folder])}${setting}`;
+  const file = join(request.keptIn, `example-${name}.json`);
   const kept = await readFile(file, "utf8").then(
     (text) => JSON.parse(text) as Kept,
     () => null,
@@ -45,23 +56,19 @@ export async function ensureExample(
       preview: withPort(kept.preview, gatewayPort),
     };
   }
-  const urls = await make(() => deploy(request));
+  const urls = await make(async () => {
+    await prepare?.();
+    return deploy(join(request.root, folder), request);
+  });
   await writeFile(file, JSON.stringify({ digest, ...urls } satisfies Kept), { mode: 0o600 });
   return urls;
 }
 
-async function deploy(request: {
-  root: string;
-  bundle: { folder: string };
-  keptIn: string;
-  managerUrl: string;
-  token: Secret;
-  signal: AbortSignal;
-}): Promise<ExampleUrls> {
+async function deploy(cwd: string, request: DeployRequest): Promise<ExampleUrls> {
   const printed = await runOnce({
     file: join(request.bundle.folder, "cli.js"),
     args: ["deploy", "--json", "--org", "local"],
-    cwd: join(request.root, EXAMPLE),
+    cwd,
     env: {
       LINTAS_URL: request.managerUrl,
       LINTAS_TOKEN: request.token.reveal(),

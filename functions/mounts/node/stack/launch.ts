@@ -8,9 +8,15 @@ import type { Secret } from "../../../../shared/secret.ts";
 import { type Prepared, readPrepared } from "../prepare/answer.ts";
 import type { StackArguments } from "./arguments.ts";
 import { ensureConsole } from "./console-build.ts";
-import { type DataFolder, masterKeyOf, metricsTokenOf, openDataFolder } from "./data-folder.ts";
+import {
+  chinookSecretsOf,
+  type DataFolder,
+  masterKeyOf,
+  metricsTokenOf,
+  openDataFolder,
+} from "./data-folder.ts";
 import type { Ending } from "./ending.ts";
-import { type ExampleUrls, ensureExample } from "./example.ts";
+import { deployExamples, prepareChinook } from "./examples.ts";
 import { forOurselves, partSpecs } from "./parts.ts";
 import { keepPostgres } from "./keep-postgres.ts";
 import type { Progress } from "./progress.ts";
@@ -85,17 +91,12 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
   });
   const { runner, engine, manager, creator, gateway } = specs;
   // They end the other way round: first who lets requests in.
-  await progress.step("Start runner, engine, Manager, Creator and gateway", () =>
+  const started = progress.step("Start runner, engine, Manager, Creator and gateway", () =>
     startParts(request, [runner, engine, manager, creator, gateway]),
   );
   const managerUrl = `http://${forOurselves(args.host)}:${port}`;
-  const example = await deployExample(request, {
-    bundle,
-    data,
-    managerUrl,
-    gatewayPort,
-    prepared,
-  });
+  const run = { data, prepared, databaseUrl, managerUrl, gatewayPort, started };
+  const examples = await startExamples(request, run);
   return {
     console: `${publicUrl}/sign-in#${prepared.consoleLink.reveal()}`,
     commandLine: `${publicUrl}/sign-in#${prepared.commandLineLink.reveal()}`,
@@ -103,8 +104,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     gateway: `http://localhost:${gatewayPort}`,
     metrics: `http://127.0.0.1:${metricsPort}/metrics`,
     metricsToken: join(data.root, "metrics-token"),
-    production: example?.production ?? null,
-    preview: example?.preview ?? null,
+    ...exampleSummary(examples, data),
     data: data.root,
   };
 }
@@ -202,34 +202,46 @@ async function startParts(request: LaunchRequest, specs: readonly PartSpec[]): P
   await Promise.all(parts.map((part) => part.ready));
 }
 
-/** A failed example is told and does not end the stack: everything else works. */
-async function deployExample(
-  request: LaunchRequest,
-  run: {
-    bundle: { folder: string; digest: string };
-    data: DataFolder;
-    managerUrl: string;
-    gatewayPort: number;
-    prepared: Prepared;
-  },
-): Promise<ExampleUrls | null> {
-  try {
-    return await ensureExample(
+interface ExamplesRun {
+  data: DataFolder;
+  prepared: Prepared;
+  databaseUrl: Secret;
+  managerUrl: string;
+  gatewayPort: number;
+  /** Whether all parts serve. */
+  started: Promise<void>;
+}
+
+type Examples = Awaited<ReturnType<typeof deployExamples>>;
+
+async function startExamples(request: LaunchRequest, run: ExamplesRun): Promise<Examples> {
+  const { root, bundle, progress, ending } = request;
+  const { data, prepared, managerUrl, gatewayPort } = run;
+  const secrets = await chinookSecretsOf(data);
+  const [chinook] = await Promise.all([
+    prepareChinook(
       {
-        root: request.root,
-        bundle: run.bundle,
-        keptIn: run.data.root,
-        managerUrl: run.managerUrl,
-        gatewayPort: run.gatewayPort,
-        token: run.prepared.deployToken,
-        signal: request.ending.signal,
+        root,
+        ...secrets,
+        server: run.databaseUrl,
+        embedded: request.databaseUrl === null,
+        installation: prepared.installation,
       },
-      (work) => request.progress.step("Build and deploy examples/hello", work),
-    );
-  } catch (error) {
-    if (request.ending.signal.aborted) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    request.progress.note(`! examples/hello was not deployed: ${why}`);
-    return null;
-  }
+      progress,
+    ),
+    run.started,
+  ]);
+  const token = prepared.deployToken;
+  const { signal } = ending;
+  const deploying = { root, bundle, keptIn: data.root, managerUrl, gatewayPort, token, signal };
+  return deployExamples(deploying, chinook, progress);
+}
+
+function exampleSummary({ hello, chinook }: Examples, data: DataFolder) {
+  return {
+    production: hello?.production ?? null,
+    preview: hello?.preview ?? null,
+    graphql: chinook && new URL("/graphql", chinook.production).href,
+    graphqlKey: join(data.root, "chinook-jwt-key"),
+  };
 }

@@ -12,6 +12,10 @@ export interface StackSummary {
   /** Null where the example could not be deployed. */
   production: string | null;
   preview: string | null;
+  /** The API of the other example; null where it could not be deployed. */
+  graphql: string | null;
+  /** The file with the key that its tokens are signed with. */
+  graphqlKey: string;
   data: string;
 }
 
@@ -24,6 +28,7 @@ export function summaryText(summary: StackSummary, milliseconds: number): string
     `  Console      ${summary.console}`,
     ...(summary.production ? [`  Production   ${summary.production}`] : []),
     ...(summary.preview ? [`  Preview      ${summary.preview}`] : []),
+    ...(summary.graphql ? graphqlLines(summary.graphql, summary.graphqlKey) : []),
     `  Metrics      ${summary.metrics} (bearer token: ${summary.metricsToken})`,
     `  Data         ${summary.data}`,
     "",
@@ -36,4 +41,8 @@ export function summaryText(summary: StackSummary, milliseconds: number): string
     "",
   ];
   return lines.join("\n");
+}
+
+function graphqlLines(url: string, key: string): string[] {
+  return [`  GraphQL      ${url} (key of its tokens: ${key})`];
 }

@@ -67,7 +67,7 @@ async function starts(
   for (let round = 0; round < ROUNDS; round++) {
     for (const keep of ["none", "instance"] as const) {
       const began = performance.now();
-      const running = await startRuntime(kind, folder, { ...env, LINTAS_ENGINE_KEEP: keep });
+      const running = await startRuntime(kind, folder, { ...env, ENGINE_KEEP: keep });
       try {
         const up = performance.now();
         await ask(running.origin);

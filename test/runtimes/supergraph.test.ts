@@ -183,7 +183,7 @@ describe.each(rows)("a supergraph's zip on $kind, Node $version", ({ kind, versi
 });
 
 test("an instance that is told to keep its build serves it without reading it again", async () => {
-  const kept = { ...env(), LINTAS_ENGINE_KEEP: "instance" };
+  const kept = { ...env(), ENGINE_KEEP: "instance" };
   const running = await startRuntime("lambda", zip.folder, kept, "24");
   try {
     const ask = asker(running.origin);

@@ -3,9 +3,9 @@ import { readEngineSettings } from "./settings.ts";
 
 test("nothing is kept between requests unless a variable says so, and nothing else can be said", () => {
   expect(readEngineSettings({}).keep).toBe("none");
-  expect(readEngineSettings({ LINTAS_ENGINE_KEEP: "instance" }).keep).toBe("instance");
-  expect(() => readEngineSettings({ LINTAS_ENGINE_KEEP: "all" })).toThrow(
-    "LINTAS_ENGINE_KEEP is all: it may be none or instance",
+  expect(readEngineSettings({ ENGINE_KEEP: "instance" }).keep).toBe("instance");
+  expect(() => readEngineSettings({ ENGINE_KEEP: "all" })).toThrow(
+    "ENGINE_KEEP is all: it may be none or instance",
   );
 });
 

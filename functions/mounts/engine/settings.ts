@@ -14,15 +14,15 @@ const TIMEOUT_MS = 30_000;
 const TELL_MS = 1_000;
 
 /**
- * What a release tells the engine by the environment of its process. Throws where `LINTAS_ENGINE_KEEP`
+ * What a release tells the engine by the environment of its process. Throws where `ENGINE_KEEP`
  * is neither `none` nor `instance`.
  */
 export function readEngineSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): EngineSettings {
-  const keep = env["LINTAS_ENGINE_KEEP"] || "none";
+  const keep = env["ENGINE_KEEP"] || "none";
   if (keep !== "none" && keep !== "instance") {
-    throw new Error(`LINTAS_ENGINE_KEEP is ${keep}: it may be none or instance`);
+    throw new Error(`ENGINE_KEEP is ${keep}: it may be none or instance`);
   }
   const timeoutMs = Number(env["LINTAS_TIMEOUT_MS"]) || TIMEOUT_MS;
   return {

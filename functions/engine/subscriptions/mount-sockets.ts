@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server } from "node:http";
+import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { toAppError } from "../../../shared/errors/app-error.ts";
 import { serveSocket, type Socket, type SocketOptions } from "./serve-socket.ts";
 import { SUBPROTOCOL } from "./transport-ws-messages.ts";
 
@@ -37,7 +38,10 @@ export interface AdmittedSocket {
   closed: () => void;
 }
 
-/** Whether a handshake may become a socket; null: nothing is served at its path. */
+/**
+ * Whether a handshake may become a socket; null: nothing is served at its path. An `AppError` is told
+ * by its status.
+ */
 export type AdmitSocket = (
   handshake: Request,
   incoming: IncomingMessage,
@@ -76,9 +80,10 @@ export function mountSockets(
   const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     // The server no longer listens to a connection it has given away.
     raw.on("error", () => raw.destroy());
-    upgrade({ request, raw, head }, admit, open).catch(() =>
-      refuse(raw, "500 Internal Server Error"),
-    );
+    upgrade({ request, raw, head }, admit, open).catch((error: unknown) => {
+      const { status } = toAppError(error);
+      refuse(raw, `${status} ${STATUS_CODES[status]}`);
+    });
   };
   server.on("upgrade", onUpgrade);
   return () => {

@@ -45,10 +45,15 @@ export class EngineOnDisk implements AsyncDisposable {
     return this.#keys;
   }
 
-  static async started(limits: Partial<HostLimits> = {}): Promise<EngineOnDisk> {
+  /** Its folder and keys, without an engine. */
+  static async prepared(): Promise<EngineOnDisk> {
     const folder = await mkdtemp(join(tmpdir(), "engine-"));
     const keys = await generateSigningKeyPair("test");
-    const one = new EngineOnDisk(folder, keys, await signer(keys.privateKey));
+    return new EngineOnDisk(folder, keys, await signer(keys.privateKey));
+  }
+
+  static async started(limits: Partial<HostLimits> = {}): Promise<EngineOnDisk> {
+    const one = await EngineOnDisk.prepared();
     await one.start(limits);
     return one;
   }
@@ -67,8 +72,11 @@ export class EngineOnDisk implements AsyncDisposable {
     };
   }
 
-  async start(limits: Partial<HostLimits> = {}): Promise<void> {
-    const settings = engineConfig(this.environment);
+  async start(
+    limits: Partial<HostLimits> = {},
+    environment: Record<string, string> = {},
+  ): Promise<void> {
+    const settings = engineConfig({ ...this.environment, ...environment });
     const variable = () => null;
     this.#running = await startEngine({
       settings,

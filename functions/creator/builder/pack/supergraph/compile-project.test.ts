@@ -338,6 +338,17 @@ describe("bad input", () => {
     expect(error.detail?.split("\n").at(-1)).toBe("And 4980 more.");
   });
 
+  test("of hundreds of warnings some are told, and how many there are more", async () => {
+    const many = Array.from({ length: 250 }, () => ({ kind: "Context" }));
+    const { warnings } = await compile({
+      ...shopFiles(OWN),
+      ...DB,
+      "supergraph/shop/many.json": JSON.stringify(many),
+    });
+    expect(warnings).toHaveLength(201);
+    expect(warnings.map(told).at(-1)).toBe("supergraph And 50 more.");
+  });
+
   test("names that no environment may have are told as such", async () => {
     const files = { ...shopFiles({ singleUrl: { valueFromEnv: "LINTAS_URL" } }), ...DB };
     expect(await mistakes(files)).toEqual([

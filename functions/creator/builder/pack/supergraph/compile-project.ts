@@ -45,11 +45,10 @@ export async function compileProjectSupergraph(
     const { problems } = made;
     throw invalidSupergraph(part, findings(problems, read, texts), problems.length);
   }
-  return {
-    file: made.part,
-    calls: calledFunctions(read),
-    warnings: findings(made.warnings, read, texts),
-  };
+  const warnings = findings(made.warnings, read, texts);
+  const more = made.warnings.length - warnings.length;
+  if (more > 0) warnings.push({ file: own.folder, detail: `And ${more} more.`, notes: [] });
+  return { file: made.part, calls: calledFunctions(read), warnings };
 }
 
 function compiled(

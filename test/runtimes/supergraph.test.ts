@@ -1,6 +1,7 @@
-import { rename } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accepts, startCollector } from "../../functions/engine/telemetry/testing/collector.ts";
 import { FILMS_KEY, fillFilms, filmsToken } from "../harness/films.ts";
 import { type EmptyDatabase, emptyDatabase } from "../harness/postgres.ts";
 import { type Ask, type AskFunction, asker } from "./conformance/ask.ts";
@@ -180,6 +181,42 @@ describe.each(rows)("a supergraph's zip on $kind, Node $version", ({ kind, versi
       part: "graph",
     });
   });
+});
+
+test.each([...new Set(rows.map(({ kind }) => kind))])(
+  "a supergraph that cannot be opened does not start on %s, and its log says why",
+  async (kind) => {
+    const file = join(zip.folder, "supergraph.bin");
+    const whole = await readFile(file);
+    await writeFile(file, whole.subarray(0, 1_000));
+    try {
+      await expect(startRuntime(kind, zip.folder, env())).rejects.toThrow(/the file ends after/);
+    } finally {
+      await writeFile(file, whole);
+    }
+  },
+);
+
+test("traces of a request are sent before its answer, and a slow collector delays it little", async () => {
+  let isSlow = false;
+  await using collector = await startCollector((...asked) => {
+    if (!isSlow) accepts(...asked);
+  });
+  const exporting = { ...env(), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  const running = await startRuntime("lambda", zip.folder, exporting, "24");
+  try {
+    const ask = asker(running.origin);
+    const asked = () => ask(`${PATH}?query={films{title}}`, { headers: GUEST });
+    expect((await asked()).status).toBe(200);
+    const [traces] = collector.received.filter(({ path }) => path === "/v1/traces");
+    expect(traces?.body).toContain(`"lintas.release"`);
+    isSlow = true;
+    const began = performance.now();
+    expect((await asked()).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  } finally {
+    await running.close();
+  }
 });
 
 test("an instance that is told to keep its build serves it without reading it again", async () => {

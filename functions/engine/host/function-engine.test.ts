@@ -37,7 +37,7 @@ function compiled(authConfig: unknown = AUTH): Uint8Array {
   return made.part;
 }
 
-function setUp(options: Partial<FunctionEngineOptions> = {}) {
+async function setUp(options: Partial<FunctionEngineOptions> = {}) {
   const clock = testClock();
   const seen = { reads: 0, flushes: [] as number[] };
   const fetch = () => Promise.reject(new Error("nobody is asked"));
@@ -47,7 +47,7 @@ function setUp(options: Partial<FunctionEngineOptions> = {}) {
     stop: async () => {},
   };
   const read = options.read ?? (async () => compiled());
-  const engine = functionEngine({
+  const engine = await functionEngine({
     environment: () => null,
     part: () => null,
     release: "r1",
@@ -78,39 +78,46 @@ function setUp(options: Partial<FunctionEngineOptions> = {}) {
 }
 
 test("it answers at the path that is compiled into the build", async () => {
-  const { ask } = setUp();
+  const { ask } = await setUp();
   expect(await (await ask()).json()).toEqual({ data: { __typename: "Query" } });
   expect((await ask({}, "/graphql?query={__typename}")).status).toBe(404);
 });
 
 test("where nothing is kept the build goes with the request that loaded it", async () => {
-  const { ask, seen } = setUp({ keep: "none" });
+  const { ask, seen } = await setUp({ keep: "none" });
   await ask();
   await ask();
   expect(seen.reads).toBe(2);
 });
 
 test("requests that are under way at once share one build", async () => {
-  const { ask, seen } = setUp({ keep: "none" });
+  const { ask, seen } = await setUp({ keep: "none" });
   const answers = await Promise.all([ask(), ask(), ask()]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(seen.reads).toBe(1);
 });
 
 test("where an instance keeps it, it is loaded once", async () => {
-  const { ask, seen } = setUp({ keep: "instance" });
+  const { ask, seen } = await setUp({ keep: "instance" });
   await ask();
   await ask();
   expect(seen.reads).toBe(1);
 });
 
-test("a build that could not be loaded is tried again by the next request", async () => {
-  let isThere = false;
+test("one that cannot be loaded does not start", async () => {
+  const read = async () => Buffer.from("LTSGRAPH of no use");
+  await expect(setUp({ read })).rejects.toThrow("the file ends after");
+});
+
+test("a build that could not be loaded again is tried anew by the next request", async () => {
+  let isThere = true;
   const read = async () => {
     if (!isThere) throw new Error("the disk is away");
     return compiled();
   };
-  const { ask } = setUp({ keep: "instance", read });
+  const { ask } = await setUp({ read });
+  await ask();
+  isThere = false;
   await expect(ask()).rejects.toThrow("the disk is away");
   isThere = true;
   expect((await ask()).status).toBe(200);
@@ -120,7 +127,8 @@ test.each([
   ["a stream of events", { accept: "text/event-stream" }],
   ["a socket", { upgrade: "websocket" }],
 ])("%s is refused where the host ends requests, and says so", async (_, headers) => {
-  const answer = await setUp().ask({ headers });
+  const { ask } = await setUp();
+  const answer = await ask({ headers });
   expect(answer.status).toBe(406);
   expect(await answer.json()).toMatchObject({
     data: null,
@@ -134,13 +142,13 @@ test.each([
 });
 
 test("traces are sent before the answer goes, for a tenth of a second at most", async () => {
-  const { ask, seen } = setUp();
+  const { ask, seen } = await setUp();
   await ask();
   expect(seen.flushes).toEqual([100]);
 });
 
 test("a build that says nothing of who may ask lets nobody ask", async () => {
-  const { ask } = setUp({ read: async () => compiled(null) });
+  const { ask } = await setUp({ read: async () => compiled(null) });
   const answer = await ask({ headers: { accept: "application/graphql-response+json" } });
   expect(answer.status).toBe(500);
   expect(await answer.json()).toEqual({ errors: [{ message: "the build has no AuthConfig" }] });

@@ -46,15 +46,18 @@ interface Opened {
 }
 
 /**
- * One supergraph, served by a function: loaded when a request comes and, where nothing is kept, gone
- * with the last one that is under way. Connections to databases and connectors stay either way.
+ * One supergraph, served by a function. It is loaded at the start, so that one which cannot be does not
+ * start; where nothing is kept it goes with the last request under way, and the next one loads it
+ * anew. Connections to databases and connectors stay either way. Throws as `openBuild`.
  */
-export function functionEngine(options: FunctionEngineOptions): {
+export async function functionEngine(options: FunctionEngineOptions): Promise<{
   fetch(request: Request): Promise<Response>;
-} {
+}> {
   const { release } = options;
   const measured = options.telemetry.open({ "lintas.release": release }, SAMPLING);
-  let opened: Promise<Opened> | null = null;
+  const first = open(options, measured);
+  await first;
+  let opened: Promise<Opened> | null = first;
   let underWay = 0;
   return {
     async fetch(request) {

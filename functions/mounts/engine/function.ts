@@ -29,7 +29,7 @@ const log = jsonLogger(systemClock, (line) => process.stdout.write(`${line}\n`),
 const outside = { fetch: globalThis.fetch, clock: systemClock };
 
 /** A supergraph as a function with the function contract: the same on every cloud. */
-export default functionEngine({
+export default await functionEngine({
   ...outside,
   read: () => readFile(join(import.meta.dirname, "supergraph.bin")),
   environment,

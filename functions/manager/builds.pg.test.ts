@@ -142,6 +142,12 @@ describe("builds", () => {
         "request.invalid",
         "/content/parts/0/supergraph",
       ],
+      [
+        "that calls what is no function",
+        (c) => void (c.parts[2]!.supergraph!.calls = ["api", "graph"]),
+        "request.invalid",
+        "/content/parts/2/supergraph/calls",
+      ],
       ["without its part", (c) => void c.parts.pop(), "request.invalid", "/content/parts"],
       [
         "without its paths",

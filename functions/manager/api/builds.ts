@@ -234,9 +234,13 @@ function wrongParts({ definition, parts }: BuildContent): { pointer: string; det
     if (kind === "supergraph" && supergraph === undefined) {
       return own("supergraph", "must name the compiled file, which supergraphs have");
     }
-    return kind === "function" && supergraph !== undefined
-      ? own("supergraph", "is of supergraphs only")
-      : [];
+    if (kind === "function" && supergraph !== undefined) {
+      return own("supergraph", "is of supergraphs only");
+    }
+    const unknown = supergraph?.calls?.find((one) => wanted.get(one) !== "function");
+    return unknown === undefined
+      ? []
+      : own("supergraph/calls", `names \`${unknown}\`, which is no function of the definition`);
   });
   const lacking = [...wanted].filter(([name]) => !names.includes(name));
   const missing = lacking.map(([name, kind]) => ({

@@ -27,6 +27,7 @@ import { rules } from "./api/rules.ts";
 import { secrets } from "./api/secrets.ts";
 import { session } from "./api/session.ts";
 import { snapshot } from "./api/snapshot.ts";
+import { supergraphFiles } from "./api/supergraph-files.ts";
 import { tokens } from "./api/tokens.ts";
 import { traffic } from "./api/traffic.ts";
 import { variables } from "./api/variables.ts";
@@ -58,6 +59,7 @@ const inOrganization = new Hono<ManagerEnv>()
   .route("/projects/:project/environments/:env", inEnvironment)
   .route("/projects/:project/builds", builds)
   .route("/projects/:project/builds", comparisons)
+  .route("/projects/:project/builds", supergraphFiles)
   .route("/blobs", blobs)
   .route("/plans", plans)
   .route("/operations", operations)

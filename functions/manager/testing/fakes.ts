@@ -137,8 +137,10 @@ export function fakeObjectStore(of: World): ObjectStore {
       }
       of.blobs.set(key(organization, digest), bytes);
     },
-    get: async () => {
-      throw new AppError("blob.not_found");
+    get: async (organization, digest) => {
+      const bytes = of.blobs.get(key(organization, digest));
+      if (bytes === undefined) throw new AppError("blob.not_found");
+      return new Blob([new Uint8Array(bytes)]).stream();
     },
     size: async (organization, digest) => of.blobs.get(key(organization, digest))?.length ?? null,
     delete: async (organization, digest) => void of.blobs.delete(key(organization, digest)),

@@ -1,6 +1,7 @@
 import { cloudRoutes } from "./cloud-routes.ts";
 import { reads, row, type RouteRow } from "./route-row.ts";
 import { contentOf, settleProject } from "./seed.ts";
+import { supergraphRoutes } from "./supergraph-routes.ts";
 
 const P = "/v1/orgs/:org/projects";
 const E = `${P}/:project/environments/:env`;
@@ -214,6 +215,7 @@ export const organizationRoutes: Record<string, RouteRow> = {
     ({ path }) => ({ path: `${path}/invocations`, body: { part: "api" } }),
   ),
   ...cloudRoutes,
+  ...supergraphRoutes,
   "GET /v1/orgs/:org/tokens": row(reads("token:read"), 200, null, () => ({
     path: "/v1/orgs/acme/tokens",
   })),

@@ -55,6 +55,7 @@ function group(parent: Command, word: string, environment: Environment): Command
   parent.addCommand(made);
   if (word === "env") made.description("the variables of an environment");
   if (word === "secret") made.description("the secrets of an environment");
+  if (word === "supergraph") made.description("the GraphQL APIs of the project");
   if (word === "token") made.description("the tokens of an organization");
   return made;
 }

@@ -70,6 +70,16 @@ export interface Options {
   to?: string;
   timezone?: string;
   objects?: string;
+  supergraph?: string;
+  postgres?: string;
+  connector?: string;
+  subgraph?: string;
+  schema?: string[];
+  functions?: boolean;
+  secretHeader?: string[];
+  bare?: boolean;
+  dryRun?: boolean;
+  failOn?: string;
 }
 
 export interface OptionSpec {

@@ -206,6 +206,9 @@ function addBuilds(app: Hono, state: FakeState): void {
   app.get(`${P}/builds/:build`, (c) =>
     c.json(state.builds.get(c.req.param("build")) ?? refuse("build.not_found")),
   );
+  app.get(`${P}/builds/:build/supergraphs/:part`, (c) =>
+    c.body(new Uint8Array(state.compiled.get(c.req.param("build")) ?? refuse("build.not_found"))),
+  );
   app.post(`${E}/plans`, sValidator("json", api.NewPlan), (c) => {
     const { build, targets } = c.req.valid("json");
     state.plan = plan(build, c.req.param("env"), targets ?? ["local"], state);

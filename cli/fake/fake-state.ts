@@ -22,6 +22,8 @@ export interface FakeState {
   >;
   blobs: Map<string, Uint8Array>;
   builds: Map<string, Shape<typeof api.Build>>;
+  /** The compiled files of supergraphs, by build. */
+  compiled: Map<string, Uint8Array>;
   releases: Shape<typeof api.Release>[];
   routes: Shape<typeof api.Route>[];
   operations: Map<string, Shape<typeof api.OperationDetail>>;
@@ -78,6 +80,7 @@ export function freshState(): FakeState {
     secrets: new Map(),
     blobs: new Map(),
     builds: new Map(),
+    compiled: new Map(),
     releases: [],
     routes: [],
     operations: new Map(),

@@ -6,11 +6,13 @@ import { operateCommands } from "./operate.ts";
 import { projectCommands } from "./project.ts";
 import { ruleCommands } from "./rules.ts";
 import { sessionCommands } from "./session.ts";
+import { supergraphCommands } from "./supergraph.ts";
 
 /** Every command, in the order of the help and of docs/cli.md. */
 export const commandTree: readonly CommandSpec[] = [
   ...sessionCommands,
   ...projectCommands,
+  ...supergraphCommands,
   ...deployCommands,
   ...operateCommands,
   ...cloudCommands,

@@ -29,7 +29,11 @@ export const ruleCommands: readonly CommandSpec[] = [
         parse: whole(1, 1_000_000),
       },
       { flags: "--instances <n>", summary: "limits: of one function", parse: whole(1, 100_000) },
-      { flags: "--parts <n>", summary: "limits: functions and supergraphs of a build", parse: whole(1, 10_000) },
+      {
+        flags: "--parts <n>",
+        summary: "limits: functions and supergraphs of a build",
+        parse: whole(1, 10_000),
+      },
       { flags: "--role <role>", summary: "require-approval: the least role that may approve" },
       { flags: "--day <day>", summary: "window: mon … sun; may be repeated", parse: collect },
       { flags: "--from <time>", summary: "window: HH:MM" },

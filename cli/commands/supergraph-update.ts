@@ -1,0 +1,81 @@
+import { readConnectorSchema } from "../../shared/protocol/ndc/connector-schema.ts";
+import { updated } from "../../functions/engine/metadata/authoring/updated.ts";
+import { loadDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
+import { EXIT } from "../exit-code.ts";
+import { failure } from "../failure.ts";
+import type { Call, Run } from "../spec.ts";
+import { type Applied, appliedLines, applyUpdate } from "../supergraph/apply-update.ts";
+import {
+  askConnector,
+  type ConnectorLink,
+  connectorLinks,
+} from "../supergraph/connector-answer.ts";
+import { readSupergraphHere, type Supergraph, supergraphName } from "../supergraph/read-project.ts";
+
+interface UpdatedConnector extends Applied {
+  connector: string;
+  added: string[];
+  /** What the connector no longer has, and the metadata still names. */
+  gone: string[];
+  notes: string[];
+}
+
+export const run: Run = async (call) => {
+  const loaded = await loadDefinition(call.environment.cwd);
+  const name = supergraphName(call, loaded);
+  const written = call.options.dryRun !== true;
+  let supergraph = await readSupergraphHere(loaded, name);
+  const connectors: UpdatedConnector[] = [];
+  for (const link of connectorLinks(supergraph, call.args[0])) {
+    connectors.push(await updateConnector(call, supergraph, link, written));
+    // The next one's names must be free of those that came.
+    if (written) supergraph = await readSupergraphHere(loaded, name).catch(() => supergraph);
+  }
+  const failed = connectors.some((one) => one.conflicts.length + one.errors.length > 0);
+  return {
+    answer: { supergraph: name, connectors, written },
+    text: connectors.flatMap((one) => connectorLines(one, written, supergraph.folder)),
+    ...(failed ? { exit: EXIT.failed } : {}),
+  };
+};
+
+async function updateConnector(
+  call: Call,
+  supergraph: Supergraph,
+  link: ConnectorLink,
+  write: boolean,
+): Promise<UpdatedConnector> {
+  const { documents, configuration, notes } = await askConnector(call, supergraph, link);
+  const { name: connector, subgraph } = link;
+  const now = updated(supergraph.objects, { ...documents, connectorName: connector, subgraph });
+  if ("problems" in now) {
+    const why = now.problems.map(({ message }) => message);
+    throw failure(
+      "supergraph.connector_unreadable",
+      EXIT.failed,
+      `What \`${connector}\` answers is not right:\n${why.slice(0, 10).join("\n")}`,
+    );
+  }
+  const before = supergraph.sources.connectors
+    .flatMap(({ files }) => [...files.values()])
+    .find(({ path }) => path === configuration?.path);
+  const isNew = configuration !== null && configuration.text !== before?.text;
+  const files = new Map(isNew ? [[configuration.path, configuration.text]] : []);
+  const at = { subgraph, connector };
+  const applied = await applyUpdate(supergraph, at, now.objects, { files, write });
+  const version = readConnectorSchema(documents);
+  const warning = version.kind === "schema" && version.warning !== null ? [version.warning] : [];
+  return { connector, added: now.added, gone: now.gone, notes: [...notes, ...warning], ...applied };
+}
+
+function connectorLines(one: UpdatedConnector, written: boolean, folder: string): string[] {
+  const { connector, added, gone, notes } = one;
+  const nothing = one.files.length + gone.length === 0;
+  return [
+    nothing ? `${connector} is in step; nothing changes.` : `${connector}:`,
+    ...added.map((what) => `  + ${what}`),
+    ...gone.map((what) => `  - ${what} (the connector no longer has it; it is left for you)`),
+    ...notes.map((what) => `  · ${what}`),
+    ...appliedLines(one, { written, folder }),
+  ];
+}

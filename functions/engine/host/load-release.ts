@@ -4,6 +4,7 @@ import type { Fetch } from "../auth/deps.ts";
 import type { KeySets } from "../auth/jwt/key-sets.ts";
 import type { Pools } from "../connectors/postgres/pool/pools.ts";
 import type { AnswerRequestOptions } from "../http/engine-app.ts";
+import type { AssetSource } from "../http/graphiql.ts";
 import { loadOpened, type PartTarget } from "../load-build.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import type { OpenedBuild } from "../metadata/format/open-compiled.ts";
@@ -38,6 +39,8 @@ export interface SharedByReleases {
   partTarget(release: string, name: string): PartTarget | null;
   /** In the place of what the AuthConfig says, for builds without one. */
   authenticate: AnswerRequestOptions["authenticate"] | null;
+  /** Absent: browsers get a plain page. */
+  graphiql?: AssetSource;
 }
 
 const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
@@ -70,6 +73,7 @@ export async function loadRelease(
     bodyBytesMax: limits.bodyBytes,
     answerBytesMax: limits.answerBytes,
     events: shared.events,
+    ...(shared.graphiql === undefined ? {} : { graphiql: shared.graphiql }),
   };
   return { build, options, close: () => telemetry.close() };
 }

@@ -6,6 +6,7 @@ import type { Session } from "../plan/session.ts";
 import { answerWithPlugins } from "../plugins/answer-with-plugins.ts";
 import { answerRoute } from "../plugins/pre-route.ts";
 import { type EventStreamOptions, eventStream, wantsEventStream } from "../subscriptions/sse.ts";
+import { answerGraphiql, type AssetSource } from "./graphiql.ts";
 import { accepted, type MediaType } from "./media-type.ts";
 import { readRequest } from "./read-request.ts";
 import { refuse, respond } from "./respond.ts";
@@ -27,6 +28,8 @@ export interface AnswerRequestOptions extends Pick<
   answerBytesMax: number;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
   events: Omit<EventStreamOptions, "signal"> | null;
+  /** GraphiQL's files; without them browsers get a page that says how to ask. */
+  graphiql?: AssetSource;
 }
 
 export interface EngineAppOptions extends AnswerRequestOptions {
@@ -59,6 +62,8 @@ export async function answerRequest(
   options: AnswerRequestOptions,
   signal: AbortSignal = request.signal,
 ): Promise<Response> {
+  const shown = await answerGraphiql(request, build.paths, options.graphiql ?? null);
+  if (shown !== null) return shown;
   const { pathname } = new URL(request.url);
   const { method } = request;
   if (pathname === build.paths.graphql) {

@@ -132,6 +132,23 @@ test("a subscription is refused there, with what to do instead", async () => {
   });
 });
 
+test("a supergraph that calls a function of its build is refused at plan, before anything is made", async () => {
+  const definition = JSON.parse(filmsProject([TARGET])["lintas.json"] ?? "") as {
+    supergraphs: { graph: object };
+  };
+  Object.assign(definition.supergraphs.graph, { variables: { RATES: "lintas:part/rates" } });
+  const functions = { rates: { path: "/rates", entry: "rates.js" } };
+  await writeFile(join(folder, "lintas.json"), JSON.stringify({ ...definition, functions }));
+  await writeFile(join(folder, "rates.js"), "export default { fetch: () => new Response() };\n");
+  const { answer } = await cli.failing(["deploy"], { cwd: folder });
+  expect(answer.error).toMatchObject({
+    code: "provider.limit",
+    detail: expect.stringContaining(
+      "RATES is lintas:part/rates, which is reached on machines only",
+    ),
+  });
+});
+
 test("the next release of the supergraph stands beside the first, which goes on answering", async () => {
   const definition = JSON.parse(filmsProject([TARGET])["lintas.json"] ?? "") as {
     supergraphs: { graph: object };

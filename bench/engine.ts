@@ -17,6 +17,8 @@ const { values } = parseArgs({
     without: { type: "string", multiple: true, default: [] },
     /** Kept by `node --cpu-prof` of our server. */
     profile: { type: "string" },
+    /** Of PostgreSQL for all servers, such as `random_page_cost=1.1`. */
+    setting: { type: "string", multiple: true, default: [] },
   },
 });
 const options: EngineBenchOptions = {
@@ -27,6 +29,10 @@ const options: EngineBenchOptions = {
   workloads: WORKLOADS.filter((name) => values.only.length === 0 || values.only.includes(name)),
   without: values.without,
   profileFolder: values.profile ?? null,
+  settings: Object.fromEntries(values.setting.map((one) => one.split("=", 2))) as Record<
+    string,
+    string
+  >,
 };
 const report = keepReport();
 for await (const measured of measureEngine(options)) report.add(measured);

@@ -19,14 +19,16 @@ export interface BenchServer {
 }
 
 /** The embedded PostgreSQL, of nobody else. */
-export async function startBenchServer(): Promise<BenchServer> {
+export async function startBenchServer(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const folder = await mkdtemp(join(tmpdir(), "lintas-bench-"));
   await chmod(folder, 0o755);
   const server = await startPostgres({
     folder: join(folder, "postgres"),
     packageRoot: root,
     clock: systemClock,
-    settings: { shared_buffers: "256MB", fsync: "off", autovacuum: "off" },
+    settings: { shared_buffers: "256MB", fsync: "off", autovacuum: "off", ...settings },
   });
   const admin = postgres(server.url.reveal(), { max: 1, onnotice: () => {} });
   const [row] = await admin<{ pid: number }[]>`

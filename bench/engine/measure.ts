@@ -23,6 +23,8 @@ export interface EngineBenchOptions {
   /** Names of servers to leave out. */
   without: readonly string[];
   profileFolder: string | null;
+  /** Of PostgreSQL, for all. */
+  settings: Readonly<Record<string, string>>;
 }
 
 const PGBENCH = "pgbench (JSON by PostgreSQL)";
@@ -52,7 +54,7 @@ interface Stage {
 
 /** Each data set's figures: all servers on the same PostgreSQL, in turns, their answers compared first. */
 export async function* measureEngine(options: EngineBenchOptions): AsyncGenerator<Measured> {
-  const postgres = await startBenchServer();
+  const postgres = await startBenchServer(options.settings);
   const load = fork(join(import.meta.dirname, "load.ts"));
   try {
     for (const times of options.data) {

@@ -1,9 +1,10 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { readFile, readdir, readlink } from "node:fs/promises";
+import { execFile, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deploy, ORG, signIn, type TestApi } from "../harness/api.ts";
+import { partsOf, type StackPart, startAgain } from "../harness/stack-parts.ts";
 import { startStack, throughGateway, type TestStack } from "../harness/stack.ts";
 
 let stack: TestStack;
@@ -20,33 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.remove());
 
-interface Part {
-  pid: number;
-  argv: string[];
-  env: Record<string, string>;
-  cwd: string;
-}
-
-/** The running processes that the launcher started, by the name of their bundle. */
-async function partsOf(launcher: number): Promise<Record<string, Part>> {
-  const parts: Record<string, Part> = {};
-  for (const entry of await readdir("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    if (parent !== launcher) continue;
-    const argv = (await readFile(`/proc/${entry}/cmdline`, "utf8")).split("\0").filter(Boolean);
-    const name = /(manager|creator|gateway|runner|engine)\.js$/.exec(argv.at(-1) ?? "")?.[1];
-    if (!name) continue;
-    const pairs = (await readFile(`/proc/${entry}/environ`, "utf8")).split("\0").filter(Boolean);
-    const env = Object.fromEntries(
-      pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
-    );
-    parts[name] = { pid: Number(entry), argv, env, cwd: await readlink(`/proc/${entry}/cwd`) };
-  }
-  return parts;
-}
-
 async function ask(): Promise<string> {
   const { status, text } = await throughGateway(stack.gateway, "alive.localhost");
   return `${status} ${text}`;
@@ -59,12 +33,6 @@ async function answersAgain(limitMs = 20_000): Promise<string> {
     if (answer === "200 still here" || performance.now() > until) return answer;
     await new Promise((next) => setTimeout(next, 50));
   }
-}
-
-function again(part: Part): ChildProcess {
-  const [command = "", ...args] = part.argv;
-  const { NODE_CHANNEL_FD: _, NODE_CHANNEL_SERIALIZATION_MODE: __, ...env } = part.env;
-  return spawn(command, args, { env, cwd: part.cwd, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 async function postgresRuns(): Promise<boolean> {
@@ -84,7 +52,7 @@ test("gateway and runner keep serving with Manager, Creator and PostgreSQL stopp
   ]);
   const { creator, gateway, manager, runner } = parts as Record<
     "creator" | "gateway" | "manager" | "runner",
-    Part
+    StackPart
   >;
 
   // Stopped as a power cut would: frozen, so that nobody starts them again meanwhile.
@@ -98,10 +66,10 @@ test("gateway and runner keep serving with Manager, Creator and PostgreSQL stopp
   const started: ChildProcess[] = [];
   try {
     process.kill(runner.pid, "SIGKILL");
-    started.push(again(runner));
+    started.push(startAgain(runner));
     expect(await answersAgain()).toBe("200 still here");
     process.kill(gateway.pid, "SIGKILL");
-    started.push(again(gateway));
+    started.push(startAgain(gateway));
     expect(await answersAgain()).toBe("200 still here");
     await expect(fetch(`${stack.manager}/healthz`)).rejects.toThrow();
   } finally {

@@ -6,7 +6,7 @@ import type { AppError } from "../../../../../shared/errors/app-error.ts";
 import { openCompiled } from "../../../../engine/metadata/format/open-compiled.ts";
 import { projectFolder } from "../testing/project-folder.ts";
 import { AUTH, configuration, shopFiles } from "../testing/supergraph-files.ts";
-import { compileProjectSupergraph } from "./compile-project.ts";
+import { compileProjectSupergraph, requireZstandard } from "./compile-project.ts";
 import type { SupergraphFinding } from "./told.ts";
 
 const OWN = { singleUrl: { value: "lintas:connector/db" } };
@@ -360,4 +360,14 @@ describe("bad input", () => {
     const put = (root: string) => writeFile(join(root, "supergraph"), "");
     expect(await refusal({ "a.txt": "" }, {}, put)).toMatchObject({ code: "pack.failed" });
   });
+});
+
+test("a version of Node.js that is too old for the compiler is told by its name", () => {
+  requireZstandard("graph", { zstdCompressSync: () => {} });
+  expect(() => requireZstandard("graph", {})).toThrow(
+    expect.objectContaining({
+      code: "pack.failed",
+      detail: expect.stringContaining(`from version 22.15 on; this is ${process.version}`),
+    }),
+  );
 });

@@ -1,21 +1,7 @@
-import type { Definition, SupergraphDefinition } from "../../../../../shared/domain/definition.ts";
-import { compileSupergraph } from "../../../../engine/metadata/compile.ts";
-import {
-  type ReadSupergraph,
-  readSupergraph,
-} from "../../../../engine/metadata/read/read-supergraph.ts";
-import {
-  inOrder,
-  type PlacedProblem,
-  placed,
-} from "../../../../engine/metadata/read/source-file.ts";
-import { connectorConfigurations } from "./connector-configurations.ts";
-import { environmentNames } from "./environment-names.ts";
-import { knownNames } from "./known-names.ts";
-import { calledFunctions, wrongLinks } from "./links.ts";
-import { unreachedPlugins } from "./plugin-paths.ts";
-import { readSources, type SupergraphSources } from "./sources.ts";
-import { findings, invalidSupergraph, type SupergraphFinding, type Texts } from "./told.ts";
+import * as zlib from "node:zlib";
+import type { Definition } from "../../../../../shared/domain/definition.ts";
+import { AppError } from "../../../../../shared/errors/app-error.ts";
+import type { SupergraphFinding } from "./told.ts";
 
 export interface CompiledSupergraph {
   file: Uint8Array<ArrayBuffer>;
@@ -26,7 +12,8 @@ export interface CompiledSupergraph {
 
 /**
  * Compiles a supergraph of a project, the same bytes for the same sources. Throws `supergraph.invalid`
- * with every mistake at once under `errors`, and `pack.unsafe_path`, `pack.too_large`, `pack.failed`.
+ * with every mistake at once under `errors`, and `pack.unsafe_path`, `pack.too_large`, `pack.failed`; the
+ * last also where this version of Node.js is too old.
  *
  * @param root the project's folder, links followed; nothing outside of it is read.
  */
@@ -35,68 +22,16 @@ export async function compileProjectSupergraph(
   part: string,
   definition: Pick<Definition, "functions" | "supergraphs">,
 ): Promise<CompiledSupergraph> {
-  const own = definition.supergraphs?.[part];
-  if (own === undefined) throw new Error(`no supergraph ${part}`);
-  const sources = await readSources(root, own.folder);
-  const read = readSupergraph(sources.metadata);
-  const texts = textsOf(own.folder, sources);
-  const made = compiled(part, own, Object.keys(definition.functions), sources, read);
-  if ("problems" in made) {
-    const { problems } = made;
-    throw invalidSupergraph(part, findings(problems, read, texts), problems.length);
-  }
-  const warnings = findings(made.warnings, read, texts);
-  const more = made.warnings.length - warnings.length;
-  if (more > 0) warnings.push({ file: own.folder, detail: `And ${more} more.`, notes: [] });
-  return { file: made.part, calls: calledFunctions(read), warnings };
+  requireZstandard(part, zlib);
+  // Loaded late: the compiler is large, and what it imports is not in every version of Node.js.
+  const { compileFolder } = await import("./compile-folder.ts");
+  return compileFolder(root, part, definition);
 }
 
-function compiled(
-  part: string,
-  own: SupergraphDefinition,
-  functions: readonly string[],
-  sources: SupergraphSources,
-  read: ReadSupergraph,
-): { part: Uint8Array<ArrayBuffer>; warnings: PlacedProblem[] } | { problems: PlacedProblem[] } {
-  const names = knownNames(part, own);
-  const connectors = connectorConfigurations(sources.connectors, names);
-  const found = [
-    ...sources.problems,
-    ...nothing(sources),
-    ...connectors.problems,
-    ...environmentNames(read, names),
-    ...wrongLinks(read, { functions, connectors, names }),
-  ];
-  const serving = { path: own.path, connectors: Object.fromEntries(connectors.own) };
-  const made = compileSupergraph({ read, serving });
-  const problems = [...found, ...("problems" in made ? made.problems : [])];
-  if (problems.length > 0 || "problems" in made) return { problems: inOrder(problems) };
-  return {
-    part: made.part,
-    warnings: inOrder([...made.warnings, ...unreachedPlugins(read, part, own)]),
-  };
-}
-
-function nothing({ metadata, problems }: SupergraphSources): PlacedProblem[] {
-  if (metadata.length > 0 || problems.length > 0) return [];
-  const message =
-    "there is no metadata in this folder: no file that ends in .hml, .yaml, .yml or .json";
-  return [placed(message, null)];
-}
-
-function textsOf(folder: string, { metadata, connectors }: SupergraphSources): Texts {
-  const texts = new Map(
-    [...metadata, ...connectors.flatMap(({ files }) => [...files.values()])].map(
-      ({ path, text }) => [path, text],
-    ),
-  );
-  const split = new Map<string, readonly string[]>();
-  return {
-    folder,
-    lines(file) {
-      const lines = split.get(file) ?? texts.get(file)?.split(/\r?\n/);
-      if (lines !== undefined) split.set(file, lines);
-      return lines;
-    },
-  };
+/** Of Node.js's own modules the compiler needs this one lately added. */
+export function requireZstandard(part: string, module: object): void {
+  if ("zstdCompressSync" in module) return;
+  const detail = `\`${part}\` is a supergraph, which Node.js compiles from version 22.15 on; this is ${process.version}.`;
+  const remedy = "Install a current version of Node.js and do the same again.";
+  throw new AppError("pack.failed", { detail, extensions: { remedy } });
 }

@@ -1,9 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { shopFiles } from "../../functions/creator/builder/pack/testing/supergraph-files.ts";
 import { startStack, type TestStack, throughGateway } from "../harness/stack.ts";
 
 const run = promisify(execFile);
@@ -108,6 +109,40 @@ test("a function is called by its name, and mistakes are told with their place",
   await writeFile(config, right);
   expect(wrong.code).toBe(1);
   expect(wrong.stderr.match(/lintas\.config\.ts:\d+:\d+ /g)?.length).toBeGreaterThanOrEqual(2);
+});
+
+test("a supergraph is compiled and brought live by the installed command line, its mistakes told by line", async () => {
+  const graph = join(home, "graph");
+  const files = {
+    "lintas.json": JSON.stringify({ name: "graph", supergraphs: { api: {} } }),
+    ...shopFiles({ singleUrl: { value: "http://127.0.0.1:9" } }),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(graph, path)), { recursive: true });
+    await writeFile(join(graph, path), text);
+  }
+  // The Node.js of this repository: the system's may be too old for the compiler.
+  const main = join(folder, "node_modules/lintas/dist/main.mjs");
+  const ours = (line: string[]) =>
+    run(process.execPath, [main, ...line], { cwd: graph, env: env() });
+  const odd = join(graph, "supergraph/shop/odd.hml");
+  await writeFile(odd, "kind: Odd\n");
+  const wrong = (await ours(["deploy"]).catch((error: unknown) => error)) as { stderr: string };
+  expect(wrong.stderr).toContain('supergraph/shop/odd.hml:1:1 Unknown kind "Odd"');
+  await rm(odd);
+  const deployed = JSON.parse((await ours(["deploy", "--json"])).stdout) as Deployed;
+  expect(deployed.releases).toMatchObject([{ weight: 100, target: "local" }]);
+  const { status, text } = await throughGateway(
+    stack.gateway,
+    new URL(deployed.preview).host,
+    "/graphql",
+    {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: "{ __typename }" }),
+    },
+  );
+  expect([status, text]).toEqual([200, '{"data":{"__typename":"Q"}}']);
 });
 
 test("destroy removes what runs, and nothing answers there any more", async () => {

@@ -186,7 +186,7 @@ export const errorCatalog = {
   "pack.failed": {
     status: 422,
     category: "config",
-    title: "A function could not be packed",
+    title: "A part could not be packed",
     remedy: "Mend the source at the place named in the detail.",
   },
   "pack.native_module": {
@@ -205,7 +205,7 @@ export const errorCatalog = {
   "pack.too_large": {
     status: 422,
     category: "capacity",
-    title: "A function is too large",
+    title: "A part is too large",
     remedy: "Leave out what it does not need; the limit and the largest files are in the detail.",
   },
   "blob.digest_mismatch": {

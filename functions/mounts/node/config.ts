@@ -70,9 +70,13 @@ const EngineEnvironment = z.object({
   /** For what is loaded of all organizations, and of one. */
   LINTAS_ENGINE_MEMORY_MB: z.coerce.number().int().min(16).default(512),
   LINTAS_ENGINE_TENANT_MEMORY_MB: z.coerce.number().int().min(1).default(64),
+  /** Folder of GraphiQL's files. */
+  LINTAS_GRAPHIQL: Text.optional(),
 });
 
 export interface EngineSettings {
+  /** Folder of GraphiQL's files; null: browsers get a plain page. */
+  graphiql: string | null;
   /** Journal of releases and sealing key. */
   folder: string;
   /** Unix socket of the data plane. */
@@ -103,6 +107,7 @@ export function engineConfig(env: Environment): EngineSettings {
     allowPrivateEndpoints: read.LINTAS_PRIVATE_ENDPOINTS === "allow",
     memoryBytes: read.LINTAS_ENGINE_MEMORY_MB * 2 ** 20,
     tenantMemoryBytes: read.LINTAS_ENGINE_TENANT_MEMORY_MB * 2 ** 20,
+    graphiql: read.LINTAS_GRAPHIQL ?? null,
   };
 }
 

@@ -85,6 +85,7 @@ export async function launch(request: LaunchRequest): Promise<StackSummary> {
     metricsToken: await metricsTokenOf(data),
     publicUrl,
     console: consoleFolder,
+    graphiql: join(root, "dist/graphiql"),
     cliPackage: join(bundle.folder, "lintas.tgz"),
     sources: root,
     telemetry: request.telemetry,

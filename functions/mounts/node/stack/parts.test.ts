@@ -37,6 +37,7 @@ const specs = partSpecs({
   metricsToken: new Secret("METRICS"),
   publicUrl: "http://localhost:7070",
   console: "/console",
+  graphiql: "/graphiql",
   cliPackage: "/lintas.tgz",
   sources: "/sources",
   telemetry: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector" },

@@ -17,6 +17,8 @@ export interface PartsRequest {
   metricsToken: Secret;
   publicUrl: string;
   console: string;
+  /** Folder of GraphiQL's files, which may not be there. */
+  graphiql: string;
   cliPackage: string;
   /** Folder of our own sources. */
   sources: string;
@@ -68,6 +70,7 @@ export function partSpecs(request: PartsRequest) {
         LINTAS_GATEWAY_URL: `http://${forOurselves(request.host)}:${request.gatewayPort}`,
         LINTAS_INVOKE_PUBLIC_KEY: prepared.invokeKey.publicKey,
         LINTAS_INVOKE_KEY: prepared.invokeKey.privateKey.reveal(),
+        LINTAS_GRAPHIQL: request.graphiql,
         ...PRIVATE_ENDPOINTS,
         ...request.telemetry,
       },

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accepts, startCollector } from "../../functions/engine/telemetry/testing/collector.ts";
 import { FILMS_KEY, fillFilms, filmsToken } from "../harness/films.ts";
@@ -196,6 +197,26 @@ test.each([...new Set(rows.map(({ kind }) => kind))])(
     }
   },
 );
+
+test("a request that a database keeps waiting ends by itself, before the host ends it", async () => {
+  const short = { ...env(), LINTAS_TIMEOUT_MS: "2000" };
+  const running = await startRuntime("cloud-run", zip.folder, short, "24");
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  try {
+    await sql.begin(async (held) => {
+      await held`lock table film in access exclusive mode`;
+      const ask = asker(running.origin);
+      const { text } = await ask(`${PATH}?query={films{title}}`, { headers: GUEST });
+      expect(JSON.parse(text)).toMatchObject({
+        data: { films: null },
+        errors: [{ extensions: { code: "supergraph.timed_out" } }],
+      });
+    });
+  } finally {
+    await sql.end();
+    await running.close();
+  }
+});
 
 test("traces of a request are sent before its answer, and a slow collector delays it little", async () => {
   let isSlow = false;

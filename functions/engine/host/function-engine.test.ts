@@ -52,7 +52,7 @@ async function setUp(options: Partial<FunctionEngineOptions> = {}) {
     part: () => null,
     release: "r1",
     keep: "none",
-    callMs: 1_000,
+    timeoutMs: 1_000,
     events: null,
     clock,
     fetch,

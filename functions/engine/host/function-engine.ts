@@ -1,12 +1,15 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../../shared/clock.ts";
+import { SIGNATURE_HEADER } from "../../../shared/protocol/invoke.ts";
 import type { AuthDeps } from "../auth/deps.ts";
 import type { Pools } from "../connectors/postgres/pool/pools.ts";
 import { defaultDocumentLimits } from "../graphql/document.ts";
+import { LimitReached } from "../graphql/request-error.ts";
 import { answerRequest, type AnswerRequestOptions } from "../http/engine-app.ts";
 import { refuse } from "../http/respond.ts";
 import { loadOpened, type PartTarget } from "../load-build.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
+import { Deadline } from "../ndc/deadline.ts";
 import { ANSWER_BYTES_MAX } from "../ndc/http-wire.ts";
 import { type EventStreamOptions, wantsEventStream } from "../subscriptions/sse.ts";
 import type { BuildTelemetry, Telemetry } from "../telemetry/telemetry.ts";
@@ -24,8 +27,8 @@ export interface FunctionEngineOptions {
   release: string;
   /** `none`: what a request loaded is dropped with it; `instance`: kept as long as the process. */
   keep: "none" | "instance";
-  /** Of a call to a connector: shorter than the host lets a request take. */
-  callMs: number;
+  /** Of a request, in milliseconds: shorter than the host lets it take, so that its client is told. */
+  timeoutMs: number;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
   events: Omit<EventStreamOptions, "signal"> | null;
   clock: Clock;
@@ -38,6 +41,7 @@ export interface FunctionEngineOptions {
 
 /** What an answer may be late for its trace. */
 const FLUSH_MS = 100;
+const CALL_MS_MAX = 30_000;
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 
 interface Opened {
@@ -80,14 +84,14 @@ export async function functionEngine(options: FunctionEngineOptions): Promise<{
 const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 
 async function open(options: FunctionEngineOptions, telemetry: BuildTelemetry): Promise<Opened> {
-  const { environment, part, release, callMs, clock, fetch, keySets, http, databases } = options;
+  const { environment, part, release, timeoutMs, clock, fetch, keySets, http, databases } = options;
   const opened = await openBuild(await options.read());
   const build = loadOpened(opened, {
     environment,
     part,
     inProcess: ownConnectors(opened, { environment, pools: databases, user: release }),
     pools: http,
-    limits: { callMs, answerBytes: ANSWER_BYTES_MAX },
+    limits: { callMs: Math.min(CALL_MS_MAX, timeoutMs), answerBytes: ANSWER_BYTES_MAX },
     clock,
     telemetry,
   });
@@ -100,28 +104,38 @@ async function answered(
   { build, authenticate }: Opened,
   options: FunctionEngineOptions,
 ): Promise<Response> {
-  const { events, telemetry } = options;
-  if (events === null && isStayed(request, build)) return noStreams();
-  const answer = await answerRequest(request, build, {
+  const { events, telemetry, timeoutMs } = options;
+  const isStayed = staysFor(request, build);
+  if (events === null && isStayed) return noStreams();
+  // It has done its work: no connector, plugin or hook shall see it.
+  if (request.headers.has(SIGNATURE_HEADER)) request.headers.delete(SIGNATURE_HEADER);
+  const how: AnswerRequestOptions = {
     authenticate,
     limits: defaultDocumentLimits,
     exposeInternalErrors: false,
     bodyBytesMax: BODY_BYTES_MAX,
     answerBytesMax: ANSWER_BYTES_MAX,
     events,
-  });
+  };
+  if (isStayed) return answerRequest(request, build, how);
+  using deadline = new Deadline(request.signal, timeoutMs, () => tooLate(timeoutMs));
+  const answer = await answerRequest(request, build, how, deadline.signal);
   // A host may freeze the process as soon as it has the answer.
   await telemetry.flush(FLUSH_MS);
   return answer;
 }
 
 /** Whether a client would stay for what is to come. */
-function isStayed(request: Request, { paths }: LoadedBuild): boolean {
+function staysFor(request: Request, { paths }: LoadedBuild): boolean {
   if (new URL(request.url).pathname !== paths.graphql) return false;
   return (
     wantsEventStream(request.headers.get("accept")) ||
     request.headers.get("upgrade")?.toLowerCase() === "websocket"
   );
+}
+
+function tooLate(timeoutMs: number): LimitReached {
+  return new LimitReached("supergraph.timed_out", `it took longer than ${timeoutMs} ms`);
 }
 
 function noStreams(): Response {

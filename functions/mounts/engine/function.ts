@@ -36,7 +36,7 @@ export default await functionEngine({
   part: () => null,
   release: settings.release,
   keep: settings.keep,
-  callMs: settings.callMs,
+  timeoutMs: settings.timeoutMs,
   events: settings.streams
     ? { operating: operating(), clock: systemClock, keepAliveMs: KEEP_ALIVE_MS }
     : null,

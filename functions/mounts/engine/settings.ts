@@ -2,15 +2,15 @@ export interface EngineSettings {
   release: string;
   part: string;
   keep: "none" | "instance";
-  /** Of a call to a connector, in milliseconds. */
-  callMs: number;
+  /** How long the engine works at a request, in milliseconds. */
+  timeoutMs: number;
   /** Whether the host keeps a request open for as long as its client stays. */
   streams: boolean;
 }
 
 /** Where nobody says how long a request may take. */
 const TIMEOUT_MS = 30_000;
-/** What is left of a request's time to tell that a connector took all the rest. */
+/** What is left of a request's time to tell that it took all the rest. */
 const TELL_MS = 1_000;
 
 /**
@@ -29,7 +29,7 @@ export function readEngineSettings(
     release: env["LINTAS_RELEASE"] ?? "",
     part: env["LINTAS_PART"] ?? "",
     keep,
-    callMs: Math.min(TIMEOUT_MS, Math.max(timeoutMs / 2, timeoutMs - TELL_MS)),
+    timeoutMs: Math.max(timeoutMs / 2, timeoutMs - TELL_MS),
     streams: !ONE_REQUEST_AT_A_TIME.some((name) => env[name] !== undefined),
   };
 }

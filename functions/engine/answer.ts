@@ -36,6 +36,8 @@ export interface GraphqlAnswer {
   errors?: GraphqlError[];
   /** Whether anything of it was asked of connectors: false for what was refused before. */
   carriedOut: boolean;
+  /** A connector had more to say than `queryBytesMax`: it was not all read, and no client shall see this. */
+  beyondBytes?: true;
   /** For the HTTP response. */
   headers: [name: string, value: string][];
 }
@@ -55,6 +57,8 @@ export interface AnswerOptions {
   traceId: string | null;
   traceparent: string | null;
   signal: AbortSignal;
+  /** Of each answer of a connector to a query, for whoever has another place for larger ones. */
+  queryBytesMax?: number | undefined;
 }
 
 /** A request that was understood: what it asks, and what there is to do for it. */
@@ -177,6 +181,7 @@ async function answerWithin(
         values,
         signal: options.signal,
         traceparent: step.traceparent,
+        answerBytesMax: kind === "query" ? options.queryBytesMax : undefined,
         responseHeaders,
       };
       return execute(execution, plan, (responseName) => {
@@ -184,10 +189,20 @@ async function answerWithin(
         return field === undefined ? null : introspection.answer(field);
       });
     });
-    return { ...whole(operation, answers, options), carriedOut: true, headers: responseHeaders };
+    const made = { carriedOut: true, headers: responseHeaders };
+    if (options.queryBytesMax !== undefined && kind === "query" && answers.some(isTooLarge)) {
+      return { data: null, ...made, beyondBytes: true };
+    }
+    return { ...whole(operation, answers, options), ...made };
   } catch (error) {
     return { data: null, errors: [told(error, options)], carriedOut: false, headers: [] };
   }
+}
+
+function isTooLarge(one: RootAnswer): boolean {
+  return (
+    "error" in one && one.error instanceof ConnectorFailure && one.error.reason === "too_large"
+  );
 }
 
 /** A root field that may not be null takes all of `data` with it. */

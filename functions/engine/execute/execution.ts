@@ -8,6 +8,8 @@ export interface Execution {
   values?: readonly unknown[];
   signal: AbortSignal;
   traceparent: string | null;
+  /** Of each answer of a connector; absent: as each has it. */
+  answerBytesMax?: number | undefined;
   /** Headers for the client that connectors gave with their answers. */
   responseHeaders: [name: string, value: string][];
 }

@@ -34,15 +34,15 @@ async function asked(
   fetch: Fetch,
   variables: Record<string, unknown>[] | null,
 ): Promise<QueryResponse> {
-  const { signal, traceparent, values = [] } = execution;
+  const { signal, traceparent, answerBytesMax, values = [] } = execution;
   const connector = execution.connector(fetch.connector);
   const unchanging = variables === null ? unchangingRequest(fetch) : null;
   if (unchanging !== null && connector.takesSlots === true) {
-    return connector.query(unchanging, { signal, traceparent, values });
+    return connector.query(unchanging, { signal, traceparent, answerBytesMax, values });
   }
   const answered = await answerRemotes(execution, remotesOf(fetch));
   const request = unchanging ?? queryRequest(fetch, answered, variables);
-  return connector.query(filled(request, values), { signal, traceparent });
+  return connector.query(filled(request, values), { signal, traceparent, answerBytesMax });
 }
 
 const unchangingRequests = new WeakMap<Fetch, QueryRequest | null>();
@@ -131,10 +131,14 @@ export async function answerRemotes(
 async function answerRemote(execution: Execution, remote: RemotePredicate): Promise<Expression> {
   const { fetch, on } = remote;
   const answered = await answerRemotes(execution, remotesOf(fetch));
-  const { signal, traceparent, values = [] } = execution;
+  const { signal, traceparent, answerBytesMax, values = [] } = execution;
   const [rowSet] = await execution
     .connector(fetch.connector)
-    .query(filled(queryRequest(fetch, answered, null), values), { signal, traceparent });
+    .query(filled(queryRequest(fetch, answered, null), values), {
+      signal,
+      traceparent,
+      answerBytesMax,
+    });
   const keys = new Map<string, Json[]>();
   for (const row of (rowSet?.rows ?? []) as Record<string, unknown>[]) {
     const key = on.map(({ field }) => valueAt(row, field) ?? null);

@@ -21,10 +21,12 @@ export class RequestError extends Error {
 /** A limit of the engine, by its code of our catalogue. */
 export class LimitReached extends RequestError {
   readonly code: ErrorCode;
+  readonly detail: string;
 
   constructor(code: ErrorCode, detail: string) {
     super(`${errorCatalog[code].title}: ${detail}`);
     this.code = code;
+    this.detail = detail;
   }
 }
 

@@ -13,6 +13,7 @@ import type { EventStreamOptions } from "../subscriptions/sse.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { authentication } from "./authentication.ts";
 import type { HostLimits } from "./host-limits.ts";
+import type { LargeAnswersThread } from "./large/large-answers.ts";
 import { ownConnectors } from "./own-connectors.ts";
 import type { ServedPart } from "./served-part.ts";
 
@@ -37,6 +38,8 @@ export interface SharedByReleases {
   exposeInternalErrors: boolean;
   /** Where `lintas:part/<name>` of a release leads; null: nowhere. */
   partTarget(release: string, name: string): PartTarget | null;
+  /** Where large answers are made; null: here. */
+  large: LargeAnswersThread | null;
   /** In the place of what the AuthConfig says, for builds without one. */
   authenticate: AnswerRequestOptions["authenticate"] | null;
   /** Absent: browsers get a plain page. */
@@ -73,6 +76,7 @@ export async function loadRelease(
     bodyBytesMax: limits.bodyBytes,
     answerBytesMax: limits.answerBytes,
     events: shared.events,
+    ...(shared.large === null ? {} : { large: shared.large.of(part) }),
     ...(shared.graphiql === undefined ? {} : { graphiql: shared.graphiql }),
   };
   return { build, options, close: () => telemetry.close() };

@@ -17,6 +17,21 @@ export interface Refused {
   message: string;
 }
 
+/** An operation whose answer is made in another place. */
+export interface MovedOperation extends Pick<Handling, "media" | "session" | "headers"> {
+  request: GraphqlRequest;
+  options: AnswerOptions;
+}
+
+/** Where large answers are made, so that they hold nobody up here. */
+export interface LargeAnswers {
+  /** A query is moved there once a connector answers it with more. */
+  bytesMax: number;
+  /** Whether the answer to this was large lately: it is moved before any connector is asked. */
+  expects(request: GraphqlRequest): boolean;
+  answer(moved: MovedOperation): Promise<Response>;
+}
+
 export interface AnswerRequestOptions extends Pick<
   AnswerOptions,
   "limits" | "exposeInternalErrors"
@@ -26,6 +41,8 @@ export interface AnswerRequestOptions extends Pick<
   bodyBytesMax: number;
   /** Bytes of an answer's body. */
   answerBytesMax: number;
+  /** Absent: answers of any size are made here. */
+  large?: LargeAnswers;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
   events: Omit<EventStreamOptions, "signal"> | null;
   /** GraphiQL's files; without them browsers get a page that says how to ask. */
@@ -92,6 +109,7 @@ interface Serving {
 }
 
 interface Handling {
+  large: LargeAnswers | null;
   answerBytesMax: number;
   media: MediaType;
   method: string;
@@ -133,6 +151,7 @@ async function handle(
     );
   }
   return answerWith({
+    large: options.large ?? null,
     answerBytesMax: options.answerBytesMax,
     media,
     method: request.method,
@@ -168,8 +187,13 @@ async function answered(of: Handling): Promise<Response> {
     const message = "a mutation is sent by POST";
     return refuse({ message }, { status: 405, media, headers: [["allow", "POST"]] });
   }
-  const made = await answer(build, session, headers, request, options);
-  return respond(made, media, of.answerBytesMax);
+  const { large, answerBytesMax } = of;
+  const elsewhere = () => large?.answer({ media, session, headers, request, options }) ?? null;
+  const expected = large?.expects(request) === true ? elsewhere() : null;
+  if (expected !== null) return expected;
+  const queryBytesMax = large?.bytesMax;
+  const made = await answer(build, session, headers, request, { ...options, queryBytesMax });
+  return (made.beyondBytes ? elsewhere() : null) ?? respond(made, media, answerBytesMax);
 }
 
 /** What cannot be read is told by whoever answers it. */

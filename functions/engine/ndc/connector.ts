@@ -22,6 +22,8 @@ export interface ConnectorCall {
   signal: AbortSignal;
   /** W3C trace context of the span that stands for this call. */
   traceparent: string | null;
+  /** A larger answer ends the call by a failure for `too_large`; absent: the connector's own limit. */
+  answerBytesMax?: number | undefined;
   /**
    * Of the slots in a query, for connectors that take them. Such a query never changes: what was made
    * of it may be kept for as long as it is there.

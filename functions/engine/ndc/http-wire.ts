@@ -97,7 +97,7 @@ function postTo(
   { origin, prefix, search, headers }: Target,
   path: string,
   request: unknown,
-  { traceparent }: ConnectorCall,
+  { traceparent, answerBytesMax = Infinity }: ConnectorCall,
   limits: ConnectorLimits,
 ): Post {
   return {
@@ -105,7 +105,7 @@ function postTo(
     path: `${prefix}${path}${search}`,
     headers: traceparent === null ? headers : { ...headers, traceparent },
     body: JSON.stringify(request),
-    answerBytesMax: limits.answerBytes,
+    answerBytesMax: Math.min(limits.answerBytes, answerBytesMax),
   };
 }
 

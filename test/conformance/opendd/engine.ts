@@ -100,6 +100,7 @@ async function startHost(servers: Servers, publicKey: string) {
       limits,
       exposeInternalErrors,
       partTarget: () => null,
+      large: null,
       authenticate: async (_build, headers) => authenticated(headers),
     },
   });

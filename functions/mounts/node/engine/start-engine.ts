@@ -1,31 +1,25 @@
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { createFolderStore } from "../../../../adapters/node/object-store.ts";
 import { createJournal } from "../../../../agent/runner/journal.ts";
 import { loadSealingKey } from "../../../../agent/runner/sealing-key.ts";
-import { controlApp } from "../../../engine/control/control-app.ts";
-import { Parts } from "../../../engine/control/parts.ts";
-import { KeySets } from "../../../engine/auth/jwt/key-sets.ts";
-import { openConnection } from "../../../engine/connectors/postgres/pool/connection.ts";
-import { Pools } from "../../../engine/connectors/postgres/pool/pools.ts";
-import { EngineHost } from "../../../engine/host/engine-host.ts";
-import type { HostLimits } from "../../../engine/host/host-limits.ts";
-import { ReleaseBook } from "../../../engine/host/release-book.ts";
-import { ReleaseLogs } from "../../../engine/host/release-logs.ts";
-import { connectorPools } from "../../../engine/ndc/connector-pools.ts";
-import { defaultPollLimits, Poller } from "../../../engine/subscriptions/poller.ts";
-import { systemTelemetryClock } from "../../../engine/telemetry/clock.ts";
-import { collectorTarget } from "../../../engine/telemetry/collector-target.ts";
-import { defaultExporterLimits } from "../../../engine/telemetry/exporter.ts";
-import { startTelemetry } from "../../../engine/telemetry/telemetry.ts";
-import { randomTraceIds } from "../../../engine/telemetry/trace-context.ts";
 import type { Clock } from "../../../../shared/clock.ts";
 import type { Logger } from "../../../../shared/log.ts";
 import { RUNNER_PROTOCOL } from "../../../../shared/protocol/runner.ts";
-import { signer, verifier } from "../../../../shared/signing.ts";
+import { verifier } from "../../../../shared/signing.ts";
+import { controlApp } from "../../../engine/control/control-app.ts";
+import { Parts } from "../../../engine/control/parts.ts";
+import { EngineHost } from "../../../engine/host/engine-host.ts";
+import type { HostLimits } from "../../../engine/host/host-limits.ts";
+import {
+  defaultLargeLimits,
+  LargeAnswersThread,
+} from "../../../engine/host/large/large-answers.ts";
+import { ReleaseBook } from "../../../engine/host/release-book.ts";
+import { ReleaseLogs } from "../../../engine/host/release-logs.ts";
 import type { EngineSettings } from "../config.ts";
-import { partTargets } from "./part-targets.ts";
+import { outsideOf, sharedBy } from "./outside.ts";
 import { serveControl, serveData } from "./sockets.ts";
 
 export interface EngineStart {
@@ -34,6 +28,8 @@ export interface EngineStart {
   variable: (name: string) => string | null;
   /** Of what is loaded the settings say how much it may be. */
   limits: Omit<HostLimits, "cache">;
+  /** Starts the thread that makes large answers: `engine-worker.ts` with these settings. */
+  worker: (settings: EngineSettings) => Worker;
   clock: Clock;
   log: Logger;
 }
@@ -44,7 +40,6 @@ const FLUSH_MS = 2_000;
 const ANSWER_MS = 2_000;
 /** Less than the launcher waits before it kills. */
 const DRAIN_MS = 8_000;
-const KEEP_ALIVE_MS = 12_000;
 
 /** The engine as a process: it serves what its folder and the object store hold, and needs nobody else. */
 export async function startEngine(start: EngineStart): Promise<{ close(): Promise<void> }> {
@@ -54,20 +49,18 @@ export async function startEngine(start: EngineStart): Promise<{ close(): Promis
   const objects = createFolderStore({ directory: settings.objects });
   const logs = new ReleaseLogs(clock);
   const book = new ReleaseBook();
+  const limits = {
+    ...start.limits,
+    cache: { bytes: settings.memoryBytes, tenantBytes: settings.tenantMemoryBytes },
+  };
   const outside = outsideOf(start);
-  const { host, poller } = await hostOf(start, outside, { objects, logs, book });
+  const large = new LargeAnswersThread(() => start.worker(settings), defaultLargeLimits, clock);
+  const { shared, operating } = await sharedBy(outside, { settings, limits, clock, large });
+  const verify = await verifier(settings.invokePublicKey);
+  const served = { book, objects, logs };
+  const host = new EngineHost({ ...served, verify, keep: "used", limits, operating, shared });
   const journal = createJournal(join(settings.folder, "parts"));
-  const parts = new Parts({
-    journal,
-    objects,
-    host,
-    book,
-    logs,
-    key,
-    clock,
-    log,
-    answerMs: ANSWER_MS,
-  });
+  const parts = new Parts({ ...served, journal, host, key, answerMs: ANSWER_MS, clock, log });
   await parts.load();
   const health = {
     protocol: RUNNER_PROTOCOL,
@@ -84,69 +77,9 @@ export async function startEngine(start: EngineStart): Promise<{ close(): Promis
   return {
     async close() {
       await Promise.all([data.close(DRAIN_MS), controlled.close(DRAIN_MS)]);
-      poller.close();
-      await Promise.all([outside.http.close(), outside.databases.close()]);
+      operating.poller.close();
+      await Promise.all([outside.http.close(), outside.databases.close(), large.close()]);
       await outside.telemetry.stop(FLUSH_MS);
     },
   };
-}
-
-/** What leads out of the process, shared by all releases. */
-function outsideOf({ variable, clock }: EngineStart) {
-  const telemetry = startTelemetry({
-    target: collectorTarget(variable),
-    limits: defaultExporterLimits,
-    clock: systemTelemetryClock,
-    ids: randomTraceIds(),
-    fetch: globalThis.fetch,
-    random: Math.random,
-    attributes: {
-      "service.name": "lintas-engine",
-      "service.instance.id": randomBytes(8).toString("hex"),
-    },
-  });
-  const http = connectorPools({ connectionsPerOrigin: 32, connectMs: 5_000, idleMs: 10_000 });
-  const limits = { perDatabase: 20, total: 60, idleMs: 30_000, waitMs: 10_000 };
-  const databases = new Pools(clock, openConnection, limits);
-  return { telemetry, http, databases };
-}
-
-async function hostOf(
-  { settings, clock, limits: given }: EngineStart,
-  { telemetry, http, databases }: ReturnType<typeof outsideOf>,
-  own: Pick<ConstructorParameters<typeof EngineHost>[0], "objects" | "logs" | "book">,
-) {
-  const limits = {
-    ...given,
-    cache: { bytes: settings.memoryBytes, tenantBytes: settings.tenantMemoryBytes },
-  };
-  const exposeInternalErrors = false;
-  const poller = new Poller({ clock, limits: defaultPollLimits, exposeInternalErrors });
-  const operating = {
-    poller,
-    options: { limits: limits.document, requireVariables: true, exposeInternalErrors },
-  };
-  const fetch = globalThis.fetch;
-  const sign = await signer(settings.invokeKey.reveal());
-  const host = new EngineHost({
-    ...own,
-    verify: await verifier(settings.invokePublicKey),
-    keep: "used",
-    limits,
-    operating,
-    shared: {
-      clock,
-      fetch,
-      http,
-      databases,
-      telemetry,
-      limits,
-      exposeInternalErrors,
-      keySets: new KeySets({ fetch, clock }),
-      events: { operating, clock, keepAliveMs: KEEP_ALIVE_MS },
-      partTarget: partTargets({ gatewayUrl: settings.gatewayUrl, sign, clock }),
-      authenticate: null,
-    },
-  });
-  return { host, poller };
 }

@@ -12,6 +12,7 @@ import { generateSigningKeyPair, signer, type Sign } from "../../../../../shared
 import { defaultHostLimits, type HostLimits } from "../../../../engine/host/host-limits.ts";
 import { artifactOf } from "../../../../engine/host/testing/notes.ts";
 import { engineConfig } from "../../config.ts";
+import { largeThread } from "../large-thread.ts";
 import { startEngine } from "../start-engine.ts";
 
 export interface Answer {
@@ -81,6 +82,7 @@ export class EngineOnDisk implements AsyncDisposable {
     this.#running = await startEngine({
       settings,
       variable,
+      worker: largeThread(join(import.meta.dirname, "../../engine-worker.ts")),
       limits: { ...defaultHostLimits, ...limits },
       clock: systemClock,
       log: silentLogger,

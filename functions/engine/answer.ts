@@ -49,6 +49,8 @@ export interface GraphqlError {
 }
 
 export interface AnswerOptions {
+  /** Values of root fields may be `JsonText`, for an answer that is written as JSON. */
+  written?: boolean;
   limits: DocumentLimits;
   /** Variables that must have a value are asked for whether or not the build's flags say so. */
   requireVariables: boolean;
@@ -179,6 +181,7 @@ async function answerWithin(
       const execution: Execution = {
         connector: (key) => tracedConnector(build.connector(key, client), key, step),
         values,
+        written: options.written ?? false,
         signal: options.signal,
         traceparent: step.traceparent,
         answerBytesMax: kind === "query" ? options.queryBytesMax : undefined,

@@ -1,7 +1,7 @@
 import type { Mutation, OperationPlan, RootWork } from "../plan/plan.ts";
 import type { Execution } from "./execution.ts";
 import { argumentValue, ndcNested, remotesInArgument } from "./request.ts";
-import { answerRemotes, forwardHeaders, runFetch, runJoins } from "./run-fetch.ts";
+import { answerRemotes, forwardHeaders, runFetch, runJoins, writtenFetch } from "./run-fetch.ts";
 import { type Json, shapeCommand, type Waitings } from "./shape.ts";
 import { ConnectorFailure } from "../ndc/connector.ts";
 
@@ -39,6 +39,8 @@ async function work(execution: Execution, root: RootWork): Promise<Json> {
     case "introspection":
       throw new Error("introspection lies inside of nothing");
     case "fetch": {
+      const text = await writtenFetch(execution, root.fetch);
+      if (text !== null) return text;
       const [value] = await runFetch(execution, root.fetch, null);
       return value ?? null;
     }

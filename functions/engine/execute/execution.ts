@@ -6,6 +6,8 @@ export interface Execution {
   connector(key: Key): DataConnector;
   /** What stands in the slots of the plan; absent: it has none. */
   values?: readonly unknown[];
+  /** Whether values may be `JsonText`, for whoever writes them as JSON anyway. */
+  written?: boolean;
   signal: AbortSignal;
   traceparent: string | null;
   /** Of each answer of a connector; absent: as each has it. */

@@ -160,6 +160,7 @@ async function handle(
     headers: new Map(request.headers),
     request: read,
     options: {
+      written: true,
       limits: options.limits,
       // The newer form follows the specification; in the older one builds decide by their flags.
       requireVariables: media === "application/graphql-response+json",

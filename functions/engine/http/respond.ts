@@ -1,4 +1,5 @@
 import { errorCatalog } from "../../../shared/errors/catalog.ts";
+import { JsonText } from "../ndc/written-rows.ts";
 import type { GraphqlAnswer, GraphqlError } from "../answer.ts";
 import type { MediaType } from "./media-type.ts";
 
@@ -14,13 +15,21 @@ export function respond(
 ): Response {
   const newer = media === "application/graphql-response+json";
   const bare = newer && !carriedOut;
-  const body = {
-    ...(bare ? {} : { data }),
-    ...(errors === undefined ? {} : { errors }),
-  };
-  const text = JSON.stringify(body);
+  const parts = [
+    ...(bare ? [] : [`"data":${dataText(data)}`]),
+    ...(errors === undefined ? [] : [`"errors":${JSON.stringify(errors)}`]),
+  ];
+  const text = `{${parts.join(",")}}`;
   if (!isWithin(text, bytesMax)) return tooLarge(media, bytesMax);
   return written(text, { status: bare ? 400 : 200, media, headers });
+}
+
+function dataText(data: GraphqlAnswer["data"]): string {
+  if (data === null) return "null";
+  const fields = Object.entries(data).map(([name, value]) => {
+    return `${JSON.stringify(name)}:${value instanceof JsonText ? value.text : JSON.stringify(value)}`;
+  });
+  return `{${fields.join(",")}}`;
 }
 
 /** A character takes at most three bytes: most texts need not be counted. */

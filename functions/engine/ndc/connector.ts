@@ -1,5 +1,6 @@
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { MutationRequest, QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
+import type { RowsShape } from "./written-rows.ts";
 
 /**
  * A data connector as the engine uses it, over HTTP or in this process. It is spoken to in NDC 0.2;
@@ -13,10 +14,17 @@ export interface DataConnector {
   /** Whether queries may have slots in them, whose values come with the call. */
   readonly takesSlots?: boolean;
   query(request: QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse>;
+  /**
+   * What asks a query without variables and writes its rows as JSON at once; null where the connector
+   * cannot write these.
+   */
+  writer?(request: QueryRequest, shape: RowsShape): WriteRows | null;
   mutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse>;
   explainQuery(request: QueryRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
   explainMutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
 }
+
+export type WriteRows = (call: ConnectorCall) => Promise<string>;
 
 export interface ConnectorCall {
   signal: AbortSignal;

@@ -5,6 +5,14 @@ import type { Span } from "./recorder.ts";
 /** A connector whose calls are steps of `span`, and are told so by their `traceparent`. */
 export function tracedConnector(connector: DataConnector, key: Key, span: Span): DataConnector {
   return {
+    writer(request, shape) {
+      const write = connector.writer?.(request, shape) ?? null;
+      if (write === null) return null;
+      return (call) =>
+        span.connector({ connector: key, call: "query" }, (traceparent) =>
+          write({ ...call, traceparent }),
+        );
+    },
     takesSlots: connector.takesSlots ?? false,
     query: (request, call) =>
       span.connector({ connector: key, call: "query" }, (traceparent) =>

@@ -5,7 +5,9 @@ import {
   ConnectorError,
   ConnectorFailure,
   type DataConnector,
+  type WriteRows,
 } from "../../ndc/connector.ts";
+import type { RowsShape } from "../../ndc/written-rows.ts";
 import type { NdcLine } from "../serve/connector-server.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { isRefusal, ofDatabase } from "./errors.ts";
@@ -16,6 +18,7 @@ import type { Pools } from "./pool/pools.ts";
 import { queryAnswer } from "./rows/answer.ts";
 import type { Numbers } from "./rows/exact-number.ts";
 import { DatabaseError, type RowSource } from "./rows/row-source.ts";
+import { canWrite, writtenAnswer } from "./rows/written-answer.ts";
 import { textsOf } from "./sql/context.ts";
 import { planQuery, type QueryPlan } from "./sql/query.ts";
 
@@ -67,8 +70,32 @@ export class PostgresConnector implements DataConnector {
     });
   }
 
+  writer(request: ndc.QueryRequest, shape: RowsShape): WriteRows | null {
+    const plan = this.#kept(request);
+    if (plan === null || !canWrite(plan, shape)) return null;
+    return async (call) => {
+      const params = textsOf(plan.params, call.values ?? []);
+      return this.#with("query", call, async (source) => {
+        return writtenAnswer(plan, await source.query(plan.text, params), shape, this.#numbers);
+      });
+    };
+  }
+
+  /** Null: it is wrong, as whoever asks it will be told. */
+  #kept(request: ndc.QueryRequest): QueryPlan | null {
+    try {
+      return this.#planOf(request, { values: [] }, "0.2");
+    } catch {
+      return null;
+    }
+  }
+
   /** A query with slots comes again, with other values in them. */
-  #planOf(request: ndc.QueryRequest, call: ConnectorCall, line: NdcLine): QueryPlan {
+  #planOf(
+    request: ndc.QueryRequest,
+    call: Pick<ConnectorCall, "values">,
+    line: NdcLine,
+  ): QueryPlan {
     const { configuration } = this.#parts;
     if (call.values === undefined) return planQuery(configuration, request, line);
     const known = this.#queries.get(request);

@@ -15,7 +15,7 @@ export interface GatewayLimits {
   keepAliveMs: number;
   /** Without a byte of a body, or of a WebSocket, in either direction once it has begun. */
   idleMs: number;
-  /** Requests in progress at once in one engine. */
+  /** Requests in progress at once in one engine: less than all, so that it cannot hold up functions. */
   engineRequests: number;
   /** WebSockets open at once. */
   sockets: number;
@@ -39,7 +39,7 @@ export const defaultLimits: GatewayLimits = {
   headerBytes: 64 * 1024,
   connections: 10_000,
   requests: 5_000,
-  engineRequests: 2_500,
+  engineRequests: 4_000,
   sockets: 5_000,
   headersMs: 15_000,
   keepAliveMs: 65_000,

@@ -69,6 +69,7 @@ export const functionReads = new Hono<ManagerEnv>()
         "function.timeout",
         "function.crashed",
         "runner.unreachable",
+        "engine.unreachable",
         ...PROVIDER_PROBLEMS,
       ],
       keyed: true,
@@ -94,7 +95,12 @@ export const functionReads = new Hono<ManagerEnv>()
       access: logs,
       answers: { 200: FunctionLogPage },
       stream: "`event: log`, `id`: the number to go on after.",
-      problems: ["request.invalid", "runner.unreachable", ...PROVIDER_PROBLEMS],
+      problems: [
+        "request.invalid",
+        "runner.unreachable",
+        "engine.unreachable",
+        ...PROVIDER_PROBLEMS,
+      ],
     }),
     query(LogQuery),
     async (c) => {
@@ -121,7 +127,12 @@ export const functionReads = new Hono<ManagerEnv>()
       tag,
       access: read,
       answers: { 200: api.FunctionMetrics },
-      problems: ["request.invalid", "runner.unreachable", ...PROVIDER_PROBLEMS],
+      problems: [
+        "request.invalid",
+        "runner.unreachable",
+        "engine.unreachable",
+        ...PROVIDER_PROBLEMS,
+      ],
     }),
     query(MetricQuery),
     async (c) => {

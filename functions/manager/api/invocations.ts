@@ -36,6 +36,7 @@ export const invocations = new Hono<ManagerEnv>().post(
       "function.timeout",
       "function.crashed",
       "runner.unreachable",
+      "engine.unreachable",
       ...PROVIDER_PROBLEMS,
     ],
     keyed: true,

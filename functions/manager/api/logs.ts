@@ -44,6 +44,7 @@ export const logs = new Hono<ManagerEnv>().get(
       "release.not_found",
       "route.not_found",
       "runner.unreachable",
+      "engine.unreachable",
       ...PROVIDER_PROBLEMS,
     ],
   }),

@@ -12,7 +12,7 @@ export interface ServedPart {
   timeoutMs: number;
   variables: Readonly<Record<string, string>>;
   /** Opened for each load: in between they are nowhere in clear. */
-  secrets(): Promise<Secret<Readonly<Record<string, string>>>>;
+  secrets: () => Promise<Secret<Readonly<Record<string, string>>>>;
 }
 
 export function servedKey({ release, part }: Pick<ServedPart, "release" | "part">): string {

@@ -13,7 +13,7 @@ const { invokeKey, ...rest } = workerData as WorkerSettings;
 const settings: EngineSettings = { ...rest, invokeKey: new Secret(invokeKey) };
 const clock = systemClock;
 // Traces and figures are the other thread's, which was asked.
-const outside = outsideOf({ variable: () => null, clock }, LARGE_DATABASES);
+const outside = outsideOf({ settings, variable: () => null, clock }, LARGE_DATABASES);
 const limits = defaultHostLimits;
 const { shared } = await sharedBy(outside, { settings, limits, clock, large: null });
 const cache = { bytes: 64 * 2 ** 20, tenantBytes: settings.tenantMemoryBytes };

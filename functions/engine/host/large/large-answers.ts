@@ -98,7 +98,10 @@ export class LargeAnswersThread {
         id,
         part: plain,
         secrets: known,
-        ...{ request, session, headers, media },
+        request,
+        session,
+        headers,
+        media,
         options,
       };
       const response = this.#asked(id, message);

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { type Dispatcher, fetch } from "undici";
 import type { Clock } from "../../../../shared/clock.ts";
 import { signer } from "../../../../shared/signing.ts";
 import { KeySets } from "../../../engine/auth/jwt/key-sets.ts";
 import { openConnection } from "../../../engine/connectors/postgres/pool/connection.ts";
 import { type PoolLimits, Pools } from "../../../engine/connectors/postgres/pool/pools.ts";
+import { PublicPools } from "../../../engine/connectors/postgres/pool/public-pools.ts";
 import type { HostLimits } from "../../../engine/host/host-limits.ts";
 import type { LargeAnswersThread } from "../../../engine/host/large/large-answers.ts";
 import type { SharedByReleases } from "../../../engine/host/load-release.ts";
@@ -15,6 +17,7 @@ import { collectorTarget } from "../../../engine/telemetry/collector-target.ts";
 import { defaultExporterLimits } from "../../../engine/telemetry/exporter.ts";
 import { startTelemetry } from "../../../engine/telemetry/telemetry.ts";
 import { randomTraceIds } from "../../../engine/telemetry/trace-context.ts";
+import { systemLookup } from "../../clouds.ts";
 import { assetFolder } from "../../asset-folder.ts";
 import type { EngineSettings } from "../config.ts";
 import { partTargets } from "./part-targets.ts";
@@ -24,11 +27,18 @@ const KEEP_ALIVE_MS = 12_000;
 const DATABASES: PoolLimits = { perDatabase: 20, total: 50, idleMs: 30_000, waitMs: 10_000 };
 export const LARGE_DATABASES: PoolLimits = { ...DATABASES, perDatabase: 4, total: 8 };
 
+interface Outside {
+  settings: Pick<EngineSettings, "allowPrivateEndpoints" | "gatewayUrl">;
+  variable: (name: string) => string | null;
+  clock: Clock;
+}
+
 /** What leads out of a thread, the same for all releases. */
 export function outsideOf(
-  { variable, clock }: { variable: (name: string) => string | null; clock: Clock },
+  { settings, variable, clock }: Outside,
   databases: PoolLimits = DATABASES,
 ) {
+  const anywhere = settings.allowPrivateEndpoints;
   const telemetry = startTelemetry({
     target: collectorTarget(variable),
     limits: defaultExporterLimits,
@@ -41,8 +51,16 @@ export function outsideOf(
       "service.instance.id": randomBytes(8).toString("hex"),
     },
   });
-  const http = connectorPools({ connectionsPerOrigin: 32, connectMs: 5_000, idleMs: 10_000 });
-  return { telemetry, http, databases: new Pools(clock, openConnection, databases) };
+  const http = connectorPools({
+    connectionsPerOrigin: 32,
+    connectMs: 5_000,
+    idleMs: 10_000,
+    ...(anywhere ? {} : { privateOnlyTo: [settings.gatewayUrl] }),
+  });
+  const pools = anywhere
+    ? new Pools(clock, openConnection, databases)
+    : new PublicPools(clock, openConnection, databases, systemLookup);
+  return { telemetry, http, databases: pools };
 }
 
 /** What the releases of a thread share. */
@@ -62,17 +80,17 @@ export async function sharedBy(
     poller,
     options: { limits: limits.document, requireVariables: true, exposeInternalErrors },
   };
-  const fetch = globalThis.fetch;
+  const fetchUrl = fetchOver(http);
   const sign = await signer(settings.invokeKey.reveal());
   const shared: SharedByReleases = {
     clock,
-    fetch,
+    fetch: fetchUrl,
     http,
     databases,
     telemetry,
     limits,
     exposeInternalErrors,
-    keySets: new KeySets({ fetch, clock }),
+    keySets: new KeySets({ fetch: fetchUrl, clock }),
     events: { operating, clock, keepAliveMs: KEEP_ALIVE_MS },
     partTarget: partTargets({ gatewayUrl: settings.gatewayUrl, sign, clock }),
     large,
@@ -80,4 +98,12 @@ export async function sharedBy(
     ...(settings.graphiql === null ? {} : { graphiql: assetFolder(settings.graphiql) }),
   };
   return { shared, operating };
+}
+
+/** What AuthConfigs name is reached as connectors are, and no further. */
+function fetchOver(dispatcher: Dispatcher): typeof globalThis.fetch {
+  const over = (input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]) =>
+    fetch(input, { ...init, dispatcher });
+  // Undici's own types and the runtime's name the same things.
+  return over as unknown as typeof globalThis.fetch;
 }

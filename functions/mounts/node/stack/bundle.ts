@@ -9,6 +9,7 @@ export const BUNDLE_ENTRIES = {
   prepare: "functions/mounts/node/prepare/main.ts",
   runner: "functions/mounts/node/runner.ts",
   engine: "functions/mounts/node/engine.ts",
+  "engine-worker": "functions/mounts/node/engine-worker.ts",
   gateway: "functions/mounts/node/gateway.ts",
   creator: "functions/mounts/node/creator.ts",
   manager: "functions/mounts/node/manager.ts",

@@ -119,14 +119,14 @@ async function engineOf(databaseUrl: string, recommendUrl: string) {
   });
   const options = { limits: defaultDocumentLimits, requireVariables: true, exposeInternalErrors };
   const outside = { fetch: globalThis.fetch, clock: systemClock };
-  const engine = functionEngine({
+  const engine = await functionEngine({
     ...outside,
     read: async () => file,
     environment: (name) => variables.get(name) ?? null,
     part: (name) => (name === "recommend" ? { url: recommendUrl } : null),
     release: "r1",
     keep: "instance",
-    callMs: 10_000,
+    timeoutMs: 10_000,
     events: { operating: { poller, options }, clock: systemClock, keepAliveMs: 12_000 },
     keySets: new KeySets(outside),
     http,

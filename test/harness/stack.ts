@@ -15,6 +15,9 @@ const Summary = z.object({
   gateway: z.string(),
   production: z.string().nullable(),
   preview: z.string().nullable(),
+  /** Of the other example. */
+  graphql: z.string().nullable(),
+  graphqlKey: z.string(),
   data: z.string(),
 });
 

@@ -80,6 +80,7 @@ export interface Options {
   bare?: boolean;
   dryRun?: boolean;
   failOn?: string;
+  dangerous?: boolean;
 }
 
 export interface OptionSpec {

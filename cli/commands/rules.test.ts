@@ -16,6 +16,8 @@ test.each([
   [["protect"], "nothing is destroyed"],
   [[...window, "--timezone", "Asia/Jakarta"], "mon, tue 09:00–17:00 Asia/Jakarta"],
   [["drift", "--policy", "revert"], "revert"],
+  [["breakingSchema"], "no breaking change of a live supergraph"],
+  [["breakingSchema", "--dangerous"], "no breaking or dangerous change of a live supergraph"],
 ])("a rule %j is set and listed in words", async (line, words) => {
   const set = await at.run(["rules", "set", "one", ...line]);
   expect(set.out).toContain(`Set one (everywhere): ${words}.`);

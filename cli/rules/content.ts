@@ -11,6 +11,7 @@ export const KINDS = [
   "protect",
   "window",
   "drift",
+  "breakingSchema",
 ] as const satisfies readonly RuleContent["kind"][];
 
 /** What a rule shall ask for, by its kind and options. Throws a `Failure` (usage). */
@@ -27,7 +28,8 @@ export function ruleContent(kindText: string, options: Options): RuleContent {
 }
 
 function members(kind: RuleContent["kind"], options: Options): Record<string, unknown> {
-  const { allow, memory, instances, parts, role, day, from, to, timezone, policy } = options;
+  const { allow, memory, instances, parts, role, day, from, to, timezone, policy, dangerous } =
+    options;
   switch (kind) {
     case "targets":
       return { allow };
@@ -41,6 +43,8 @@ function members(kind: RuleContent["kind"], options: Options): Record<string, un
       return { days: day, from, to, timezone };
     case "drift":
       return { policy };
+    case "breakingSchema":
+      return { dangerous };
   }
 }
 
@@ -51,6 +55,7 @@ const EXAMPLES: Record<RuleContent["kind"], string> = {
   protect: "lintas rules set keep protect",
   window: "lintas rules set hours window --day mon --from 09:00 --to 17:00 --timezone Asia/Jakarta",
   drift: "lintas rules set straight drift --policy revert",
+  breakingSchema: "lintas rules set stable breakingSchema --project shop --env production",
 };
 
 /** What a rule asks for, in one line. */
@@ -68,6 +73,8 @@ export function ruleWords(content: RuleContent): string {
       return `${content.days.join(", ")} ${content.from}–${content.to} ${content.timezone}`;
     case "drift":
       return content.policy;
+    case "breakingSchema":
+      return `no breaking${content.dangerous ? " or dangerous" : ""} change of a live supergraph`;
   }
 }
 

@@ -15,7 +15,7 @@ export const ruleCommands: readonly CommandSpec[] = [
       "make a rule or change it; it holds everywhere unless --project, or --env too, is given",
     arguments: [
       ["<name>", "of the rule"],
-      ["<kind>", "targets, limits, require-approval, protect, window or drift"],
+      ["<kind>", "targets, limits, require-approval, protect, window, drift or breakingSchema"],
     ],
     options: [
       {
@@ -39,6 +39,7 @@ export const ruleCommands: readonly CommandSpec[] = [
       { flags: "--from <time>", summary: "window: HH:MM" },
       { flags: "--to <time>", summary: "window: HH:MM" },
       { flags: "--timezone <name>", summary: "window: e.g. Asia/Jakarta" },
+      { flags: "--dangerous", summary: "breakingSchema: dangerous changes too" },
       { flags: "--policy <policy>", summary: "drift: report, revert or adopt" },
     ],
     example:

@@ -45,6 +45,7 @@ export async function composeManager(
     planner: createPlanner({
       db,
       targets,
+      objectStore: control.objectStore,
       // A plan only reads: it needs no fence.
       call: (signal) => ({ clock, log, signal, fence: 0, pace: (wanted) => pace(wanted, signal) }),
     }),

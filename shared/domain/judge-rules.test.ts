@@ -6,6 +6,7 @@ import {
   judgeRules,
   matches,
   type RuleRow,
+  type SchemaChanges,
 } from "./judge-rules.ts";
 import type { RuleContent } from "./rule.ts";
 
@@ -23,6 +24,7 @@ const deploy = (over: Partial<Extract<Judged, { kind: "deploy" }>> = {}): Judged
   targets: ["aws:eu-central-1"],
   parts: [{ name: "api", memoryMb: 256, maxInstances: 10 }],
   at: new Date("2026-11-20T10:00:00Z"), // a Friday
+  schema: null,
   ...over,
 });
 
@@ -158,4 +160,56 @@ test("the drift rule nearest to the environment decides, and none is a report", 
   expect(driftPolicy(rules)).toBe("adopt");
   expect(driftPolicy([...rules, drift("report", { environmentId: "env" })])).toBe("report");
   expect(driftPolicy([drift("revert"), drift("adopt")])).toBe("adopt");
+});
+
+describe("a rule about breaking changes", () => {
+  const stable: RuleContent = { kind: "breakingSchema", dangerous: false };
+  const strict: RuleContent = { kind: "breakingSchema", dangerous: true };
+  const schema = (over: Partial<SchemaChanges> = {}): SchemaChanges => ({
+    breaking: [],
+    dangerous: [],
+    unreadable: [],
+    ...over,
+  });
+  const judged = (content: RuleContent, changes: SchemaChanges | null) => [
+    verdictOf(content, deploy({ schema: changes })),
+    verdictOf(content, { kind: "route", schema: changes }),
+  ];
+
+  test("lets pass what breaks nobody, at a deploy and at a route", () => {
+    for (const changes of [null, schema(), schema({ dangerous: ["graph: an enum grows"] })]) {
+      for (const verdict of judged(stable, changes)) {
+        expect(verdict).toMatchObject({
+          verdict: "passed",
+          detail: "no breaking change of a supergraph that is live",
+        });
+      }
+    }
+  });
+
+  test("refuses breaking changes, and dangerous ones where it says so, naming them", () => {
+    const changes = schema({ breaking: ["graph: A.x was removed"], dangerous: ["graph: B grows"] });
+    for (const verdict of judged(stable, changes)) {
+      expect(verdict).toMatchObject({ verdict: "refused", detail: "graph: A.x was removed" });
+    }
+    for (const verdict of judged(strict, changes)) {
+      expect(verdict?.detail).toBe("graph: A.x was removed; graph: B grows");
+    }
+  });
+
+  test("names ten of many, and refuses what cannot be compared", () => {
+    const breaking = Array.from({ length: 25 }, (_, at) => `graph: F${at} was removed`);
+    expect(judged(stable, schema({ breaking }))[0]?.detail).toMatch(
+      /F9 was removed; and 15 more breaking changes$/,
+    );
+    expect(judged(stable, schema({ unreadable: ["graph: it is damaged"] }))[0]).toMatchObject({
+      verdict: "refused",
+      detail: "what is live cannot be compared (graph: it is damaged)",
+    });
+  });
+
+  test("has nothing to say to a destroy, and no other rule to a route", () => {
+    expect(verdictOf(stable, { kind: "destroy" })).toBeUndefined();
+    expect(verdictOf({ kind: "protect" }, { kind: "route", schema: null })).toBeUndefined();
+  });
 });

@@ -18,8 +18,19 @@ export type Judged =
       targets: readonly string[];
       parts: readonly { name: string; memoryMb: number; maxInstances: number }[];
       at: Date;
+      schema: SchemaChanges | null;
     }
+  /** Traffic for releases that are there already, but for a rollback. */
+  | { kind: "route"; schema: SchemaChanges | null }
   | { kind: "destroy" };
+
+/** What changes for clients of the supergraphs that take traffic now, in words. */
+export interface SchemaChanges {
+  breaking: string[];
+  dangerous: string[];
+  /** What could not be compared, and why. */
+  unreadable: string[];
+}
 
 export interface Judgement {
   verdicts: Verdict[];
@@ -32,7 +43,7 @@ export function judgeRules(rules: readonly RuleRow[], what: Judged): Judgement {
   const verdicts: Verdict[] = [];
   let approval: Role | null = null;
   for (const { id, name, content } of rules) {
-    const said = what.kind === "deploy" ? onDeploy(content, what) : onDestroy(content);
+    const said = saidOf(content, what);
     if (said === null) continue;
     verdicts.push({ rule: id, name, kind: content.kind, ...said });
     if (said.verdict === "approval" && content.kind === "require-approval") {
@@ -65,6 +76,17 @@ export function driftPolicy(rules: readonly RuleRow[]): "report" | "revert" | "a
 
 type Said = Pick<Verdict, "verdict" | "detail"> | null;
 
+function saidOf(content: RuleContent, what: Judged): Said {
+  switch (what.kind) {
+    case "deploy":
+      return onDeploy(content, what);
+    case "route":
+      return content.kind === "breakingSchema" ? schemaVerdict(content, what.schema) : null;
+    case "destroy":
+      return onDestroy(content);
+  }
+}
+
 function onDestroy(content: RuleContent): Said {
   if (content.kind !== "protect") return null;
   return refused("nothing of it may be destroyed");
@@ -83,6 +105,8 @@ function onDeploy(content: RuleContent, what: Extract<Judged, { kind: "deploy" }
       };
     case "window":
       return windowVerdict(content, what.at);
+    case "breakingSchema":
+      return schemaVerdict(content, what.schema);
     case "protect":
     case "drift":
       return null;
@@ -129,6 +153,25 @@ function limitsVerdict(
       : []),
   ];
   return broken.length === 0 ? passed("all limits are kept") : refused(broken.join("; "));
+}
+
+/** So many changes are named; `lintas supergraph diff` tells all. */
+const NAMED_MAX = 10;
+
+function schemaVerdict(
+  { dangerous }: Extract<RuleContent, { kind: "breakingSchema" }>,
+  schema: SchemaChanges | null,
+): Said {
+  const told = [
+    ...(schema?.unreadable ?? []).map((why) => `what is live cannot be compared (${why})`),
+    ...(schema?.breaking ?? []),
+    ...(dangerous ? (schema?.dangerous ?? []) : []),
+  ];
+  const kinds = dangerous ? "breaking or dangerous" : "breaking";
+  if (told.length === 0) return passed(`no ${kinds} change of a supergraph that is live`);
+  const more = told.length - NAMED_MAX;
+  const named = told.slice(0, NAMED_MAX).join("; ");
+  return refused(`${named}${more > 0 ? `; and ${more} more ${kinds} changes` : ""}`);
 }
 
 function windowVerdict(content: Extract<RuleContent, { kind: "window" }>, at: Date): Said {

@@ -46,6 +46,11 @@ export const RuleContent = z.discriminatedUnion("kind", [
     /** What is done where a provider shows something else than was released. */
     policy: z.enum(["report", "revert", "adopt"]),
   }),
+  z.strictObject({
+    kind: z.literal("breakingSchema"),
+    /** Also changes that clients may meet as something new, such as a further value of an enum. */
+    dangerous: z.boolean().default(false),
+  }),
 ]);
 export type RuleContent = z.infer<typeof RuleContent>;
 

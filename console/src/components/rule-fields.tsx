@@ -1,4 +1,5 @@
 import {
+  Checkbox,
   Chip,
   Group,
   Input,
@@ -57,6 +58,15 @@ export function RuleFields({ form }: { form: RuleForm }) {
             { value: "adopt", label: "It is taken as right by itself" },
           ]}
           {...form.getInputProps("policy")}
+        />
+      );
+    case "breakingSchema":
+      return (
+        <Checkbox
+          label="Dangerous changes too"
+          description="What clients may meet as something new, such as a further value of an enum."
+          size="sm"
+          {...form.getInputProps("dangerous", { type: "checkbox" })}
         />
       );
     default:

@@ -24,6 +24,7 @@ test.each<RuleContent>([
   { kind: "protect" },
   { kind: "window", days: ["sat"], from: "01:00", to: "02:00", timezone: "UTC" },
   { kind: "drift", policy: "adopt" },
+  { kind: "breakingSchema", dangerous: true },
 ])("an existing rule comes back from its form as it was: %j", (content) => {
   const rule: Rule = {
     id: "rul_1",

@@ -19,6 +19,7 @@ export interface RuleValues {
   to: string;
   timezone: string;
   policy: "report" | "revert" | "adopt";
+  dangerous: boolean;
 }
 
 export function freshRule(timezone: string): RuleValues {
@@ -37,6 +38,7 @@ export function freshRule(timezone: string): RuleValues {
     to: "17:00",
     timezone,
     policy: "report",
+    dangerous: false,
   };
 }
 
@@ -71,6 +73,7 @@ export function ruleProblems(values: RuleValues): Partial<Record<keyof RuleValue
     case "require-approval":
     case "protect":
     case "drift":
+    case "breakingSchema":
       return named;
     default:
       return values.kind satisfies never;
@@ -110,6 +113,8 @@ function contentOf(values: RuleValues): RuleContent {
     }
     case "drift":
       return { kind, policy: values.policy };
+    case "breakingSchema":
+      return { kind, dangerous: values.dangerous };
     default:
       return kind satisfies never;
   }

@@ -13,11 +13,16 @@ test.each<[RuleContent, string]>([
     "mon, fri 09:00–17:00 Asia/Jakarta",
   ],
   [{ kind: "drift", policy: "revert" }, "drift is brought back by itself"],
+  [{ kind: "breakingSchema", dangerous: false }, "no breaking change of a live supergraph"],
+  [
+    { kind: "breakingSchema", dangerous: true },
+    "no breaking or dangerous change of a live supergraph",
+  ],
 ])("%j reads as %s", (content, words) => {
   expect(ruleWords(content)).toBe(words);
   expect(ruleKindWord(content.kind)).not.toBe("");
 });
 
 test("each kind can be chosen", () => {
-  expect(new Set(RULE_KINDS.map(({ value }) => value)).size).toBe(6);
+  expect(new Set(RULE_KINDS.map(({ value }) => value)).size).toBe(7);
 });

@@ -15,6 +15,11 @@ export const RULE_KINDS = [
   { value: "protect", label: "Protection", about: "Nothing here is destroyed." },
   { value: "window", label: "Deploy window", about: "Deploys only on these days, at these times." },
   { value: "drift", label: "Drift", about: "What is done where a provider shows something else." },
+  {
+    value: "breakingSchema",
+    label: "Stable API",
+    about: "No change of a live supergraph breaks its clients.",
+  },
 ] as const satisfies readonly { value: RuleContent["kind"]; label: string; about: string }[];
 
 export function ruleKindWord(kind: RuleContent["kind"]): string {
@@ -51,6 +56,8 @@ export function ruleWords(content: RuleContent): string {
       return `${content.days.join(", ")} ${content.from}–${content.to} ${content.timezone}`;
     case "drift":
       return POLICIES[content.policy];
+    case "breakingSchema":
+      return `no breaking${content.dangerous ? " or dangerous" : ""} change of a live supergraph`;
     default:
       return content satisfies never;
   }

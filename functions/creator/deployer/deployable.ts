@@ -7,7 +7,7 @@ import { plan } from "../../../shared/schema/operations.ts";
 import type { PlanContext } from "../component.ts";
 import type { Desired } from "../planner/desired.ts";
 import { changedFacts } from "../planner/facts.ts";
-import { missingProblems, planOf } from "../planner/planner.ts";
+import { desiredSchemaChanges, missingProblems, planOf } from "../planner/planner.ts";
 import { type Problem } from "../planner/plan-target.ts";
 import { judgeDeploy, requireAllowed } from "../planner/rules.ts";
 import { requireApproval } from "./approvals.ts";
@@ -25,12 +25,16 @@ export async function requireDeployable(
   input: DeployInput,
 ): Promise<void> {
   const { services, operation } = cx;
-  const { verdicts, approval } = judgeDeploy(desired, services.clock.now());
+  const { verdicts, approval } = judgeDeploy(
+    desired,
+    services.clock.now(),
+    await desiredSchemaChanges(services, desired),
+  );
   requireAllowed(verdicts);
   if (approval !== null) await requireApproval(services.db, operation, input, approval);
   requireNone(missingProblems(desired));
   if (input.fingerprint === null) return requireTaken(services, desired);
-  const now = await planOf(desired, services.targets, cx.call);
+  const now = await planOf(desired, services, cx.call);
   if (now.fingerprint !== input.fingerprint) throw await stale(cx, input, now);
   requireNone(now.problems);
 }

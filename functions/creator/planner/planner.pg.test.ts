@@ -55,7 +55,7 @@ beforeEach(async () => {
 async function planned(buildId: string, targets = ["local"], limitMs?: number) {
   const { project: projectId, environment: environmentId } = place;
   const desired = await readDesired(database.db, { projectId, environmentId, buildId, targets });
-  return planOf(desired, services.targets, callContext(services, never, 0), limitMs);
+  return planOf(desired, services, callContext(services, never, 0), limitMs);
 }
 
 /** What the Manager keeps of a plan that was shown. */

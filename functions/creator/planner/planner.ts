@@ -1,11 +1,14 @@
 import { digestOf } from "../../../shared/canonical.ts";
 import type { Database } from "../../../shared/database.ts";
+import type { SchemaChanges } from "../../../shared/domain/judge-rules.ts";
 import type { PlanContent } from "../../../shared/domain/plan.ts";
 import type { CallContext, Ref, Targets } from "../../../shared/ports/compute.ts";
+import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import type { Planner } from "../../../shared/ports/planner.ts";
 import { type Desired, readDesired, sameRelease } from "./desired.ts";
 import { desiredFacts, type Facts } from "./facts.ts";
 import { type Problem, planTarget, type TargetPlan } from "./plan-target.ts";
+import { schemaChanges } from "./schema-changes.ts";
 import { judgeDeploy, refusalsIn } from "./rules.ts";
 
 /** Of one target, so that whoever waits for the plan (10 s) learns which did not answer. */
@@ -15,12 +18,13 @@ const TARGET_LIMIT_MS = 8_000;
 export function createPlanner(services: {
   db: Database;
   targets: Targets;
+  objectStore: ObjectStore;
   call: (signal: AbortSignal) => CallContext;
 }): Planner {
   return {
     async plan(request) {
       const desired = await readDesired(services.db, request);
-      return planOf(desired, services.targets, services.call(request.signal));
+      return planOf(desired, services, services.call(request.signal));
     },
   };
 }
@@ -31,14 +35,18 @@ export function createPlanner(services: {
  */
 export async function planOf(
   desired: Desired,
-  targets: Targets,
+  services: { db: Database; targets: Targets; objectStore: ObjectStore },
   call: CallContext,
   limitMs = TARGET_LIMIT_MS,
 ): Promise<PlanContent> {
   const found = await Promise.all(
-    desired.targets.map((target) => planTarget(desired, target, targets, call, limitMs)),
+    desired.targets.map((target) => planTarget(desired, target, services.targets, call, limitMs)),
   );
-  const { verdicts, approval } = judgeDeploy(desired, call.clock.now());
+  const { verdicts, approval } = judgeDeploy(
+    desired,
+    call.clock.now(),
+    await desiredSchemaChanges(services, desired),
+  );
   const facts: Facts = Object.assign(
     await desiredFacts(desired),
     ...found.map((one) => one.facts),
@@ -58,6 +66,16 @@ export async function planOf(
     facts,
     fingerprint: await digestOf(facts),
   };
+}
+
+/** Of the supergraphs of what is desired, where a rule asks for them. */
+export function desiredSchemaChanges(
+  services: { db: Database; objectStore: ObjectStore },
+  { environment, rules, route, build }: Desired,
+): Promise<SchemaChanges | null> {
+  const { organizationId, id: environmentId } = environment;
+  const live = route?.table ?? [];
+  return schemaChanges(services, { organizationId, environmentId, rules, live }, [build]);
 }
 
 export function missingProblems(desired: Desired): Problem[] {

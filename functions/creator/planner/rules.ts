@@ -1,4 +1,8 @@
-import { type Judgement, judgeRules } from "../../../shared/domain/judge-rules.ts";
+import {
+  type Judgement,
+  judgeRules,
+  type SchemaChanges,
+} from "../../../shared/domain/judge-rules.ts";
 import type { Verdict } from "../../../shared/domain/rule.ts";
 import { partDefinition } from "../../../shared/domain/part-definition.ts";
 import { AppError } from "../../../shared/errors/app-error.ts";
@@ -9,6 +13,7 @@ import { limitsOf } from "./planned-want.ts";
 export function judgeDeploy(
   desired: Pick<Desired, "rules" | "targets" | "build">,
   at: Date,
+  schema: SchemaChanges | null,
 ): Judgement {
   const { definition, parts } = desired.build.content;
   return judgeRules(desired.rules, {
@@ -19,6 +24,7 @@ export function judgeDeploy(
       return one === undefined ? [] : [{ name, ...limitsOf(one) }];
     }),
     at,
+    schema,
   });
 }
 

@@ -1,12 +1,8 @@
 import { ToolbarButton, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { endpoint, post } from "./fetcher.ts";
 import { identityHeaders } from "./identity.tsx";
+import { Plan, type Step } from "./plan.tsx";
 import { store } from "./store.ts";
-
-interface Step {
-  type: string;
-  value?: unknown;
-}
 
 type Explained =
   | { is: "nothing" | "asking" }
@@ -28,9 +24,9 @@ export function ExplainButton() {
     variableEditor: state.variableEditor,
     headerEditor: state.headerEditor,
   }));
-  const { setVisiblePlugin } = useGraphiQLActions();
+  const actions = useGraphiQLActions();
   const ask = async () => {
-    setVisiblePlugin(explainPlugin);
+    actions.setVisiblePlugin(explainPlugin);
     explained.set({ is: "asking" });
     explained.set(
       await planOf({
@@ -103,74 +99,6 @@ function ExplainPane() {
       {state.is === "plan" ? <Plan plan={state.plan} /> : null}
     </section>
   );
-}
-
-function Plan({ plan }: { plan: Step | null }) {
-  if (plan === null) return <p>Nothing is asked of any connector.</p>;
-  return (
-    <ol className="lintas-plan">
-      <PlanStep step={plan} />
-    </ol>
-  );
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  sequence: "One after the other",
-  parallel: "At the same time",
-  modelSelect: "Ask a model's connector",
-  commandSelect: "Call a command",
-  forEach: "Ask for each row of before",
-  hashJoin: "Join by key",
-};
-
-function PlanStep({ step: { type, value } }: { step: Step }) {
-  const inner = Array.isArray(value) ? (value as Step[]) : null;
-  return (
-    <li>
-      <strong>{NAMES[type] ?? type}</strong>
-      {inner === null ? <Details value={value} /> : null}
-      {inner === null ? null : (
-        <ol>
-          {inner.map((one, at) => (
-            <PlanStep key={at} step={one} />
-          ))}
-        </ol>
-      )}
-    </li>
-  );
-}
-
-function Details({ value }: { value: unknown }) {
-  if (value === undefined) return null;
-  return (
-    <>
-      {textsIn(value).map(([name, text]) => (
-        <details key={name} open>
-          <summary>{name}</summary>
-          <pre>{text}</pre>
-        </details>
-      ))}
-    </>
-  );
-}
-
-/** Requests as JSON, what connectors say to them as the text that it is. */
-function textsIn(value: unknown, name = "request"): [string, string][] {
-  if (typeof value === "string") return [[name, pretty(value)]];
-  if (typeof value !== "object" || value === null) return [];
-  const parts = Object.entries(value).filter(([key]) =>
-    /explain|request|details|sql|value/i.test(key),
-  );
-  const found = parts.flatMap(([key, one]) => textsIn(one, key));
-  return found.length > 0 ? found : [[name, JSON.stringify(value, null, 2)]];
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 function PlanIcon() {

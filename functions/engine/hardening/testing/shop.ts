@@ -1,4 +1,3 @@
-import { openCompiled } from "../../metadata/format/open-compiled.ts";
 import { compileSupergraph } from "../../metadata/compile.ts";
 import { FILTERS, articleFilter } from "../../metadata/testing/article-filter.ts";
 import {
@@ -235,5 +234,3 @@ export function shopFile(url?: string): Uint8Array {
   if ("part" in compiled) return compiled.part;
   throw new Error(compiled.problems.map(({ message }) => message).join("\n"));
 }
-
-export const openShop = (url?: string) => openCompiled(shopFile(url));

@@ -170,9 +170,11 @@ describe.each(rows)("a supergraph's zip on $kind, Node $version", ({ kind, versi
   });
 
   test("a request finds nothing of the build that one before it had loaded", async () => {
-    expect((await post(FIELDS)).status).toBe(200);
-    expect((await withoutFile(() => post(FIELDS))).status).toBe(500);
-    expect((await post(FIELDS)).status).toBe(200);
+    const status = async () => (await post(FIELDS)).status;
+    expect(await status()).toBe(200);
+    // A platform may have started another instance, which still has the build of its start.
+    await withoutFile(() => expect.poll(status, { timeout: 20_000 }).toBe(500));
+    await expect.poll(status, { timeout: 20_000 }).toBe(200);
   });
 
   test("paths beside its own are not its", async () => {
@@ -246,7 +248,7 @@ test("traces of a request are sent before its answer, and a slow collector delay
 
 test("an instance that is told to keep its build serves it without reading it again", async () => {
   const kept = { ...env(), ENGINE_KEEP: "instance" };
-  const running = await startRuntime("lambda", zip.folder, kept, "24");
+  const running = await startRuntime("cloud-run", zip.folder, kept, "24");
   try {
     const ask = asker(running.origin);
     const asked = () => ask(`${PATH}?query={films{title}}`, { headers: GUEST });

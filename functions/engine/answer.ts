@@ -56,6 +56,8 @@ export interface AnswerOptions {
   requireVariables: boolean;
   /** Internal errors are told with all there is to say. */
   exposeInternalErrors: boolean;
+  /** Hears in full of what clients are told as an internal error. */
+  failed?: ((why: string) => void) | undefined;
   traceId: string | null;
   traceparent: string | null;
   signal: AbortSignal;
@@ -236,8 +238,9 @@ function whole(
 /** What a client learns of a failure. */
 export function told(
   error: unknown,
-  { exposeInternalErrors, traceId }: Pick<AnswerOptions, "exposeInternalErrors" | "traceId">,
+  options: Pick<AnswerOptions, "exposeInternalErrors" | "traceId" | "failed">,
 ): GraphqlError {
+  const { exposeInternalErrors, traceId, failed } = options;
   if (error instanceof LimitReached) {
     return { message: error.message, extensions: { code: error.code } };
   }
@@ -250,6 +253,7 @@ export function told(
     error instanceof NotInV01
   ) {
     const text = errorText(error, { exposeInternal: exposeInternalErrors, traceId });
+    if (text.internal) failed?.(errorText(error, { exposeInternal: true, traceId }).message);
     return {
       message: text.message,
       ...(text.extensions === null ? {} : { extensions: text.extensions }),
@@ -257,6 +261,7 @@ export function told(
   }
   if (error instanceof PluginFailure) return toldFailure(error, { exposeInternalErrors, traceId });
   const why = error instanceof Error ? error.message : String(error);
+  failed?.(`internal error: ${why}`);
   return {
     message: exposeInternalErrors ? `internal error: ${why}` : "internal error",
     ...(traceId === null ? {} : { extensions: { traceId } }),

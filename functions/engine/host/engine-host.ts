@@ -55,7 +55,11 @@ export class EngineHost {
     this.#streams = new Streams(limits.streams);
     this.#releases = new LoadedReleases({
       read: (organization, artifact) => readCompiled(objects, organization, artifact),
-      load: (opened, part) => loadRelease(opened, part, shared),
+      load: (opened, part) =>
+        loadRelease(opened, part, shared, (why) => {
+          logs.add(part, why);
+          this.#tallies.fail(part);
+        }),
       limits: limits.cache,
       keep,
       clock,

@@ -48,11 +48,16 @@ export interface SharedByReleases {
 
 const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 
-/** Makes an opened build ready for one release: its variables, its sign-in, its connectors. */
+/**
+ * Makes an opened build ready for one release: its variables, its sign-in, its connectors.
+ *
+ * @param failed Hears of what its clients are told as an internal error.
+ */
 export async function loadRelease(
   opened: OpenedBuild,
   part: ServedPart,
   shared: SharedByReleases,
+  failed: (why: string) => void,
 ): Promise<LoadedRelease> {
   const { clock, fetch, keySets, http, databases, limits } = shared;
   const secrets = await part.secrets();
@@ -73,6 +78,7 @@ export async function loadRelease(
     authenticate: shared.authenticate ?? ((_, headers) => session(headers)),
     limits: limits.document,
     exposeInternalErrors: shared.exposeInternalErrors,
+    failed,
     bodyBytesMax: limits.bodyBytes,
     answerBytesMax: limits.answerBytes,
     events: shared.events,

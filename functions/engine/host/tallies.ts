@@ -2,7 +2,7 @@ import { servedKey, type ServedPart } from "./served-part.ts";
 
 export interface Figures {
   requests: number;
-  /** Of them, those that ended in a failure of the engine. */
+  /** Failures of the engine, its connectors and plugins: of a request there may be several. */
   errors: number;
 }
 
@@ -13,15 +13,24 @@ export class Tallies {
   readonly #figures = new Map<string, Figures>();
 
   count(of: Name, failed: boolean): void {
-    const key = servedKey(of);
-    const figures = this.#figures.get(key) ?? { requests: 0, errors: 0 };
-    this.#figures.set(key, figures);
-    figures.requests += 1;
-    if (failed) figures.errors += 1;
+    this.#figuresOf(of).requests += 1;
+    if (failed) this.fail(of);
+  }
+
+  /** Something of a request failed, whatever its answer says beside it. */
+  fail(of: Name): void {
+    this.#figuresOf(of).errors += 1;
   }
 
   of(name: Name): Figures {
     return this.#figures.get(servedKey(name)) ?? { requests: 0, errors: 0 };
+  }
+
+  #figuresOf(of: Name): Figures {
+    const key = servedKey(of);
+    const figures = this.#figures.get(key) ?? { requests: 0, errors: 0 };
+    this.#figures.set(key, figures);
+    return figures;
   }
 
   forget(name: Name): void {

@@ -41,6 +41,8 @@ export interface AnswerRequestOptions extends Pick<
   bodyBytesMax: number;
   /** Bytes of an answer's body. */
   answerBytesMax: number;
+  /** Hears in full of what clients are told as an internal error. */
+  failed?: (why: string) => void;
   /** Absent: answers of any size are made here. */
   large?: LargeAnswers;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
@@ -165,6 +167,7 @@ async function handle(
       // The newer form follows the specification; in the older one builds decide by their flags.
       requireVariables: media === "application/graphql-response+json",
       exposeInternalErrors: options.exposeInternalErrors,
+      failed: options.failed,
       traceId: traceparent?.split("-")[1] ?? null,
       traceparent,
       signal,

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { Clock } from "../../../../shared/clock.ts";
 import { AppError } from "../../../../shared/errors/app-error.ts";
-import type { GraphqlRequest } from "../../answer.ts";
+import type { AnswerOptions, GraphqlRequest } from "../../answer.ts";
 import { LimitReached } from "../../graphql/request-error.ts";
 import type { LargeAnswers, MovedOperation } from "../../http/engine-app.ts";
 import { Admission } from "../admission.ts";
@@ -28,7 +28,9 @@ export const defaultLargeLimits: LargeLimits = {
 const EXPECTED_MS = 60_000;
 const EXPECTED_MAX = 1_000;
 
-type Waiting = PromiseWithResolvers<Response>;
+interface Waiting extends PromiseWithResolvers<Response> {
+  failed: AnswerOptions["failed"];
+}
 
 /**
  * Makes large answers in a thread of their own: what it takes to read, to shape and to write one would
@@ -84,7 +86,7 @@ export class LargeAnswersThread {
   }
 
   async #answer(part: ServedPart, moved: MovedOperation): Promise<Response> {
-    const { signal, ...options } = moved.options;
+    const { signal, failed, ...options } = moved.options;
     const key = keyOf(part, moved.request);
     const leave = await this.#admission.enter(part.organization, signal);
     const id = this.#ids++;
@@ -104,7 +106,7 @@ export class LargeAnswersThread {
         media,
         options,
       };
-      const response = this.#asked(id, message);
+      const response = this.#asked(message, failed);
       signal.addEventListener("abort", stop, { once: true });
       if (signal.aborted) stop();
       const answer = await response;
@@ -117,9 +119,9 @@ export class LargeAnswersThread {
     }
   }
 
-  #asked(id: number, message: MovedMessage): Promise<Response> {
-    const waiting: Waiting = Promise.withResolvers();
-    this.#waiting.set(id, waiting);
+  #asked(message: MovedMessage, failed: Waiting["failed"]): Promise<Response> {
+    const waiting: Waiting = { ...Promise.withResolvers<Response>(), failed };
+    this.#waiting.set(message.id, waiting);
     this.#send(message);
     return waiting.promise;
   }
@@ -145,6 +147,7 @@ export class LargeAnswersThread {
 
   #told(told: FromWorker): void {
     const waiting = this.#waiting.get(told.id);
+    if ("why" in told) return waiting?.failed?.(told.why);
     this.#waiting.delete(told.id);
     if (waiting === undefined) return;
     if ("failed" in told) return waiting.reject(new Error(told.failed));

@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ObjectStore } from "../../../../shared/ports/object-store.ts";
 import { Secret } from "../../../../shared/secret.ts";
-import { answer } from "../../answer.ts";
+import { answer, type AnswerOptions } from "../../answer.ts";
 import { LimitReached } from "../../graphql/request-error.ts";
 import { respond } from "../../http/respond.ts";
 import { loadRelease, type LoadedRelease, type SharedByReleases } from "../load-release.ts";
@@ -20,7 +20,7 @@ export function serveLarge(port: MessagePort, options: LargeWorkerOptions): void
   const { objects, shared, cache } = options;
   const releases = new LoadedReleases<LoadedRelease>({
     read: (organization, artifact) => readCompiled(objects, organization, artifact),
-    load: (opened, part) => loadRelease(opened, part, shared),
+    load: (opened, part) => loadRelease(opened, part, shared, () => {}),
     limits: cache,
     keep: "used",
     clock: shared.clock,
@@ -36,7 +36,8 @@ export function serveLarge(port: MessagePort, options: LargeWorkerOptions): void
     const { id } = message;
     const stop = new AbortController();
     running.set(id, stop);
-    answered(message, releases, shared, stop.signal)
+    const failed = (why: string) => port.postMessage({ id, why });
+    answered(message, releases, shared, { signal: stop.signal, failed })
       .catch((error: unknown): FromWorker => ({ id, failed: String(error) }))
       .then((told) => {
         running.delete(id);
@@ -51,13 +52,13 @@ async function answered(
   { id, part, secrets, media, session, headers, request, options }: MovedMessage,
   releases: LoadedReleases<LoadedRelease>,
   { limits }: SharedByReleases,
-  signal: AbortSignal,
+  heard: Pick<AnswerOptions, "signal" | "failed">,
 ): Promise<FromWorker> {
   const served = { ...part, secrets: async () => new Secret(secrets) };
   const { loaded, release } = await releases.lease(served);
   try {
     const { build } = loaded;
-    const made = await answer(build, session, headers, request, { ...options, signal });
+    const made = await answer(build, session, headers, request, { ...options, ...heard });
     const response = respond(made, media, limits.answerBytes);
     const body = new Uint8Array(await response.arrayBuffer());
     return { id, status: response.status, headers: [...response.headers], body };

@@ -9,7 +9,7 @@ export interface MovedMessage extends Omit<MovedOperation, "options"> {
   part: Omit<ServedPart, "secrets">;
   /** In clear: they do not leave the process. */
   secrets: Readonly<Record<string, string>>;
-  options: Omit<AnswerOptions, "signal">;
+  options: Omit<AnswerOptions, "signal" | "failed">;
 }
 
 export type ToWorker =
@@ -24,4 +24,6 @@ export type FromWorker =
       headers: [name: string, value: string][];
       body: Uint8Array<ArrayBuffer>;
     }
+  /** Why its client is told of an internal error. */
+  | { id: number; why: string }
   | { id: number; failed: string };

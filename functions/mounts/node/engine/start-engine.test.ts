@@ -132,6 +132,18 @@ describe("a release", () => {
   });
 });
 
+test("what clients are told as an internal error is told in full in the log of the release", async () => {
+  await released("rel_1");
+  answer = (response) => response.writeHead(200).end("no JSON");
+  expect((await engine.query("rel_1", QUERY)).json).toMatchObject({
+    errors: [{ message: "internal error" }],
+  });
+  const { text } = await engine.control("/v1/releases/rel_1/parts/api/logs");
+  expect(text).toContain("unable to decode JSON response from connector");
+  const metrics = await engine.control("/v1/releases/rel_1/parts/api/metrics");
+  expect(metrics.json).toMatchObject({ requests: 1, errors: 1 });
+});
+
 describe("what cannot be served", () => {
   test("a build that is not in the store is not taken", async () => {
     const put = await engine.put("rel_1", { artifact: { digest: "0".repeat(64), size: 9 } });

@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from "../spec.ts";
+import { requireSupportedNode } from "../supergraph/supported-node.ts";
 import { collect } from "./parse.ts";
 
 const supergraph: OptionSpec = {
@@ -25,6 +26,14 @@ const connector: OptionSpec = {
 };
 const dryRun: OptionSpec = { flags: "--dry-run", summary: "tell what would change, write nothing" };
 
+/** Told before anything is loaded that an older one does not have. */
+function supported(load: CommandSpec["load"]): CommandSpec["load"] {
+  return async () => {
+    requireSupportedNode();
+    return load();
+  };
+}
+
 export const supergraphCommands: readonly CommandSpec[] = [
   {
     name: "supergraph init",
@@ -46,7 +55,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     example: "DATABASE_URL=postgres://… lintas supergraph init --postgres DATABASE_URL",
     answer:
       "`{ supergraph, connector, files: string[], notes: string[], define }`; `define` is what to add to the definition by hand, or null",
-    load: () => import("../commands/supergraph-init.ts"),
+    load: supported(() => import("../commands/supergraph-init.ts")),
   },
   {
     name: "supergraph add",
@@ -58,7 +67,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     options: [dryRun, supergraph],
     example: "lintas supergraph add db Album Artist",
     answer: "`{ supergraph, connector, added, files, conflicts, errors, written }`",
-    load: () => import("../commands/supergraph-add.ts"),
+    load: supported(() => import("../commands/supergraph-add.ts")),
   },
   {
     name: "supergraph update",
@@ -68,7 +77,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     example: "lintas supergraph update db --dry-run",
     answer:
       "`{ supergraph, connectors: { connector, added, gone, files, conflicts, errors, notes }[], written }`",
-    load: () => import("../commands/supergraph-update.ts"),
+    load: supported(() => import("../commands/supergraph-update.ts")),
   },
   {
     name: "supergraph check",
@@ -77,7 +86,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     example: "lintas supergraph check",
     answer:
       "`{ supergraphs: { supergraph, bytes, warnings }[] }`; of mistakes `{ error }` with `errors`",
-    load: () => import("../commands/supergraph-check.ts"),
+    load: supported(() => import("../commands/supergraph-check.ts")),
   },
   {
     name: "supergraph diff",
@@ -95,6 +104,6 @@ export const supergraphCommands: readonly CommandSpec[] = [
     ],
     example: "lintas supergraph diff @production supergraph --fail-on breaking",
     answer: "`{ supergraph, changes: Change[] }`; a change: `{ kind, code, path, roles, text }`",
-    load: () => import("../commands/supergraph-diff.ts"),
+    load: supported(() => import("../commands/supergraph-diff.ts")),
   },
 ];

@@ -90,39 +90,46 @@ test("the same sources in another folder give the same bytes", async () => {
   expect(Buffer.from(there.file).equals(Buffer.from(here.file))).toBe(true);
 });
 
-test("a DDN project is read by its own layout, with its names of variables", async () => {
-  const shop = shopFiles({ singleUrl: { valueFromEnv: "READ_URL" } }, "x")["x/shop/metadata.json"];
-  const { file } = await compile(
-    {
-      "ddn/supergraph.yaml":
-        "kind: Supergraph\nversion: v2\ndefinition:\n  subgraphs:\n    - globals/subgraph.yaml\n    - shop/subgraph.yaml\n",
-      "ddn/globals/subgraph.yaml":
-        "kind: Subgraph\nversion: v2\ndefinition:\n  name: globals\n  includePaths: [metadata]\n",
-      "ddn/globals/metadata/auth.hml": AUTH,
-      "ddn/shop/subgraph.yaml":
-        "kind: Subgraph\nversion: v2\ndefinition:\n  name: shop\n  includePaths: [metadata]\n  envMapping:\n    READ_URL: {fromEnv: SHOP_READ_URL}\n",
-      "ddn/shop/metadata/shop.json": shop ?? "",
-      "ddn/shop/connector/db/connector.yaml":
-        "kind: Connector\nversion: v2\ndefinition:\n  name: db\n  subgraph: shop\n  source: hasura/postgres:v1\n  context: .\n  envMapping:\n    CONNECTION_URI: {fromEnv: SHOP_DATABASE_URL}\n",
-      "ddn/shop/connector/db/configuration.json": configuration({
-        connectionSettings: { connectionUri: { variable: "CONNECTION_URI" } },
-        metadata: {},
-      }),
-      "ddn/shop/connector/ts/connector.yaml": "kind: Connector\n",
-      "ddn/shop/connector/ts/package.json": "{}",
-      "ddn/shop/connector/ts/node_modules/a/package.json": "{ broken",
-      "ddn/compose.yaml": "services: {}\n",
-    },
-    {
-      folder: "ddn",
-      variables: { SHOP_READ_URL: "lintas:connector/db" },
-      secrets: ["SHOP_DATABASE_URL"],
-    },
-  );
-  expect(openCompiled(file).configuration("db")).toMatchObject({
-    connectionSettings: { connectionUri: { variable: "SHOP_DATABASE_URL" } },
-  });
-});
+test.each(["ddn", "."])(
+  "a DDN project in the folder %s is read by its own layout, with its names of variables",
+  async (folder) => {
+    const at = (path: string) => (folder === "." ? path : `${folder}/${path}`);
+    const shop = shopFiles({ singleUrl: { valueFromEnv: "READ_URL" } }, "x")[
+      "x/shop/metadata.json"
+    ];
+    const { file } = await compile(
+      {
+        [at("supergraph.yaml")]:
+          "kind: Supergraph\nversion: v2\ndefinition:\n  subgraphs:\n    - globals/subgraph.yaml\n    - shop/subgraph.yaml\n",
+        [at("globals/subgraph.yaml")]:
+          "kind: Subgraph\nversion: v2\ndefinition:\n  name: globals\n  includePaths: [metadata]\n",
+        [at("globals/metadata/auth.hml")]: AUTH,
+        [at("shop/subgraph.yaml")]:
+          "kind: Subgraph\nversion: v2\ndefinition:\n  name: shop\n  includePaths: [metadata]\n  envMapping:\n    READ_URL: {fromEnv: SHOP_READ_URL}\n",
+        [at("shop/metadata/shop.json")]: shop ?? "",
+        [at("shop/connector/db/connector.yaml")]:
+          "kind: Connector\nversion: v2\ndefinition:\n  name: db\n  subgraph: shop\n  source: hasura/postgres:v1\n  context: .\n  envMapping:\n    CONNECTION_URI: {fromEnv: SHOP_DATABASE_URL}\n",
+        [at("shop/connector/db/configuration.json")]: configuration({
+          connectionSettings: { connectionUri: { variable: "CONNECTION_URI" } },
+          metadata: {},
+        }),
+        [at("shop/connector/ts/connector.yaml")]: "kind: Connector\n",
+        [at("shop/connector/ts/package.json")]: "{}",
+        [at("shop/connector/ts/node_modules/a/package.json")]: "{ broken",
+        [at("compose.yaml")]: "services: {}\n",
+        "package.json": "{}",
+      },
+      {
+        folder,
+        variables: { SHOP_READ_URL: "lintas:connector/db" },
+        secrets: ["SHOP_DATABASE_URL"],
+      },
+    );
+    expect(openCompiled(file).configuration("db")).toMatchObject({
+      connectionSettings: { connectionUri: { variable: "SHOP_DATABASE_URL" } },
+    });
+  },
+);
 
 test("everything that is wrong is told at once, each with its file, line, column and place in the metadata", async () => {
   const found = await errors(

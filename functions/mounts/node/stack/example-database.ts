@@ -3,7 +3,8 @@ import { Secret } from "../../../../shared/secret.ts";
 
 const DATABASE = "chinook";
 const ROLE = "lintas_chinook";
-const CONNECTIONS_MAX = 20;
+/** More than the engine's processes hold together to one database. */
+const CONNECTIONS_MAX = 30;
 
 /** Why there is no database for the example; the message may be shown. */
 export class NoExampleDatabase extends Error {}

@@ -4,8 +4,9 @@ import { AuthFailure, badRequest } from "./auth-failure.ts";
 /** Who a request comes from, before it has said in which role. */
 export type Identity =
   /** May take any role and set any variable. */
-  | { emulator: string }
+  | { emulator: string; until?: Date }
   | {
+      until?: Date;
       defaultRole: string;
       roles: ReadonlySet<string>;
       variables: ReadonlyMap<string, SessionValue>;
@@ -21,14 +22,15 @@ export const ROLE = "x-hasura-role";
  */
 export function sessionOf(identity: Identity, headers: Headers): Session {
   const asked = headers.get(ROLE);
+  const { until } = identity;
   if ("emulator" in identity) {
-    return session(asked ?? identity.emulator, textsOf(headers));
+    return session(asked ?? identity.emulator, textsOf(headers), until);
   }
   const role = asked ?? identity.defaultRole;
   if (!identity.roles.has(role)) {
     throw new AuthFailure(401, `cannot be authorized as role: ${role}`);
   }
-  return session(role, identity.variables);
+  return session(role, identity.variables, until);
 }
 
 /** The identity where all that is known of it belongs to one role. */
@@ -52,8 +54,13 @@ export function refuseUnreadable(headers: Headers): void {
   }
 }
 
-function session(role: string, variables: ReadonlyMap<string, SessionValue>): Session {
-  return { role, variables: new Map([...variables, [ROLE, { json: role }]]) };
+function session(
+  role: string,
+  variables: ReadonlyMap<string, SessionValue>,
+  until: Date | undefined,
+): Session {
+  const own = new Map([...variables, [ROLE, { json: role }]]);
+  return { role, variables: own, ...(until === undefined ? {} : { until }) };
 }
 
 function textsOf(headers: Headers): Map<string, SessionValue> {

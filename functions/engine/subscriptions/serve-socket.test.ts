@@ -164,6 +164,27 @@ test("who is refused, or whose host has no build, is closed and nothing stays", 
   }
 });
 
+test("a socket is closed when the token that opened it expires, however far off that is", async () => {
+  for (const days of [0.01, 40]) {
+    const of = board();
+    const ms = days * 86_400_000;
+    const until = new Date(of.clock.now().getTime() + ms);
+    const limits = { ...LIMITS, pingMs: 10 * ms };
+    const client = connected(of, {
+      limits,
+      authenticate: async () => ({ ...as("admin").session, until }),
+    });
+    await client.say({ type: "connection_init" });
+    await client.say(subscribe("1", WATCH));
+    expect(client.got.at(-1)).toEqual(counted("1", 2));
+    await of.clock.advance(ms - 1_000);
+    expect(client.closed).toBeNull();
+    await of.clock.advance(1_000);
+    expect(client.closed).toEqual([4403, "Forbidden: the token has expired"]);
+    expectNothingLeft(of);
+  }
+});
+
 test("the handshake's own headers, cookies among them, tell nobody who asks", async () => {
   const of = board();
   let seen: string[] = [];

@@ -1,7 +1,9 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { EngineAppOptions } from "../http/engine-app.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
+import type { Session } from "../plan/session.ts";
 import type { Client } from "../plugins/client.ts";
+import { EXPIRED, expired } from "./expiry.ts";
 import { carryOut, type Operating } from "./operation.ts";
 import {
   newSocket,
@@ -119,6 +121,7 @@ class ServedSocket {
       }
       this.#asks = { build, client: { session, headers: new Map(headers) } };
       this.on({ is: "accepted" });
+      void this.#awaitExpiry(session);
     } catch {
       this.#end(4500, "Internal server error");
     }
@@ -159,6 +162,11 @@ class ServedSocket {
     const { clock, limits } = this.#options;
     await clock.sleep(limits.initMs, this.#gone.signal);
     this.on({ is: "initTimedOut" });
+  }
+
+  async #awaitExpiry(session: Session): Promise<void> {
+    const late = await expired(session, this.#options.clock, this.#gone.signal);
+    if (late) this.#end(4403, `Forbidden: ${EXPIRED}`);
   }
 
   async #ping(): Promise<void> {

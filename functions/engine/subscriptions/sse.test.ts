@@ -11,12 +11,14 @@ const COMPLETE = "event: complete\ndata:\n\n";
 function streamed(
   of: Board,
   query: string,
-  options: { readOnly?: boolean; signal?: AbortSignal } = {},
+  options: { readOnly?: boolean; signal?: AbortSignal; until?: Date } = {},
 ): Response {
-  const { readOnly = false, signal = new AbortController().signal } = options;
+  const { readOnly = false, signal = new AbortController().signal, until } = options;
+  const { session, headers } = as("admin");
+  const client = { session: { ...session, ...(until === undefined ? {} : { until }) }, headers };
   const request = { query, operationName: null, variables: {} };
   return eventStream(
-    { build: of.build, client: as("admin"), request, traceparent: null, readOnly },
+    { build: of.build, client, request, traceparent: null, readOnly },
     { operating: of.operating, clock: of.clock, keepAliveMs: 12_000, signal },
   );
 }
@@ -63,6 +65,18 @@ test("a subscription tells each change until the client goes", async () => {
   expect(told.text).toBe(counted(2) + counted(1));
   await told.cancel();
   await settled();
+  expect([of.clock.sleeping(), of.poller.running]).toEqual([0, 0]);
+});
+
+test("a stream ends when the token that opened it expires", async () => {
+  const of = board();
+  const until = new Date(of.clock.now().getTime() + 3_000);
+  const told = follow(streamed(of, WATCH, { until }));
+  await settled();
+  await of.clock.advance(3_000);
+  await settled();
+  const expired = `event: next\ndata: {"errors":[{"message":"the token has expired"}]}\n\n`;
+  expect(told).toMatchObject({ text: counted(2) + expired + COMPLETE, done: true });
   expect([of.clock.sleeping(), of.poller.running]).toEqual([0, 0]);
 });
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../shared/clock.ts";
+import { EXPIRED, expired } from "./expiry.ts";
 import { type Asked, carryOut, type Operating, type Sink } from "./operation.ts";
 
 export interface EventStreamOptions {
@@ -84,6 +85,9 @@ function streamTo(
   stop.signal.addEventListener("abort", giveUp, { once: true });
   if (signal.aborted) return end();
   signal.addEventListener("abort", end, { once: true, signal: stop.signal });
+  void expired(asked.client.session, clock, stop.signal).then((late) => {
+    if (late && !stop.signal.aborted) sink.error([{ message: EXPIRED }]);
+  });
   void keepAlive(clock, keepAliveMs, stop.signal, () => {
     if (sink.ready()) write(":\n\n");
   });

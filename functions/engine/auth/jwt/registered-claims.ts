@@ -15,9 +15,10 @@ export interface ClaimRules extends Pick<JWTConfig, "audience" | "issuer" | "all
  * Checks when, by whom and for whom a token is (RFC 7519, 4.1). It must expire; an issuer or an
  * audience that is configured must be in it.
  *
+ * @returns When it is no longer good.
  * @throws AuthFailure 400
  */
-export function checkRegistered(claims: Claims, rules: ClaimRules): void {
+export function checkRegistered(claims: Claims, rules: ClaimRules): Date {
   const skew = rules.allowedSkew ?? SKEW_S;
   const now = rules.now.getTime() / 1000;
   const expires = time(claims, "exp");
@@ -27,7 +28,11 @@ export function checkRegistered(claims: Claims, rules: ClaimRules): void {
   if (starts !== null && starts > now + skew) throw invalid("ImmatureSignature");
   checkIssuer(claims["iss"], rules.issuer ?? null);
   checkAudience(claims["aud"], rules.audience ?? null, rules.requireAudience);
+  return new Date(Math.min((expires + skew) * 1000, LAST_MS));
 }
+
+/** A `Date` can be no later (ECMA-262, 21.4.1.1). */
+const LAST_MS = 8.64e15;
 
 /** Seconds since the epoch. */
 function time(claims: Claims, name: "exp" | "nbf"): number | null {

@@ -120,6 +120,20 @@ test("a header that a token declares critical is not passed over", async () => {
   expect(await refused(configOf(), `${unknown}.${sign}`)).toEqual(validation("InvalidToken"));
 });
 
+test("a session lasts as long as its token and the skew, however far off that is", async () => {
+  const rows: [number, number | undefined, number][] = [
+    [NOW_S + 10, 5, NOW_S + 15],
+    [NOW_S + 10, undefined, NOW_S + 70],
+    [9e15, 0, 8.64e12],
+  ];
+  for (const [exp, allowedSkew, until] of rows) {
+    const config = configOf(allowedSkew === undefined ? {} : { allowedSkew });
+    const token = await signed(KEY, { ...CLAIMS, exp });
+    const session = await authenticate(config, bearer(token), authDeps());
+    expect(session.until).toEqual(new Date(until * 1000));
+  }
+});
+
 test("a token is refused before its time and after it, but for the skew", async () => {
   const cases: [object, number | undefined, string | null][] = [
     [{ exp: NOW_S + 1 }, 0, null],

@@ -20,15 +20,15 @@ export async function tokenIdentity(
 ): Promise<Identity> {
   const token = tokenIn(jwt.tokenLocation, headers);
   const claims = await verifiedClaims(token, jwt.key, deps);
-  checkRegistered(claims, {
+  const until = checkRegistered(claims, {
     ...jwt,
     now: deps.clock.now(),
     requireAudience: deps.flags.requireJwtAudienceValidationIfAudClaimPresent,
   });
   const hasura = hasuraClaims(claims, jwt.claimsConfig);
-  if (emulator !== null && claimedRole(hasura) === emulator) return { emulator };
+  if (emulator !== null && claimedRole(hasura) === emulator) return { emulator, until };
   const { defaultRole, allowedRoles: roles, variables } = hasura;
-  return { defaultRole, roles, variables };
+  return { defaultRole, roles, variables, until };
 }
 
 function claimedRole({ variables }: HasuraClaims): string | null {

@@ -1,4 +1,5 @@
 import type { BoundField, BoundOperation } from "../graphql/bind.ts";
+import { RequestError } from "../graphql/request-error.ts";
 import type { Key } from "../metadata/names.ts";
 import { commandFieldArguments, commandSource, selectOutput } from "./command.ts";
 import type { PlanContext } from "./context.ts";
@@ -16,6 +17,10 @@ import { selectObject } from "./selection.ts";
 
 /** What there is to do for an operation. Throws `RequestError`. */
 export function planOperation(cx: PlanContext, operation: BoundOperation): OperationPlan {
+  // Whatever else would be wrong with its fields.
+  if (operation.kind === "subscription" && operation.selection.fields.length !== 1) {
+    throw new RequestError("Only one subscription root field is allowed");
+  }
   return {
     inSequence: operation.kind === "mutation",
     roots: operation.selection.fields.map((field) => ({

@@ -305,6 +305,21 @@ test("a subscription has one root field, without remote joins, of those its role
   expect([of.poller.running, of.asked()]).toEqual([0, 0]);
 });
 
+test("more than one root field is told before what else is wrong with them", async () => {
+  const of = board();
+  const nobody = { session: { role: "member", variables: new Map() }, headers: new Map() };
+  const told = async (query: string) => {
+    const watcher = watch(of, query, { client: nobody });
+    await settled();
+    return watcher.ended;
+  };
+  const one = await told("subscription { a: messages { id } }");
+  expect(one).not.toEqual([{ message: "Only one subscription root field is allowed" }]);
+  expect(await told("subscription { a: messages { id } b: messages { id } }")).toEqual([
+    { message: "Only one subscription root field is allowed" },
+  ]);
+});
+
 test("a type's name never changes, so that it ends the subscription", async () => {
   const of = board();
   const watcher = watch(of, "subscription { __typename }");

@@ -8,7 +8,8 @@ import { type EmptyDatabase, emptyDatabase } from "../harness/postgres.ts";
 import { type Ask, type AskFunction, asker } from "./conformance/ask.ts";
 import { type FunctionZip, packFilms } from "./function-zip.ts";
 import type { NodeVersion } from "./install.ts";
-import { type RunningRuntime, type RuntimeKind, startRuntime } from "./start.ts";
+import { startServer } from "./runtime-process.ts";
+import { type RunningRuntime, type RuntimeKind, serverOf, startRuntime } from "./start.ts";
 
 const PATH = "/api/graphql";
 const GUEST = { "x-hasura-auth-mode": "guest" };
@@ -199,6 +200,22 @@ test.each([...new Set(rows.map(({ kind }) => kind))])(
     }
   },
 );
+
+test("a client learns nothing of a database that is away, and the log all", async () => {
+  const { args, env: own } = serverOf("cloud-run", "", zip.folder);
+  const away = { ...env(), ...own, FILMS_DB: "postgres://films:hunter2@127.0.0.1:1/films" };
+  const started = await startServer(process.execPath, args, away);
+  const ask = asker(`http://127.0.0.1:${started.port}`);
+  const { text } = await ask(`${PATH}?query={films{title}}`, { headers: GUEST });
+  started.child.kill("SIGTERM");
+  const { log } = await started.ended;
+  expect(JSON.parse(text)).toEqual({
+    data: { films: null },
+    errors: [{ message: "internal error", path: ["films"] }],
+  });
+  expect(log).toContain("The database cannot be reached.");
+  expect(log).not.toContain("hunter2");
+});
 
 test("a request that a database keeps waiting ends by itself, before the host ends it", async () => {
   const short = { ...env(), LINTAS_TIMEOUT_MS: "2000" };

@@ -66,6 +66,7 @@ async function setUp(options: Partial<FunctionEngineOptions> = {}) {
       { perDatabase: 1, total: 1, idleMs: 1, waitMs: 1 },
     ),
     telemetry,
+    failed: () => {},
     ...options,
     read: async () => {
       seen.reads++;

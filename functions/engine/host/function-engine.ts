@@ -37,6 +37,8 @@ export interface FunctionEngineOptions {
   http: Dispatcher;
   databases: Pools;
   telemetry: Telemetry;
+  /** Hears of what clients are told as an internal error. */
+  failed: (why: string) => void;
 }
 
 /** What an answer may be late for its trace. */
@@ -116,6 +118,7 @@ async function answered(
     bodyBytesMax: BODY_BYTES_MAX,
     answerBytesMax: ANSWER_BYTES_MAX,
     events,
+    failed: options.failed,
   };
   if (isStayed) return answerRequest(request, build, how);
   using deadline = new Deadline(request.signal, timeoutMs, () => tooLate(timeoutMs));

@@ -40,6 +40,7 @@ export default await functionEngine({
   events: settings.streams
     ? { operating: operating(), clock: systemClock, keepAliveMs: KEEP_ALIVE_MS }
     : null,
+  failed: (why) => log.error(why),
   keySets: new KeySets(outside),
   http: new ThawingAgent(systemClock, HTTP),
   databases: new Pools(systemClock, openConnection, DATABASES),

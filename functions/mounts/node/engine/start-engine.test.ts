@@ -132,6 +132,18 @@ describe("a release", () => {
   });
 });
 
+test("a request that is under way when the engine stops is answered", async () => {
+  await released("rel_1");
+  const asked = Promise.withResolvers<() => void>();
+  answer = (...of) => asked.resolve(() => NOTES(...of));
+  const answered = engine.query("rel_1", QUERY);
+  const goOn = await asked.promise;
+  const stopped = engine.stop();
+  goOn();
+  expect((await answered).json).toEqual(DATA);
+  await stopped;
+});
+
 test("what clients are told as an internal error is told in full in the log of the release", async () => {
   await released("rel_1");
   answer = (response) => response.writeHead(200).end("no JSON");

@@ -76,8 +76,9 @@ export async function startEngine(start: EngineStart): Promise<{ close(): Promis
   log.info("engine listens", { socket: settings.socket });
   return {
     async close() {
-      await Promise.all([data.close(DRAIN_MS), controlled.close(DRAIN_MS)]);
+      // Whoever subscribes is told that nothing follows; else their streams would be cut at the end.
       operating.poller.close();
+      await Promise.all([data.close(DRAIN_MS), controlled.close(DRAIN_MS)]);
       await Promise.all([outside.http.close(), outside.databases.close(), large.close()]);
       await outside.telemetry.stop(FLUSH_MS);
     },

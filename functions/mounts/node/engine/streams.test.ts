@@ -118,6 +118,18 @@ test("removing a release ends its sockets and streams, and no other's", async ()
   await once(other.socket, "close");
 });
 
+test("a stream of events ends when the engine stops, and does not hold it up", async () => {
+  await released("rel_1");
+  const asked = engine.ask("rel_1", {
+    body: { query: WATCH },
+    headers: { accept: "text/event-stream" },
+  });
+  await expect.poll(() => connector.received.length).toBeGreaterThan(0);
+  await engine.stop();
+  const { text } = await asked;
+  expect(text).toMatch(/event: complete\ndata:\n\n$/);
+});
+
 test("an organization keeps so many sockets open", async () => {
   await engine.stop();
   await engine.start({ streams: 1 });

@@ -9,7 +9,7 @@ test("the engine is one module with chunks, the same bytes each time", async () 
   const [one, again] = await Promise.all([bundleEngine(), engineBundle()]);
   expect([...one.keys()].filter((name) => !name.startsWith("chunks/"))).toEqual(["function.mjs"]);
   expect([...again]).toEqual([...one]);
-});
+}, 60_000);
 
 test("no path of a machine is in it, and every bundled package's licence is", async () => {
   const text = textOf(await engineBundle());

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { matchesPath, pathPattern } from "./match-path.ts";
+import { pathPattern } from "../metadata/path-pattern.ts";
+import { matchesPath } from "./match-path.ts";
 
 it.each([
   ["^/v1/rest/", "/v1/rest/users", true],

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { answering, type Answering, StandIn, testPools } from "../ndc/stand-in.ts";
-import { askBeforeResponse } from "./pre-response.ts";
+import { askBeforeResponse, TOLD_MAX } from "./pre-response.ts";
 import { bare, CALL, CLIENT, depsOver, preResponseAt, SESSION, text } from "./testing/plugins.ts";
 
 const pools = testPools();
@@ -139,6 +139,27 @@ describe("a plugin that the response does not wait for", () => {
     client.abort(new Error("gone"));
     expect(await told.promise).toMatchObject({ session: SESSION, response });
     answered.resolve();
+  });
+
+  it("is left out where too many are under way, until some have ended", async () => {
+    const waiting: (() => void)[] = [];
+    await using server = await StandIn.started((reply) => {
+      waiting.push(() => reply.writeHead(200).end());
+    });
+    await using many = testPools({ connectionsPerOrigin: TOLD_MAX + 10 });
+    const preResponse = [preResponseAt(server.url, { async: true })];
+    const plugins = { preResponse, deps: depsOver(many) };
+    const ask = () => askBeforeResponse(plugins, { client: CLIENT, request }, response, CALL);
+    for (let n = 0; n < TOLD_MAX + 5; n += 1) await ask();
+    await expect.poll(() => waiting.length).toBe(TOLD_MAX);
+    waiting.pop()?.();
+    await expect
+      .poll(async () => {
+        await ask();
+        return server.received.length;
+      })
+      .toBe(TOLD_MAX + 1);
+    for (const answer of waiting) answer();
   });
 
   it("fails without anybody learning of it", async () => {

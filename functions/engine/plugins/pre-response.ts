@@ -1,4 +1,4 @@
-import { askPlugin, type PluginCall } from "./ask-plugin.ts";
+import { askPlugin, type PluginCall, type PluginDeps } from "./ask-plugin.ts";
 import type { BuildPlugins, PluginOf } from "./build-plugins.ts";
 import { jsonOf, refusalBy } from "./plugin-answer.ts";
 import { PluginFailure } from "./plugin-failure.ts";
@@ -32,6 +32,12 @@ export async function askBeforeResponse(
   return changed;
 }
 
+/** How many questions that nobody waits for a build may have under way; further ones are left out. */
+export const TOLD_MAX = 100;
+
+/** By what the plugins of a build share. */
+const underWay = new WeakMap<PluginDeps, number>();
+
 /** Nobody waits for it: it goes on when the client has its response and is gone. */
 function tell(
   plugin: PreResponse,
@@ -40,14 +46,16 @@ function tell(
   response: unknown,
   { traceparent }: PluginCall,
 ): void {
+  const before = underWay.get(deps) ?? 0;
+  if (before >= TOLD_MAX) return;
+  underWay.set(deps, before + 1);
+  const ended = () => void underWay.set(deps, (underWay.get(deps) ?? 1) - 1);
   const { signal } = new AbortController();
   const body = toldResponse(plugin, asked, response);
   const told = askPlugin(plugin, body, asked.client, { signal, traceparent }, deps);
-  void told.then(ignored, ignored);
+  // What it says, or that it says nothing, changes nothing.
+  void told.then(ended, ended);
 }
-
-/** What an asynchronous plugin says, or that it says nothing, changes nothing. */
-function ignored(): void {}
 
 async function askOne(
   plugin: PreResponse,

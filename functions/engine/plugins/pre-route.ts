@@ -1,7 +1,8 @@
+import { pathPattern } from "../metadata/path-pattern.ts";
 import { textOf } from "../http/read-request.ts";
 import { askPlugin, type PluginAnswer } from "./ask-plugin.ts";
 import type { BuildPlugins, PluginOf } from "./build-plugins.ts";
-import { matchesPath, pathPattern } from "./match-path.ts";
+import { matchesPath } from "./match-path.ts";
 import { refusalBy } from "./plugin-answer.ts";
 import { PluginFailure } from "./plugin-failure.ts";
 

@@ -69,6 +69,21 @@ test("a hook of a route knows the paths and methods it is for", () => {
   ]);
 });
 
+test("a hook of a route is refused where its pattern is none", () => {
+  const config = (matchPath: string) => ({
+    matchPath,
+    matchMethods: ["GET"],
+    request: { method: "GET", rawRequest: {} },
+  });
+  expect(
+    problemsIn([hook("route", config("/users/(")), hook("route", config("^/(?P<a>.)$"))]),
+  ).toEqual([
+    expect.stringMatching(
+      /^Plugin route \(in subgraph shop\) has a matchPath that is no pattern: .*Unterminated group/,
+    ),
+  ]);
+});
+
 test("hooks of connectors know which", () => {
   const forwarding = hook(
     "ndcRequest",

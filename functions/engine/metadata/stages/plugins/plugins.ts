@@ -7,6 +7,7 @@ import type {
   RawRequestConfig,
 } from "../../opendd/metadata.gen.ts";
 import { type Located, objectsOf } from "../../parse.ts";
+import { pathPattern } from "../../path-pattern.ts";
 import type { Plugin, PluginHeaders } from "../../resolved.ts";
 import type { Known } from "../known.ts";
 import { refuse, type Report } from "../report.ts";
@@ -61,8 +62,9 @@ function checkConnectors(
   }
 }
 
-function plugin(hook: LifecyclePluginHookV1, { subgraph }: Located): Plugin {
+function plugin(hook: LifecyclePluginHookV1, located: Located): Plugin {
   const { name } = hook;
+  const { subgraph } = located;
   const common = { name, url: hook.url, onFailure: "fail" as const };
   switch (hook.pre) {
     case "parse": {
@@ -73,6 +75,7 @@ function plugin(hook: LifecyclePluginHookV1, { subgraph }: Located): Plugin {
     case "response":
       return { ...common, ...preResponse(hook) };
     case "route":
+      checkPattern(hook, located);
       return { ...common, kind: "preRoute", ...preRoute(hook) };
     case "ndcRequest": {
       const { headers, session, ndcRequest, forwardHeaders } = hook.config.request;
@@ -132,6 +135,21 @@ function preRoute({ config }: LifecyclePreRoutePluginHook) {
       responseHeaders: headersOf(config.response?.headers),
     },
   };
+}
+
+/** Whatever path is asked for, it would be looked at by the pattern. */
+function checkPattern(
+  { name, config }: LifecyclePreRoutePluginHook,
+  { subgraph, path }: Located,
+): void {
+  try {
+    pathPattern(config.matchPath);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const plugin = shown(keyOf(subgraph, name));
+    const at = [...path, "config", "matchPath"];
+    refuse(`Plugin ${plugin} has a matchPath that is no pattern: ${why}`, at);
+  }
 }
 
 function connectorsOf({ connectors }: { connectors: readonly string[] }, subgraph: string): Key[] {

@@ -121,10 +121,7 @@ test("a supergraph is compiled and brought live by the installed command line, i
     await mkdir(dirname(join(graph, path)), { recursive: true });
     await writeFile(join(graph, path), text);
   }
-  // The Node.js of this repository: the system's may be too old for the compiler.
-  const main = join(folder, "node_modules/lintas/dist/main.mjs");
-  const ours = (line: string[]) =>
-    run(process.execPath, [main, ...line], { cwd: graph, env: env() });
+  const ours = (line: string[]) => withOurNode(graph, line);
   const odd = join(graph, "supergraph/shop/odd.hml");
   await writeFile(odd, "kind: Odd\n");
   const wrong = (await ours(["deploy"]).catch((error: unknown) => error)) as { stderr: string };
@@ -132,17 +129,22 @@ test("a supergraph is compiled and brought live by the installed command line, i
   await rm(odd);
   const deployed = JSON.parse((await ours(["deploy", "--json"])).stdout) as Deployed;
   expect(deployed.releases).toMatchObject([{ weight: 100, target: "local" }]);
-  const { status, text } = await throughGateway(
-    stack.gateway,
-    new URL(deployed.preview).host,
-    "/graphql",
-    {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ query: "{ __typename }" }),
-    },
+  expect(await askGraphql(deployed.preview, "{ __typename }")).toBe('{"data":{"__typename":"Q"}}');
+});
+
+test("a project from the template of connectors type-checks, and its function answers through its API", async () => {
+  const greet = join(home, "greet");
+  await mkdir(greet);
+  await withOurNode(greet, ["init", "--template", "connector"]);
+  await npm(["install"], greet);
+  await run("npx", ["tsc", "-p", "."], { cwd: greet, env: env() });
+  const deployed = JSON.parse((await withOurNode(greet, ["deploy", "--json"])).stdout) as Deployed;
+  expect(await askGraphql(deployed.url, '{ greet(name: "Ada") { text letters } }')).toBe(
+    '{"data":{"greet":{"text":"Hello Ada","letters":9}}}',
   );
-  expect([status, text]).toEqual([200, '{"data":{"__typename":"Q"}}']);
+  expect(await askGraphql(deployed.url, '{ greet(name: "") { text } }')).toContain(
+    "nobody can be greeted without a name",
+  );
 });
 
 test("destroy removes what runs, and nothing answers there any more", async () => {
@@ -175,8 +177,24 @@ function env(): NodeJS.ProcessEnv {
   return { HOME: home, PATH: system, NO_UPDATE_NOTIFIER: "1" };
 }
 
-async function npm(line: readonly string[]): Promise<void> {
-  await run("npm", [...line, "--no-audit", "--no-fund"], { cwd: folder, env: env() });
+async function npm(line: readonly string[], cwd = folder): Promise<void> {
+  await run("npm", [...line, "--no-audit", "--no-fund"], { cwd, env: env() });
+}
+
+/** The command line on the Node.js of this repository: the system's may be too old for the compiler. */
+function withOurNode(cwd: string, line: readonly string[]) {
+  const main = join(folder, "node_modules/lintas/dist/main.mjs");
+  return run(process.execPath, [main, ...line], { cwd, env: env() });
+}
+
+async function askGraphql(url: string, query: string): Promise<string> {
+  const answer = await throughGateway(stack.gateway, new URL(url).host, "/graphql", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  expect(answer.status).toBe(200);
+  return answer.text;
 }
 
 async function lintas<T>(line: readonly string[]): Promise<T> {

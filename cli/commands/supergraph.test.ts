@@ -77,7 +77,7 @@ describe("supergraph init", () => {
     expect(await readFile(config, "utf8")).toBe(
       module('"shop"').replace(
         '  name: "shop",\n',
-        `  name: "shop",\n  supergraphs: { "graph": { variables: { APP_DB_URL: "${CONNECTOR}" } } },\n`,
+        `  name: "shop",\n  supergraphs: { graph: { variables: { APP_DB_URL: "${CONNECTOR}" } } },\n`,
       ),
     );
     await rm(file("."), { recursive: true });
@@ -86,7 +86,7 @@ describe("supergraph init", () => {
     expect(ran).toMatchObject({ exit: 0 });
     expect(ran.out).toContain("Add to lintas.config.ts");
     expect(ran.out).toContain(
-      `supergraphs: { "graph": { variables: { APP_DB_URL: "${CONNECTOR}" } } },`,
+      `supergraphs: { graph: { variables: { APP_DB_URL: "${CONNECTOR}" } } },`,
     );
     expect(await readFile(config, "utf8")).toBe(module("`shop`"));
   });

@@ -37,7 +37,7 @@ export async function defineSupergraph(
   const edited = file.endsWith(".json")
     ? inJson(text, name, needs, place)
     : before === undefined && definition.supergraphs === undefined
-      ? inModule(text, definition.name, `${JSON.stringify(name)}: ${literal(own)}`)
+      ? inModule(text, definition.name, literal({ [name]: own }))
       : null;
   if (edited !== null) {
     await writeFile(path, edited);
@@ -45,7 +45,7 @@ export async function defineSupergraph(
     if (now !== null && isDeepStrictEqual(now.definition, wanted)) return null;
     await writeFile(path, text);
   }
-  return `supergraphs: { ${JSON.stringify(name)}: ${literal(own)} },`;
+  return `supergraphs: ${literal({ [name]: own })},`;
 }
 
 function expected(
@@ -93,7 +93,7 @@ function inModule(text: string, project: string, member: string): string | null 
   if (only === undefined || second !== undefined) return null;
   const [line, indent, , , eol] = only;
   const at = only.index + line.length;
-  return `${text.slice(0, at)}${indent}supergraphs: { ${member} },${eol}${text.slice(at)}`;
+  return `${text.slice(0, at)}${indent}supergraphs: ${member},${eol}${text.slice(at)}`;
 }
 
 /** As a person writes it in a module. */

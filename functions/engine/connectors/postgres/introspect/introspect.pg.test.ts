@@ -180,6 +180,8 @@ describe("a database", () => {
     expect(tables).toBe(1);
     expect(configuration).not.toContain("Order");
     expect(notes).toEqual(["the schema gone has no table that can be seen"]);
+    const again = await read({ existing: configuration });
+    expect(again.configuration).toBe(configuration);
   });
 
   it("gives the same text each time, without its URL", async () => {

@@ -19,7 +19,7 @@ export interface Introspection {
   url: Secret;
   /** The variable that the configuration shall name for the URL. */
   variable: string;
-  /** Only these schemas; null: all but the system's. */
+  /** Only these schemas; null: those that `existing` was read of, else all but the system's. */
   schemas: readonly string[] | null;
   /** Functions become native operations, which anybody with the role may call. */
   functions: boolean;
@@ -44,12 +44,13 @@ export interface Introspected {
 export async function introspect(given: Introspection): Promise<Introspected> {
   const before = given.existing === null ? null : readExisting(given.existing);
   const options = IntrospectionOptions.parse(before?.raw["introspectionOptions"] ?? {});
-  const catalog = await catalogOf(given, options);
+  const schemas = given.schemas ?? options.includedSchemas ?? null;
+  const catalog = await catalogOf({ ...given, schemas }, options);
   const choice = { options, functions: given.functions, existing: before?.file ?? null };
   const { metadata, notes } = configurationOf(catalog, choice);
-  if (given.schemas !== null) {
+  if (schemas !== null) {
     const there = new Set(catalog.relations.map(({ schema }) => schema));
-    const empty = given.schemas.filter((schema) => !there.has(schema));
+    const empty = schemas.filter((schema) => !there.has(schema));
     for (const schema of empty) notes.push(`the schema ${schema} has no table that can be seen`);
   }
   const file = {
@@ -57,8 +58,11 @@ export async function introspect(given: Introspection): Promise<Introspected> {
     connectionSettings: { connectionUri: { variable: given.variable } },
     mutationsVersion: "v2",
     mutationsPrefix: "",
-    introspectionOptions: options,
     ...before?.raw,
+    introspectionOptions: {
+      ...(before?.raw["introspectionOptions"] ?? options),
+      ...(schemas === null ? {} : { includedSchemas: schemas }),
+    },
     metadata: withoutDefaults(metadata),
   };
   return {

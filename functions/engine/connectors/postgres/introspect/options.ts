@@ -110,6 +110,8 @@ export const IntrospectionOptions = z.looseObject({
       "columnar",
       "columnar_internal",
     ]),
+  /** Of our own: only these, whatever is excluded; what was chosen once is chosen at updates too. */
+  includedSchemas: z.array(z.string()).optional(),
   unqualifiedSchemasForTables: z.array(z.string()).default(["public"]),
   unqualifiedSchemasForTypesAndProcedures: z
     .array(z.string())

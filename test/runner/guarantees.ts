@@ -168,4 +168,76 @@ export const guarantees: readonly Guarantee[] = [
     sentence: "GraphQL: a thousand users of one database never have more connections than the cap",
     proof: [{ file: "functions/engine/connectors/postgres/pool/" }],
   },
+  {
+    sentence:
+      "GraphQL: the corpus's requests answer as recorded, over HTTP, all in one engine that many builds share",
+    proof: [{ file: "", name: /conformance: GraphQL engine/ }],
+  },
+  {
+    sentence: "GraphQL: the corpus's metadata builds or fails as recorded, with its words",
+    proof: [{ file: "", name: /conformance: metadata compiler/ }],
+  },
+  {
+    sentence:
+      "GraphQL: the corpus's requests of NDC answer as recorded through the connector's server",
+    proof: [{ file: "", name: /conformance: PostgreSQL connector/ }],
+  },
+  {
+    sentence:
+      "GraphQL: a deployed supergraph answers at its environment's host and its builds at theirs, at once, and a rollback is one write",
+    proof: [{ file: "test/e2e/supergraph.test.ts", name: /environment's host|rollback/ }],
+  },
+  {
+    sentence:
+      "GraphQL: with the control plane stopped the engine starts and serves what its disk holds",
+    proof: [{ file: "test/e2e/supergraph.test.ts", name: /control plane stopped/ }],
+  },
+  {
+    sentence:
+      "GraphQL: a supergraph on `aws:` answers from its zip on an emulator, and nothing is kept between requests",
+    proof: [{ file: "test/emulators/supergraph.test.ts" }],
+  },
+  {
+    sentence: "GraphQL: the same zip answers in the official runtimes of all four hosts",
+    proof: [{ file: "test/runtimes/supergraph.test.ts" }],
+  },
+  {
+    sentence:
+      "GraphQL: releases are loaded once for all, evicted by bytes, and no tenant takes another's room, place or failure",
+    proof: [
+      { file: "functions/engine/host/loaded-releases.test.ts" },
+      { file: "functions/engine/host/admission.test.ts" },
+    ],
+  },
+  {
+    sentence: "GraphQL: a request reaches the release that its signature names, and no other",
+    proof: [{ file: "functions/engine/host/signed-requests.test.ts" }],
+  },
+  {
+    sentence:
+      "GraphQL: bad input of any size is refused in time, in the right place, and tells nothing of what is hidden",
+    proof: [{ file: "functions/engine/hardening/" }],
+  },
+  {
+    sentence: "GraphQL: a connector on Hasura's own SDK works unmodified",
+    proof: [{ file: "test/runtimes/foreign-connector.test.ts" }],
+  },
+  {
+    sentence:
+      "GraphQL: a database or a connector becomes a supergraph in the command line, is followed, and edits survive",
+    proof: [{ file: "cli/commands/supergraph.test.ts" }],
+  },
+  {
+    sentence: "GraphQL: a rule refuses changes that break clients of what is live",
+    proof: [{ file: "functions/creator/planner/breaking-schema.pg.test.ts" }],
+  },
+  {
+    sentence:
+      "GraphQL: the example that `npm start` deploys shows three roles, a join with a function, writes and subscriptions",
+    proof: [{ file: "test/e2e/chinook.test.ts" }],
+  },
+  {
+    sentence: "GraphQL: a browser at the endpoint sees GraphiQL, with nothing from elsewhere",
+    proof: [{ file: "test/e2e/graphiql.test.ts" }],
+  },
 ];

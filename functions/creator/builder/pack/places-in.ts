@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../../shared/errors/app-error.ts";
-import { FILES_MAX } from "./manifest.ts";
 import { insideProject, unreadable, unsafe } from "./project-path.ts";
 
 /** Where a file of the project really lies, links followed. */
@@ -22,7 +21,7 @@ export async function placesIn(
   isLeftOut: (folderName: string) => boolean = () => false,
 ): Promise<Map<string, FilePlace>> {
   const places = new Map<string, FilePlace>();
-  await walk({ root, isLeftOut, places, folders: 0 }, folder, "", []);
+  await walk({ root, isLeftOut, places, ways: new Map() }, folder, "", []);
   return places;
 }
 
@@ -31,11 +30,14 @@ export function readPlace(name: string, { real }: FilePlace): Promise<Uint8Array
   return readFile(real).catch((error) => Promise.reject(unreadable(name, error)));
 }
 
+const WAYS_MAX = 100;
+
 interface Walk {
   root: string;
   isLeftOut: (folderName: string) => boolean;
   places: Map<string, FilePlace>;
-  folders: number;
+  /** How often each folder was come to, by its real place. */
+  ways: Map<string, number>;
 }
 
 async function walk(
@@ -47,12 +49,10 @@ async function walk(
   const real = await insideProject(cx.root, folder);
   if (real === null) throw unsafe(folder, "is a link that leads nowhere");
   if (above.includes(real)) throw unsafe(folder, "is a link that leads back to a folder around it");
-  // Links to one folder from many make more of them than a disk holds.
-  cx.folders += 1;
-  if (cx.folders > FILES_MAX) {
-    const detail = `\`${folder}\` and the folders beside it are more than ${FILES_MAX}.`;
-    throw new AppError("pack.too_large", { detail });
-  }
+  // Folders that link to one another make more of them than a disk holds.
+  const ways = (cx.ways.get(real) ?? 0) + 1;
+  if (ways > WAYS_MAX) throw unsafe(folder, `is linked to in more than ${WAYS_MAX} ways`);
+  cx.ways.set(real, ways);
   const names = await readdir(real).catch((error) => Promise.reject(unreadable(folder, error)));
   for (const name of names.sort()) {
     if (name.startsWith(".") && name !== ".well-known") continue;

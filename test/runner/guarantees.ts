@@ -171,16 +171,16 @@ export const guarantees: readonly Guarantee[] = [
   {
     sentence:
       "GraphQL: the corpus's requests answer as recorded, over HTTP, all in one engine that many builds share",
-    proof: [{ file: "", name: /conformance: GraphQL engine/ }],
+    proof: [{ file: "", name: /^conformance of the GraphQL engine/ }],
   },
   {
     sentence: "GraphQL: the corpus's metadata builds or fails as recorded, with its words",
-    proof: [{ file: "", name: /conformance: metadata compiler/ }],
+    proof: [{ file: "", name: /^conformance of the metadata compiler/ }],
   },
   {
     sentence:
       "GraphQL: the corpus's requests of NDC answer as recorded through the connector's server",
-    proof: [{ file: "", name: /conformance: PostgreSQL connector/ }],
+    proof: [{ file: "", name: /^conformance of the PostgreSQL connector/ }],
   },
   {
     sentence:

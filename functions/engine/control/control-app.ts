@@ -61,7 +61,11 @@ export function controlApp(services: ControlServices): Hono {
     return c.json(await parts.warm(part, (await body(c, Warm)).warm));
   });
   app.delete(PART, async (c) => c.body(null, (await parts.remove(partOf(c))) ? 204 : 202));
-  app.all(`${PART}/call/*`, (c) => host.call(partOf(c).served, called(c.req.raw)));
+  app.all(`${PART}/call/*`, (c) => {
+    const { record, served } = partOf(c);
+    if (record.deleting) throw new AppError("release.not_found");
+    return host.call(served, called(c.req.raw));
+  });
   app.get(`${PART}/logs`, (c) => {
     const { limit, ...query } = valid(LogQuery, c.req.query());
     const stop = new AbortController();

@@ -128,6 +128,7 @@ export class EngineHost {
         buildFor: async () => build,
         authenticate: options.authenticate,
         operating,
+        large: options.large,
         limits: limits.socket,
         clock: shared.clock,
       },

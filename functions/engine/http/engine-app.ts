@@ -8,6 +8,7 @@ import { answerRoute } from "../plugins/pre-route.ts";
 import { type EventStreamOptions, eventStream, wantsEventStream } from "../subscriptions/sse.ts";
 import { answerGraphiql, type AssetSource } from "./graphiql.ts";
 import { accepted, type MediaType } from "./media-type.ts";
+import type { LargeAnswers } from "./moved-operation.ts";
 import { readRequest } from "./read-request.ts";
 import { refuse, respond } from "./respond.ts";
 
@@ -15,21 +16,6 @@ import { refuse, respond } from "./respond.ts";
 export interface Refused {
   status: number;
   message: string;
-}
-
-/** An operation whose answer is made in another place. */
-export interface MovedOperation extends Pick<Handling, "media" | "session" | "headers"> {
-  request: GraphqlRequest;
-  options: AnswerOptions;
-}
-
-/** Where large answers are made, so that they hold nobody up here. */
-export interface LargeAnswers {
-  /** A query is moved there once a connector answers it with more. */
-  bytesMax: number;
-  /** Whether the answer to this was large lately: it is moved before any connector is asked. */
-  expects(request: GraphqlRequest): boolean;
-  answer(moved: MovedOperation): Promise<Response>;
 }
 
 export interface AnswerRequestOptions extends Pick<
@@ -148,7 +134,7 @@ async function handle(
     const client = { session, headers: new Map(request.headers) };
     const readOnly = request.method === "GET";
     return eventStream(
-      { build, client, request: read, traceparent, readOnly },
+      { build, client, request: read, traceparent, readOnly, large: options.large },
       { ...options.events, signal },
     );
   }

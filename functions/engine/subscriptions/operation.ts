@@ -7,6 +7,7 @@ import {
   understand,
 } from "../answer.ts";
 import { readDocument } from "../graphql/document.ts";
+import type { LargeAnswers } from "../http/moved-operation.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import { parseExact } from "../ndc/exact-json.ts";
 import type { Client } from "../plugins/client.ts";
@@ -29,6 +30,8 @@ export interface Asked {
   traceparent: string | null;
   /** Mutations are refused, as where the method is GET. */
   readOnly: boolean;
+  /** Absent: answers of any size are made here. */
+  large?: LargeAnswers | undefined;
 }
 
 /** Where the answers of one operation go, whatever it is. It ends by `error` or by `complete`. */
@@ -118,14 +121,23 @@ function subscribe(poller: Poller, asked: Asked, options: AnswerOptions, sink: S
 }
 
 async function answerOnce(
-  { build, client, request: original }: Asked,
+  { build, client, request: original, large: elsewhere }: Asked,
   request: GraphqlRequest,
   options: AnswerOptions,
   sink: Sink,
 ): Promise<void> {
   const { session, headers } = client;
-  const { data, errors, carriedOut } = await answer(build, session, headers, request, options);
+  // What plugins may change has to be here.
+  const large = build.plugins.preResponse.length === 0 ? elsewhere : undefined;
+  const bounded = { ...options, queryBytesMax: large?.bytesMax };
+  const made = await answer(build, session, headers, request, bounded);
+  const { data, errors, carriedOut } = made;
   if (!carriedOut && errors !== undefined) return sink.error(errors);
+  if (made.beyondBytes && large !== undefined) {
+    const moved = { media: "application/json" as const, session, headers, request, options };
+    sink.next(await (await large.answer(moved)).text());
+    return sink.complete();
+  }
   const response = errors === undefined ? { data } : { data, errors };
   const asked = { client, request: original };
   const changed =

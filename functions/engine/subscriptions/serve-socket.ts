@@ -1,5 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { EngineAppOptions } from "../http/engine-app.ts";
+import type { LargeAnswers } from "../http/moved-operation.ts";
 import type { LoadedBuild } from "../loaded-build.ts";
 import type { Session } from "../plan/session.ts";
 import type { Client } from "../plugins/client.ts";
@@ -45,6 +46,8 @@ export const defaultSocketLimits: SocketLimits = {
 
 export interface SocketOptions extends Pick<EngineAppOptions, "buildFor" | "authenticate"> {
   operating: Operating;
+  /** Absent: answers of any size are made here. */
+  large?: LargeAnswers | undefined;
   limits: SocketLimits;
   clock: Clock;
 }
@@ -129,7 +132,7 @@ class ServedSocket {
 
   #start({ id, request }: Extract<SocketEffect, { do: "start" }>): void {
     if (this.#asks === null) throw new Error("an operation starts before anybody is known");
-    const asked = { ...this.#asks, request, readOnly: false };
+    const asked = { ...this.#asks, request, readOnly: false, large: this.#options.large };
     const traceparent = this.#handshake.headers.get("traceparent");
     let ended = false;
     const end = (event: Extract<SocketEvent, { is: "error" | "complete" }>) => {

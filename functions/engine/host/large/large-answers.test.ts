@@ -5,7 +5,7 @@ import { testClock } from "../../../../test/harness/clock.ts";
 import { Secret } from "../../../../shared/secret.ts";
 import { defaultDocumentLimits } from "../../graphql/document.ts";
 import { LimitReached } from "../../graphql/request-error.ts";
-import type { MovedOperation } from "../../http/engine-app.ts";
+import type { MovedOperation } from "../../http/moved-operation.ts";
 import type { ServedPart } from "../served-part.ts";
 import { defaultLargeLimits, LargeAnswersThread } from "./large-answers.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";

@@ -3,7 +3,7 @@ import type { Clock } from "../../../../shared/clock.ts";
 import { AppError } from "../../../../shared/errors/app-error.ts";
 import type { AnswerOptions, GraphqlRequest } from "../../answer.ts";
 import { LimitReached } from "../../graphql/request-error.ts";
-import type { LargeAnswers, MovedOperation } from "../../http/engine-app.ts";
+import type { LargeAnswers, MovedOperation } from "../../http/moved-operation.ts";
 import { Admission } from "../admission.ts";
 import { servedKey, type ServedPart } from "../served-part.ts";
 import type { FromWorker, MovedMessage, ToWorker } from "./messages.ts";

@@ -1,5 +1,5 @@
 import type { AnswerOptions } from "../../answer.ts";
-import type { MovedOperation } from "../../http/engine-app.ts";
+import type { MovedOperation } from "../../http/moved-operation.ts";
 import type { ServedPart } from "../served-part.ts";
 
 /** An operation on its way to the other thread. */

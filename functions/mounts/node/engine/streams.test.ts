@@ -118,6 +118,29 @@ test("removing a release ends its sockets and streams, and no other's", async ()
   await once(other.socket, "close");
 });
 
+test("a large answer to a socket is whole, and made elsewhere", async () => {
+  const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, text: "x".repeat(100) }));
+  await using large = await StandIn.started(answering([{ rows }]));
+  const artifact = await engine.store(notesFile());
+  const limits = {
+    memoryMb: 64,
+    timeoutMs: 60_000,
+    concurrency: 1,
+    minInstances: 0,
+    maxInstances: 1,
+  };
+  await engine.put("rel_1", { artifact, limits, variables: { NOTES_URL: large.url } });
+  const { socket, say, heard, messages, closed } = await socketTo("rel_1");
+  say({ type: "connection_init" });
+  await heard(1);
+  say({ type: "subscribe", id: "1", payload: { query: "{ notes { id text } }" } });
+  await expect.poll(() => messages.length, { timeout: 50_000 }).toBe(3);
+  expect(messages[1]).toEqual({ type: "next", id: "1", payload: { data: { notes: rows } } });
+  expect(large.received.length).toBe(2);
+  socket.close();
+  await closed;
+}, 60_000);
+
 test("a stream of events ends when the engine stops, and does not hold it up", async () => {
   await released("rel_1");
   const asked = engine.ask("rel_1", {

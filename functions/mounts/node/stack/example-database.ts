@@ -63,7 +63,7 @@ async function ensureRole(sql: Sql, mark: string, password: Secret): Promise<voi
   }
   const secret = literal(password.reveal());
   if (known !== undefined) {
-    await sql.unsafe(`alter role ${ROLE} password ${secret}`);
+    await sql.unsafe(`alter role ${ROLE} connection limit ${CONNECTIONS_MAX} password ${secret}`);
     return;
   }
   // One message is one transaction: a role without its mark would be a stranger's at the next start.

@@ -1,16 +1,18 @@
 import { stringify } from "yaml";
 import type { OpenDdSubgraphObject } from "../../functions/engine/metadata/opendd/metadata.gen.ts";
 
-/** A file name for each object: types with their models and relationships, commands, all the rest. */
+/** A file for each type that has models, with all of it, for each command, and one for all the rest. */
 export class ObjectFiles {
   readonly #connector: string;
   readonly #typeOfModel = new Map<string, string>();
+  readonly #modelTypes: ReadonlySet<string>;
 
   constructor(connector: string, objects: Iterable<OpenDdSubgraphObject>) {
     this.#connector = connector;
     for (const { kind, definition } of objects) {
       if (kind === "Model") this.#typeOfModel.set(definition.name, definition.objectType);
     }
+    this.#modelTypes = new Set(this.#typeOfModel.values());
   }
 
   /** Relative to the subgraph's metadata. */
@@ -20,28 +22,39 @@ export class ObjectFiles {
     return `${this.#subject(object) ?? `${this.#connector}-types`}.hml`;
   }
 
+  /** Of the many types that only arguments and results are of, nobody wants a file each. */
+  #ofModel(type: string | null): string | null {
+    return type !== null && this.#modelTypes.has(type) ? type : null;
+  }
+
   #subject({ kind, definition }: OpenDdSubgraphObject): string | null {
     switch (kind) {
       case "ObjectType":
-        return definition.name;
+        return this.#ofModel(definition.name);
       case "TypePermissions":
-        return definition.typeName;
+        return this.#ofModel(definition.typeName);
       case "Model":
         return definition.objectType;
       case "ModelPermissions":
         return this.#typeOfModel.get(definition.modelName) ?? definition.modelName;
       case "Relationship":
-        return definition.sourceType;
+        return this.#ofModel(definition.sourceType);
       case "Command":
         return definition.name;
       case "CommandPermissions":
         return definition.commandName;
       case "BooleanExpressionType":
-        return "object" in definition.operand ? definition.operand.object.type : null;
+        return this.#ofModel(
+          "object" in definition.operand ? definition.operand.object.type : null,
+        );
       case "OrderByExpression":
-        return "object" in definition.operand ? definition.operand.object.orderedType : null;
+        return this.#ofModel(
+          "object" in definition.operand ? definition.operand.object.orderedType : null,
+        );
       case "AggregateExpression":
-        return "object" in definition.operand ? definition.operand.object.aggregatedType : null;
+        return this.#ofModel(
+          "object" in definition.operand ? definition.operand.object.aggregatedType : null,
+        );
       case "ScalarType":
       case "DataConnectorLink":
       case "DataConnectorScalarRepresentation":

@@ -62,6 +62,26 @@ test("who gives up while a plugin is asked subscribes to nothing", async () => {
   expect([watcher.got, watcher.ended, of.poller.running]).toEqual([[], null, 0]);
 });
 
+test("a plugin before the response sees each answer of a subscription, and may change or refuse it", async () => {
+  const verdicts = [answering({ data: { changed: 1 } }), bare(204), answering({ why: "no" }, 400)];
+  await using plugin = await StandIn.started((...given) => verdicts.shift()?.(...given));
+  const of = plugged(preResponseAt(plugin.url));
+  const watcher = await heard(watch(of, ALL));
+  expect(watcher.got).toEqual([{ data: { changed: 1 } }]);
+  of.rows.pop();
+  await of.clock.advance(1_000);
+  await expect.poll(() => watcher.got.length).toBe(2);
+  expect(watcher.got[1]).toEqual({ data: { messages: [{ id: 1 }] } });
+  expect(plugin.received[1]?.body).toMatchObject({ response: watcher.got[1] });
+  of.rows.pop();
+  await of.clock.advance(1_000);
+  await expect.poll(() => watcher.ended).not.toBeNull();
+  expect(watcher.ended).toMatchObject([
+    { message: expect.stringContaining("pre-response plugin") },
+  ]);
+  expect([watcher.got.length, of.poller.running, of.clock.sleeping()]).toEqual([2, 0, 0]);
+});
+
 test("a plugin before the response sees the answers of queries, which it may change", async () => {
   await using changes = await StandIn.started(answering({ data: null }));
   const of = plugged(preResponseAt(changes.url));

@@ -107,17 +107,57 @@ function subscribe(poller: Poller, asked: Asked, options: AnswerOptions, sink: S
   const leave = poller.subscribe(
     { build, ...client, polled: subscription },
     {
-      next(text) {
-        const ready = sink.ready();
-        if (ready) sink.next(text);
-        return ready;
-      },
+      next: pluggedNext(asked, options, {
+        ...sink,
+        error(errors) {
+          leave();
+          sink.error(errors);
+        },
+      }),
       end: (errors) => (errors === null ? sink.complete() : sink.error(errors)),
     },
   );
   // The first answer may have been given up already.
   if (signal.aborted) leave();
   else signal.addEventListener("abort", leave, { once: true });
+}
+
+/**
+ * How a polled answer goes to the client. Where plugins are asked before it one is under way at a
+ * time: of those that come meanwhile the newest is offered again after the next poll.
+ */
+function pluggedNext(
+  { build, client, request }: Asked,
+  options: AnswerOptions,
+  sink: Sink,
+): (text: string) => boolean {
+  let asking = false;
+  const ask = async (text: string) => {
+    const response: unknown = parseExact(text);
+    try {
+      const changed = await askBeforeResponse(
+        build.plugins,
+        { client, request },
+        response,
+        options,
+      );
+      sink.next(changed === null ? text : JSON.stringify(changed.response));
+    } catch (error) {
+      sink.error([told(error, options)]);
+    } finally {
+      asking = false;
+    }
+  };
+  return (text) => {
+    if (asking || !sink.ready()) return false;
+    if (build.plugins.preResponse.length === 0) {
+      sink.next(text);
+    } else {
+      asking = true;
+      void ask(text);
+    }
+    return true;
+  };
 }
 
 async function answerOnce(

@@ -236,6 +236,29 @@ describe("supergraph update", () => {
     expect(now).toContain('"pages"');
   });
 
+  test("a file that repeats values by aliases is never made to say something else", async () => {
+    await init();
+    await edit("app/metadata/Book.hml", (text) =>
+      text
+        .replace("      fieldMapping:\n", "      fieldMapping: &mapping\n")
+        .replace("        price:\n          column:\n            name: price\n", "")
+        .replace(
+          "  graphql:\n    typeName: Book\n",
+          "  globalIdFields: []\n  graphql:\n    typeName: Book\n",
+        ),
+    );
+    const twice = `    - dataConnectorName: other\n      dataConnectorObjectType: book\n      fieldMapping: *mapping\n---\nkind: TypePermissions`;
+    await edit("app/metadata/Book.hml", (text) =>
+      text.replace("---\nkind: TypePermissions", twice),
+    );
+    const before = await texts();
+    addPages();
+    const ran = await update();
+    expect(ran.exit).toBe(2);
+    expect(ran.err).toContain("Nothing was written");
+    expect(await texts()).toEqual(before);
+  });
+
   test("a dry run tells all and writes nothing", async () => {
     await init();
     const before = await texts();

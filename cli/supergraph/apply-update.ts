@@ -3,7 +3,11 @@ import type { OpenDdSubgraphObject } from "../../functions/engine/metadata/opend
 import {
   type PlacedProblem,
   placedText,
+  type SourceFile,
 } from "../../functions/engine/metadata/read/source-file.ts";
+import { readSupergraph } from "../../functions/engine/metadata/read/read-supergraph.ts";
+import { canonicalJson } from "../../shared/canonical.ts";
+import { usageFailure } from "../failure.ts";
 import { planFiles } from "./plan-files.ts";
 import type { Supergraph } from "./read-project.ts";
 import { writeFiles } from "./write-files.ts";
@@ -30,11 +34,11 @@ export async function applyUpdate(
   const planned = planFiles(supergraph, at, objects);
   const metadata = new Map(supergraph.sources.metadata.map(({ path, text }) => [path, text]));
   for (const [path, text] of planned.files) metadata.set(path, text);
-  const compiled = compileSupergraph({
-    files: [...metadata].map(([path, text]) => ({ path, text })),
-  });
+  const files = [...metadata].map(([path, text]) => ({ path, text }));
+  const compiled = compileSupergraph({ files });
   const { folder, loaded } = supergraph;
   const all = new Map([...more.files, ...planned.files]);
+  if (planned.conflicts.length === 0) requireMeant(files, objects);
   if (more.write) await writeFiles(loaded.root, folder, all);
   const problems: readonly PlacedProblem[] = "problems" in compiled ? compiled.problems : [];
   return {
@@ -42,6 +46,24 @@ export async function applyUpdate(
     conflicts: planned.conflicts.map((text) => `${folder}/${text}`),
     errors: problems.map((one) => placedText(one)),
   };
+}
+
+/**
+ * Read again, the files must say what was meant: an edit may reach further than it seems, such as
+ * where others repeat a value by an alias. Throws a `Failure` before anything is written.
+ */
+function requireMeant(
+  files: readonly SourceFile[],
+  objects: readonly OpenDdSubgraphObject[],
+): void {
+  const { subgraphs } = readSupergraph(files).metadata;
+  const said = new Set(subgraphs.flatMap((one) => one.objects.map(canonicalJson)));
+  const missed = objects.find((one) => !said.has(canonicalJson(one)));
+  if (missed === undefined) return;
+  throw usageFailure(
+    `A ${missed.kind} would not say what was meant, as its file repeats values by aliases. Nothing was written.`,
+    "Write out the aliases (`*name`) of that file, then try again.",
+  );
 }
 
 /** What people are told of files and of what is left to do. */

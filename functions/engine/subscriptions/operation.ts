@@ -105,7 +105,7 @@ function subscribe(poller: Poller, asked: Asked, options: AnswerOptions, sink: S
   }
   if (signal.aborted) return;
   const leave = poller.subscribe(
-    { build, ...client, polled: subscription },
+    { build, ...client, polled: subscription, operation: understood.operation },
     {
       next: pluggedNext(asked, options, {
         ...sink,

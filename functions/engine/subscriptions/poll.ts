@@ -3,6 +3,10 @@ import type { Clock } from "../../../shared/clock.ts";
 import { type GraphqlError, told } from "../answer.ts";
 import type { Execution } from "../execute/execution.ts";
 import { runFetch } from "../execute/run-fetch.ts";
+import type { Described } from "../telemetry/outline.ts";
+import type { Span } from "../telemetry/recorder.ts";
+import type { BuildTelemetry } from "../telemetry/telemetry.ts";
+import { tracedConnector } from "../telemetry/traced-connector.ts";
 import { isRefusal } from "./refusal.ts";
 import type { Polled } from "./subscription.ts";
 
@@ -20,6 +24,10 @@ export interface Subscriber {
 export interface PollOptions {
   polled: Polled;
   connector: Execution["connector"];
+  /** Each poll is a trace of its own: it is nobody's request. */
+  telemetry: BuildTelemetry;
+  /** The operation of who asked first. */
+  operation: Described;
   clock: Clock;
   exposeInternalErrors: boolean;
   /** It has ended, by itself or because nobody is left. */
@@ -102,11 +110,29 @@ export class Poll {
   }
 
   async #ask(): Promise<Answer> {
-    const { polled, connector } = this.#options;
-    const { signal } = this.#stop;
-    const execution = { connector, signal, traceparent: null, responseHeaders: [] };
-    const [value] = await runFetch(execution, polled.fetch, null);
-    return this.#response(value ?? null, null);
+    const { polled, telemetry, operation } = this.#options;
+    const span = telemetry.begin(null);
+    span.describe(operation);
+    try {
+      const [value] = await span.within("execute", (step) =>
+        runFetch(this.#execution(step), polled.fetch, null),
+      );
+      span.end("ok");
+      return this.#response(value ?? null, null);
+    } catch (error) {
+      span.end("errors");
+      throw error;
+    }
+  }
+
+  #execution(step: Span): Execution {
+    const { connector } = this.#options;
+    return {
+      connector: (key) => tracedConnector(connector(key), key, step),
+      signal: this.#stop.signal,
+      traceparent: step.traceparent,
+      responseHeaders: [],
+    };
   }
 
   #response(value: unknown, errors: GraphqlError[] | null): Answer {

@@ -81,9 +81,11 @@ test("what another connector has to answer first is asked with each poll", async
     },
     intervalMs: 1_000,
   };
+  const selection = { type: "Subscription", fields: [] };
+  const operation = { kind: "subscription" as const, name: null, selection };
   const got: string[] = [];
   const leave = of.poller.subscribe(
-    { build: of.build, ...as("admin"), polled },
+    { build: of.build, ...as("admin"), polled, operation },
     { next: (text) => got.push(text) > 0, end: () => {} },
   );
   await settled();

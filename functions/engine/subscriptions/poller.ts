@@ -8,6 +8,7 @@ import type { Key } from "../metadata/names.ts";
 import type { DataConnector } from "../ndc/connector.ts";
 import type { Fetch } from "../plan/plan.ts";
 import type { Session } from "../plan/session.ts";
+import type { Described } from "../telemetry/outline.ts";
 import { Poll, type Subscriber } from "./poll.ts";
 import type { Polled } from "./subscription.ts";
 
@@ -40,6 +41,8 @@ export interface Subscribing {
   /** Of the client's request, lower-case. */
   headers: ReadonlyMap<string, string>;
   polled: Polled;
+  /** For traces. */
+  operation: Described;
 }
 
 interface BuildPolls {
@@ -88,7 +91,17 @@ export class Poller {
       if (of.byKey.size === 0) this.#builds.delete(build);
     };
     const connector = (name: Key) => found(connectors, name);
-    const poll = known ?? new Poll({ polled, connector, clock, exposeInternalErrors, ended });
+    const poll =
+      known ??
+      new Poll({
+        polled,
+        connector,
+        telemetry: build.telemetry,
+        operation: subscribing.operation,
+        clock,
+        exposeInternalErrors,
+        ended,
+      });
     of.byKey.set(key, poll);
     return counted(of, poll, subscriber);
   }

@@ -42,6 +42,7 @@ function setUp(
       asked.push(url.reveal());
       return { types: [20], rows: [["9007199254740993"]] };
     },
+    queryBytes: () => Promise.reject(new Error("nothing is written")),
     worn: () => false,
     cancel: () => {},
     close: async () => {},

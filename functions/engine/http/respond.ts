@@ -15,28 +15,36 @@ export function respond(
 ): Response {
   const newer = media === "application/graphql-response+json";
   const bare = newer && !carriedOut;
-  const parts = [
-    ...(bare ? [] : [`"data":${dataText(data)}`]),
-    ...(errors === undefined ? [] : [`"errors":${JSON.stringify(errors)}`]),
-  ];
-  const text = `{${parts.join(",")}}`;
-  if (!isWithin(text, bytesMax)) return tooLarge(media, bytesMax);
-  return written(text, { status: bare ? 400 : 200, media, headers });
+  const pieces: Piece[] = ["{"];
+  if (!bare) pieces.push('"data":', ...dataPieces(data));
+  if (errors !== undefined) pieces.push(bare ? "" : ",", `"errors":${JSON.stringify(errors)}`);
+  const body = joined([...pieces, "}"]);
+  if (!isWithin(body, bytesMax)) return tooLarge(media, bytesMax);
+  return written(body, { status: bare ? 400 : 200, media, headers });
 }
 
 const LONG_CHARS = 16 * 1024;
 
-function dataText(data: GraphqlAnswer["data"]): string {
-  if (data === null) return "null";
-  const fields = Object.entries(data).map(([name, value]) => {
-    return `${JSON.stringify(name)}:${value instanceof JsonText ? value.text : JSON.stringify(value)}`;
-  });
-  return `{${fields.join(",")}}`;
+/** Of JSON; long answers come as bytes. */
+type Piece = string | Uint8Array;
+
+function dataPieces(data: GraphqlAnswer["data"]): Piece[] {
+  if (data === null) return ["null"];
+  const fields = Object.entries(data).flatMap(([name, value], at): Piece[] => [
+    `${at === 0 ? "" : ","}${JSON.stringify(name)}:`,
+    value instanceof JsonText ? value.text : JSON.stringify(value),
+  ]);
+  return ["{", ...fields, "}"];
+}
+
+function joined(pieces: readonly Piece[]): Piece {
+  if (pieces.every((one) => typeof one === "string")) return pieces.join("");
+  return Buffer.concat(pieces.map((one) => (typeof one === "string" ? Buffer.from(one) : one)));
 }
 
 /** A character takes at most three bytes: most texts need not be counted. */
-function isWithin(text: string, bytesMax: number): boolean {
-  return text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax;
+function isWithin(body: Piece, bytesMax: number): boolean {
+  return body.length * 3 <= bytesMax || Buffer.byteLength(body) <= bytesMax;
 }
 
 function tooLarge(media: MediaType, bytesMax: number): Response {
@@ -67,7 +75,7 @@ function json(
 }
 
 function written(
-  text: string,
+  json: Piece,
   of: { status: number; media: MediaType; headers: readonly [string, string][] },
 ): Response {
   const type = `${of.media}; charset=utf-8`;
@@ -75,6 +83,7 @@ function written(
   const headers: Record<string, string> | [string, string][] =
     of.headers.length === 0 ? { "content-type": type } : [...of.headers, ["content-type", type]];
   // Node.js takes three times the room of a long text to write it, and none of bytes.
-  const body = text.length < LONG_CHARS ? text : Buffer.from(text);
+  const isLong = typeof json === "string" && json.length >= LONG_CHARS;
+  const body = isLong ? Buffer.from(json) : json;
   return new Response(body, { status: of.status, headers });
 }

@@ -24,7 +24,7 @@ export interface DataConnector {
   explainMutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
 }
 
-export type WriteRows = (call: ConnectorCall) => Promise<string>;
+export type WriteRows = (call: ConnectorCall) => Promise<string | Uint8Array>;
 
 export interface ConnectorCall {
   signal: AbortSignal;

@@ -1,8 +1,9 @@
 /** JSON that was written already: whoever writes an answer puts it in as it is. */
 export class JsonText {
-  readonly text: string;
+  /** As bytes in UTF-8 where it is long. */
+  readonly text: string | Uint8Array;
 
-  constructor(text: string) {
+  constructor(text: string | Uint8Array) {
     this.text = text;
   }
 }

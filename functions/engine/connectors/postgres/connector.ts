@@ -19,6 +19,7 @@ import { queryAnswer } from "./rows/answer.ts";
 import type { Numbers } from "./rows/exact-number.ts";
 import { DatabaseError, type RowSource } from "./rows/row-source.ts";
 import { canWrite, writtenAnswer } from "./rows/written-answer.ts";
+import { writtenList } from "./rows/written-list.ts";
 import { textsOf } from "./sql/context.ts";
 import { planQuery, type QueryPlan } from "./sql/query.ts";
 
@@ -76,7 +77,12 @@ export class PostgresConnector implements DataConnector {
     return async (call) => {
       const params = textsOf(plan.params, call.values ?? []);
       return this.#with("query", call, async (source) => {
-        return writtenAnswer(plan, await source.query(plan.text, params), shape, this.#numbers);
+        const { result, text } = plan;
+        if (result.kind === "rows" && !shape.one) {
+          const rows = await source.queryBytes(text, params);
+          return writtenList(result.outputs, rows, shape, this.#numbers);
+        }
+        return writtenAnswer(plan, await source.query(text, params), shape, this.#numbers);
       });
     };
   }

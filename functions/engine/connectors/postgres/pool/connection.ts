@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { Secret } from "../../../../../shared/secret.ts";
 import { ConnectorFailure } from "../../../ndc/connector.ts";
-import { DatabaseError, type RowSource, type Rows } from "../rows/row-source.ts";
+import { type ByteRows, DatabaseError, type RowSource, type Rows } from "../rows/row-source.ts";
 
 /** One connection to a database. It does one thing at a time: who has it leased uses it alone. */
 export interface Connection extends RowSource {
@@ -80,6 +80,9 @@ function passwordOf(url: string): string {
   return decodeURIComponent(/^[^:]+:\/\/[^:@/]*:([^@]*)@/.exec(url)?.[1] ?? "");
 }
 
+type Pending = ReturnType<postgres.Sql["unsafe"]>;
+type RowsOfDriver = PromiseLike<{ columns: readonly { type: number }[] }>;
+
 /** A query of the driver, as it is inside. */
 interface Cancellable {
   canceller: ((query: unknown) => Promise<void> | undefined) | null;
@@ -112,17 +115,26 @@ class DriverConnection implements Connection {
     this.#broken = true;
   }
 
-  async query(text: string, params: readonly (string | null)[]): Promise<Rows> {
+  query(text: string, params: readonly (string | null)[]): Promise<Rows> {
+    return this.#run(text, params, (pending) => pending.values()) as Promise<Rows>;
+  }
+
+  queryBytes(text: string, params: readonly (string | null)[]): Promise<ByteRows> {
+    return this.#run(text, params, (pending) => pending.raw()) as Promise<ByteRows>;
+  }
+
+  async #run(
+    text: string,
+    params: readonly (string | null)[],
+    read: (pending: Pending) => RowsOfDriver,
+  ): Promise<{ types: readonly number[]; rows: unknown }> {
     if (this.#broken) throw new ConnectionLost();
     this.#statements.add(text);
     const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
     this.#running = pending as unknown as Cancellable;
     try {
-      const rows = await pending.values();
-      return {
-        types: rows.columns.map(({ type }) => type),
-        rows: rows as unknown as (string | null)[][],
-      };
+      const rows = await read(pending);
+      return { types: rows.columns.map(({ type }) => type), rows };
     } catch (error) {
       if (!(error instanceof postgres.PostgresError)) {
         this.#broken = true;

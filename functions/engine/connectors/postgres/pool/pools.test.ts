@@ -24,6 +24,7 @@ function setUp(limits: Partial<PoolLimits> = {}, frozen?: Clock) {
       isWorn: false,
       closed: false,
       query: async () => ({ types: [], rows: [] }),
+      queryBytes: async () => ({ types: [], rows: [] }),
       worn: () => connection.isWorn,
       cancel: () => {},
       close: async () => {

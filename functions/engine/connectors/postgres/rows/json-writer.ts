@@ -28,7 +28,7 @@ export function writerOf(type: number, numbers: Numbers): WriteJson {
   }
 }
 
-function asItIs(text: string): string {
+export function asItIs(text: string): string {
   return text;
 }
 

@@ -8,12 +8,19 @@ export interface RowSource {
    * other error is one of the connection.
    */
   query(text: string, params: readonly (string | null)[]): Promise<Rows>;
+  /** The same with the bytes of the texts, in UTF-8. */
+  queryBytes(text: string, params: readonly (string | null)[]): Promise<ByteRows>;
 }
 
 export interface Rows {
   /** The type of each column, by its OID; of a domain, the type under it. */
   types: readonly number[];
   rows: readonly (readonly (string | null)[])[];
+}
+
+export interface ByteRows {
+  types: readonly number[];
+  rows: readonly (readonly (Uint8Array | null)[])[];
 }
 
 /** What PostgreSQL said against a statement. */

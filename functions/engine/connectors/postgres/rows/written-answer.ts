@@ -18,7 +18,7 @@ export function canWrite({ result, sets }: QueryPlan, { fields }: RowsShape): bo
   return result.kind === "tree";
 }
 
-/** The JSON of the rows of a plan, of which there is only one set. */
+/** The JSON of the one row of a plan, or of a tree; `writtenList` writes flat lists. */
 export function writtenAnswer(
   { result }: QueryPlan,
   { rows, types }: Rows,
@@ -26,17 +26,15 @@ export function writtenAnswer(
   numbers: Numbers,
 ): string {
   if (result.kind === "tree") return writtenTree(result.tree, rows, shape, numbers);
-  if (result.kind !== "rows") throw new Error(`an answer of ${result.kind} is not written`);
+  if (result.kind !== "rows" || !shape.one)
+    throw new Error(`an answer of ${result.kind} is not written`);
   const { outputs } = result;
   const write = rowWriter(shape, (key) => {
     const at = outputs.findIndex(({ name }) => name === key);
     return column(at, outputs[at]?.kind === "string" ? quoted : writerOf(types[at] ?? 0, numbers));
   });
   const [first] = rows;
-  if (shape.one) return first === undefined ? "null" : write(first);
-  let text = "";
-  for (const row of rows) text += text === "" ? write(row) : `,${write(row)}`;
-  return `[${text}]`;
+  return first === undefined ? "null" : write(first);
 }
 
 /** Of all rows of a branch that hang on one, by its number. */

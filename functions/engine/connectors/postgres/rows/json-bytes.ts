@@ -1,0 +1,72 @@
+import type { WriteJson } from "./json-writer.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+const FIRST_BYTES = 64 * 1024;
+/** Each byte of a text may take six in JSON. */
+const ESCAPED_MAX = 6;
+
+/** JSON as it is written, in bytes: for long answers, where a string for each value takes the most. */
+export class JsonBytes {
+  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #length = 0;
+
+  get written(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** What needs no change. */
+  add(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  byte(code: number): void {
+    this.#reserve(1);
+    this.#buffer[this.#length++] = code;
+  }
+
+  /** The same of a few bytes, for which a loop is shorter than a call. */
+  few(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    const buffer = this.#buffer;
+    const at = this.#length;
+    for (let i = 0; i < bytes.length; i += 1) buffer[at + i] = bytes[i] ?? 0;
+    this.#length = at + bytes.length;
+  }
+
+  /** A string, of its text. */
+  quoted(bytes: Uint8Array): void {
+    this.#reserve(bytes.length * ESCAPED_MAX + 2);
+    const buffer = this.#buffer;
+    const start = this.#length;
+    let at = start;
+    buffer[at++] = QUOTE;
+    for (let i = 0; i < bytes.length; i += 1) {
+      const code = bytes[i] ?? 0;
+      if (code === QUOTE || code === BACKSLASH || code < SPACE) {
+        const whole = JSON.stringify(Buffer.from(bytes).toString());
+        this.#length = start + buffer.write(whole, start);
+        return;
+      }
+      buffer[at++] = code;
+    }
+    buffer[at++] = QUOTE;
+    this.#length = at;
+  }
+
+  /** By its text, where that is not what JSON has for it. */
+  converted(bytes: Uint8Array, write: WriteJson): void {
+    this.add(Buffer.from(write(Buffer.from(bytes).toString())));
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
+  }
+}

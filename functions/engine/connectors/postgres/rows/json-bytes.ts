@@ -3,14 +3,18 @@ import type { WriteJson } from "./json-writer.ts";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
-const FIRST_BYTES = 64 * 1024;
 /** Each byte of a text may take six in JSON. */
 const ESCAPED_MAX = 6;
 
 /** JSON as it is written, in bytes: for long answers, where a string for each value takes the most. */
 export class JsonBytes {
-  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #buffer: Buffer;
   #length = 0;
+
+  /** @param expected Bytes; more are taken where that is too few. */
+  constructor(expected: number) {
+    this.#buffer = Buffer.allocUnsafe(expected);
+  }
 
   get written(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
@@ -65,7 +69,7 @@ export class JsonBytes {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    const larger = Buffer.allocUnsafe(needed + this.#buffer.length);
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }

@@ -7,6 +7,8 @@ import type { ByteRows } from "./row-source.ts";
 
 const [OPEN, CLOSE, COMMA, END] = [0x5b, 0x5d, 0x2c, 0x7d];
 const NULL = Buffer.from("null");
+/** What a field with its name takes, about. */
+const VALUE_BYTES = 24;
 
 interface Part {
   /** What comes before the value: the name, or all where the value is no column. */
@@ -22,7 +24,7 @@ export function writtenList(
   numbers: Numbers,
 ): Uint8Array {
   const parts = partsOf(outputs, types, shape, numbers);
-  const json = new JsonBytes();
+  const json = new JsonBytes(rows.length * parts.length * VALUE_BYTES);
   json.byte(OPEN);
   for (const [number, row] of rows.entries()) {
     if (number > 0) json.byte(COMMA);

@@ -140,6 +140,8 @@ async function engineOf(databaseUrl: string, recommendUrl: string) {
       random: Math.random,
       attributes: {},
     }),
+    // A test that meets one sees it in the answer.
+    failed: (why) => console.error(why),
   });
   const close = async () => {
     poller.close();

@@ -20,7 +20,11 @@ function setUp() {
       };
     },
     { perDatabase: 1, total: 5, idleMs: 1, waitMs: 1 },
-    async (name) => (name === "db.example.com" ? ["93.184.215.14"] : ["10.0.0.7"]),
+    async (name) => {
+      const known = { "db.example.com": "93.184.215.14", "inside.example.com": "10.0.0.7" }[name];
+      if (known === undefined) throw new Error("there is no such name");
+      return [known];
+    },
   );
   return { opened, asked: (url: string) => pools.acquire(new Secret(url), "r1", NEVER) };
 }
@@ -38,6 +42,11 @@ test.each([
   "postgres://u:p@db.example.com,10.1.2.3/shop",
   "postgres:///shop",
   "postgres://u:p@/shop?host=/var/run/postgresql",
+  // Which the driver reads another way than one would think.
+  "postgres://u:p@127.0.0.1,x@db.example.com/shop",
+  "postgres://u:p@127.0.0.1#@db.example.com/shop",
+  "postgres://u:p@127.0.0.1%2Cdb.example.com/shop",
+  "postgres://u:p@%2Fvar%2Frun%2Cdb.example.com/shop",
 ])("one in a private network is not: %s", async (url) => {
   const { opened, asked } = setUp();
   await expect(asked(url)).rejects.toMatchObject({ reason: "unreachable" });

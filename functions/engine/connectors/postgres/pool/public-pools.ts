@@ -3,11 +3,13 @@ import { type Lookup, privateEndpoint } from "../../../../../shared/domain/priva
 import type { Secret } from "../../../../../shared/secret.ts";
 import { ConnectorFailure } from "../../../ndc/connector.ts";
 import type { OpenConnection } from "./connection.ts";
+import { hostsOf } from "./hosts-of.ts";
 import { type Lease, type PoolLimits, Pools } from "./pools.ts";
 
 /** Pools of databases that lie in no private network, by what DNS says when a connection is lent. */
 export class PublicPools extends Pools {
   readonly #lookup: Lookup;
+  readonly #places = new WeakMap<Secret, readonly string[]>();
 
   constructor(clock: Clock, open: OpenConnection, limits: PoolLimits, lookup: Lookup) {
     super(clock, open, limits);
@@ -19,15 +21,18 @@ export class PublicPools extends Pools {
     return super.acquire(url, user, signal);
   }
 
-  /** A URL may name several hosts, and one without a name is this machine. */
   async #refusePrivate(url: Secret): Promise<void> {
-    const [, authority = ""] = /^[^/]*\/\/([^/?]*)/.exec(url.reveal()) ?? [];
-    const hosts = authority.replace(/^.*@/, "").split(",");
-    const places = hosts.map((host) => URL.parse(`http://${host}`)?.href ?? "http://localhost");
+    const places = this.#places.get(url) ?? hostsOf(url).map(placeOf);
+    this.#places.set(url, places);
     if ((await privateEndpoint(places, this.#lookup)) === null) return;
     throw new ConnectorFailure(
       "unreachable",
       "The database lies in a private network, which this installation refuses.",
     );
   }
+}
+
+/** What is not plainly a name or an IPv4 address counts as this machine: nobody knows where it leads. */
+function placeOf(host: string): string {
+  return URL.parse(/^[\w.-]+$/.test(host) ? `http://${host}` : "")?.href ?? "http://localhost";
 }

@@ -3,8 +3,6 @@ import type { WriteJson } from "./json-writer.ts";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
-/** Each byte of a text may take six in JSON. */
-const ESCAPED_MAX = 6;
 
 /** JSON as it is written, in bytes: for long answers, where a string for each value takes the most. */
 export class JsonBytes {
@@ -43,17 +41,14 @@ export class JsonBytes {
 
   /** A string, of its text. */
   quoted(bytes: Uint8Array): void {
-    this.#reserve(bytes.length * ESCAPED_MAX + 2);
+    this.#reserve(bytes.length + 2);
     const buffer = this.#buffer;
-    const start = this.#length;
-    let at = start;
+    let at = this.#length;
     buffer[at++] = QUOTE;
     for (let i = 0; i < bytes.length; i += 1) {
       const code = bytes[i] ?? 0;
       if (code === QUOTE || code === BACKSLASH || code < SPACE) {
-        const whole = JSON.stringify(Buffer.from(bytes).toString());
-        this.#length = start + buffer.write(whole, start);
-        return;
+        return this.add(Buffer.from(JSON.stringify(Buffer.from(bytes).toString())));
       }
       buffer[at++] = code;
     }

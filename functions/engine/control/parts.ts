@@ -32,6 +32,7 @@ export interface Part {
   served: ServedPart;
   /** Why it could not be loaded when it was tried last. */
   why: string | null;
+  proving: Promise<void> | null;
   removal: Promise<void> | null;
 }
 
@@ -74,9 +75,10 @@ export class Parts {
     return found;
   }
 
-  /** One that could not be loaded is tried again by whoever looks. */
+  /** One that could not be loaded, or was not yet when the engine ended, is tried by whoever looks. */
   state(part: Part): PartState {
-    if (part.why !== null && !part.record.deleting) void this.#prove(part);
+    const { record, why } = part;
+    if ((!record.proven || why !== null) && !record.deleting) void this.#proved(part);
     return stateOf(part);
   }
 
@@ -88,7 +90,7 @@ export class Parts {
     const { answerMs, clock } = this.#options;
     const key = servedKey({ release, part: name });
     const part = await this.#inTurn(key, () => this.#put(release, name, spec));
-    if (!part.record.proven) await Promise.race([this.#prove(part), clock.sleep(answerMs)]);
+    if (!part.record.proven) await Promise.race([this.#proved(part), clock.sleep(answerMs)]);
     return stateOf(part);
   }
 
@@ -135,9 +137,16 @@ export class Parts {
       variables: spec.variables,
       secrets: () => openSecrets(key, record),
     };
-    const part: Part = { record, served, why: null, removal: null };
+    const part: Part = { record, served, why: null, proving: null, removal: null };
     this.#parts.set(servedKey(record), part);
     return part;
+  }
+
+  #proved(part: Part): Promise<void> {
+    part.proving ??= this.#prove(part).finally(() => {
+      part.proving = null;
+    });
+    return part.proving;
   }
 
   async #prove(part: Part): Promise<void> {
@@ -152,6 +161,8 @@ export class Parts {
 
   #change(part: Part, over: Partial<PartRecord>): Promise<void> {
     return this.#inTurn(servedKey(part.record), async () => {
+      // It was removed meanwhile, and must not come back to the disk.
+      if (this.#parts.get(servedKey(part.record)) !== part) return;
       const next = { ...part.record, ...over };
       await this.#options.journal.write(next);
       part.record = next;
@@ -171,9 +182,11 @@ export class Parts {
     const { host, book, journal, logs } = this.#options;
     book.remove(served);
     await host.drain(served);
-    await journal.remove(record.release, record.part);
-    logs.forget(served);
-    this.#parts.delete(servedKey(record));
+    await this.#inTurn(servedKey(record), async () => {
+      await journal.remove(record.release, record.part);
+      logs.forget(served);
+      this.#parts.delete(servedKey(record));
+    });
   }
 
   #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {

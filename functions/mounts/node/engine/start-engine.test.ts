@@ -53,6 +53,17 @@ describe("a release", () => {
     expect(ready.json).toEqual({ release: "rel_1", part: "api" });
   });
 
+  test("whose connector's link leads nowhere is never ready, and says why", async () => {
+    const artifact = await engine.store(notesFile());
+    const put = await engine.put("rel_1", { artifact, variables: { NOTES_URL: "ftp://notes" } });
+    const why =
+      "the DataConnectorLink app.db cannot be used: the variable NOTES_URL holds no URL that begins with http://, https://, lintas:part/ or lintas:connector/";
+    expect(put.json).toMatchObject({ state: "failed", why });
+    expect((await engine.ask("rel_1", { method: "GET", path: "/.lintas/ready" })).status).toBe(503);
+    const { text } = await engine.control("/v1/releases/rel_1/parts/api/logs");
+    expect(text).toContain(`cannot be loaded: ${why}`);
+  });
+
   test("is served by another process with nothing but the disk, its secrets sealed there", async () => {
     await released("rel_1", "a-secret-token");
     await engine.stop();
@@ -63,6 +74,16 @@ describe("a release", () => {
     await engine.start();
     expect((await engine.query("rel_1", QUERY)).json).toEqual(DATA);
     expect(connector.received[0]?.headers["x-token"]).toBe("a-secret-token");
+  });
+
+  test("that was taken and not yet loaded when the engine was killed becomes ready after all", async () => {
+    await released("rel_1");
+    await engine.stop();
+    for (const [path, text] of await journal()) {
+      await writeFile(path, text.replace('"proven":true', '"proven":false'));
+    }
+    await engine.start();
+    await expect.poll(async () => (await engine.state("rel_1")).state).toBe("ready");
   });
 
   test("can be put again and never changed", async () => {

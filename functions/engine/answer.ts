@@ -1,3 +1,4 @@
+import { AppError } from "../../shared/errors/app-error.ts";
 import { execute, type RootAnswer } from "./execute/execute.ts";
 import type { Execution } from "./execute/execution.ts";
 import { type BoundOperation, requireVariables } from "./graphql/bind.ts";
@@ -258,6 +259,9 @@ export function told(
       message: text.message,
       ...(text.extensions === null ? {} : { extensions: text.extensions }),
     };
+  }
+  if (error instanceof AppError && error.code !== "internal") {
+    return { message: error.message, extensions: { code: error.code } };
   }
   if (error instanceof PluginFailure) return toldFailure(error, { exposeInternalErrors, traceId });
   const why = error instanceof Error ? error.message : String(error);

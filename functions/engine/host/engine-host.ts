@@ -9,6 +9,7 @@ import { Deadline } from "../ndc/deadline.ts";
 import type { AdmittedSocket } from "../subscriptions/mount-sockets.ts";
 import type { Operating } from "../subscriptions/operation.ts";
 import { wantsEventStream } from "../subscriptions/sse.ts";
+import type { TakeTurn } from "../subscriptions/turn.ts";
 import { Admission } from "./admission.ts";
 import { endingWith } from "./ending-body.ts";
 import type { HostLimits } from "./host-limits.ts";
@@ -129,6 +130,8 @@ export class EngineHost {
         authenticate: options.authenticate,
         operating,
         large: options.large,
+        turn: this.#turnOf(part),
+        failed: options.failed,
         limits: limits.socket,
         clock: shared.clock,
       },
@@ -172,8 +175,7 @@ export class EngineHost {
     try {
       if (isReady(request)) return Response.json({ release: part.release, part: part.part });
       if (streamed) return this.#streamed(part, request, loaded, release);
-      const late = () => tooLate(part.timeoutMs);
-      using deadline = new Deadline(request.signal, part.timeoutMs, late);
+      using deadline = deadlineOf(part, request.signal);
       return await answerRequest(request, loaded.build, loaded.options, deadline.signal);
     } finally {
       if (!streamed) release();
@@ -192,7 +194,8 @@ export class EngineHost {
       const entered = this.#streams.enter(part);
       leave = entered.leave;
       const either = AbortSignal.any([request.signal, entered.signal]);
-      const response = await answerRequest(request, build, options, either);
+      const how = { ...options, turn: this.#turnOf(part) };
+      const response = await answerRequest(request, build, how, either);
       return endingWith(response, () => {
         leave();
         release();
@@ -202,6 +205,19 @@ export class EngineHost {
       release();
       throw error;
     }
+  }
+
+  /** What is asked over a socket or stream waits as requests do. */
+  #turnOf(part: ServedPart): TakeTurn {
+    return async (signal, work) => {
+      const leave = await this.#admission.enter(part.organization, signal);
+      try {
+        using deadline = deadlineOf(part, signal);
+        return await work(deadline.signal);
+      } finally {
+        leave();
+      }
+    };
   }
 
   #told(part: ServedPart, error: unknown): AppError {
@@ -215,6 +231,8 @@ function isReady(request: Request): boolean {
   return request.method === "GET" && new URL(request.url).pathname === "/.lintas/ready";
 }
 
-function tooLate(timeoutMs: number): LimitReached {
-  return new LimitReached("supergraph.timed_out", `it took longer than ${timeoutMs} ms`);
+function deadlineOf({ timeoutMs }: ServedPart, signal: AbortSignal): Deadline {
+  const late = () =>
+    new LimitReached("supergraph.timed_out", `it took longer than ${timeoutMs} ms`);
+  return new Deadline(signal, timeoutMs, late);
 }

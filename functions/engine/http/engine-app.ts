@@ -6,6 +6,7 @@ import type { Session } from "../plan/session.ts";
 import { answerWithPlugins } from "../plugins/answer-with-plugins.ts";
 import { answerRoute } from "../plugins/pre-route.ts";
 import { type EventStreamOptions, eventStream, wantsEventStream } from "../subscriptions/sse.ts";
+import type { TakeTurn } from "../subscriptions/turn.ts";
 import { answerGraphiql, type AssetSource } from "./graphiql.ts";
 import { accepted, type MediaType } from "./media-type.ts";
 import type { LargeAnswers } from "./moved-operation.ts";
@@ -31,6 +32,8 @@ export interface AnswerRequestOptions extends Pick<
   failed?: (why: string) => void;
   /** Absent: answers of any size are made here. */
   large?: LargeAnswers;
+  /** Of what is answered in a stream, but no subscription. */
+  turn?: TakeTurn;
   /** How streams of events are kept; null on hosts that end a request in seconds. */
   events: Omit<EventStreamOptions, "signal"> | null;
   /** GraphiQL's files; without them browsers get a page that says how to ask. */
@@ -133,8 +136,9 @@ async function handle(
   if (streamed && options.events !== null) {
     const client = { session, headers: new Map(request.headers) };
     const readOnly = request.method === "GET";
+    const { large, turn, failed } = options;
     return eventStream(
-      { build, client, request: read, traceparent, readOnly, large: options.large },
+      { build, client, request: read, traceparent, readOnly, large, turn, failed },
       { ...options.events, signal },
     );
   }

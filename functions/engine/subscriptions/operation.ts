@@ -15,6 +15,7 @@ import { askBeforeParse } from "../plugins/pre-parse.ts";
 import { askBeforeResponse } from "../plugins/pre-response.ts";
 import type { Poller } from "./poller.ts";
 import { subscriptionOf } from "./subscription.ts";
+import type { TakeTurn } from "./turn.ts";
 
 /** What the operations of all clients share. */
 export interface Operating {
@@ -32,6 +33,10 @@ export interface Asked {
   readOnly: boolean;
   /** Absent: answers of any size are made here. */
   large?: LargeAnswers | undefined;
+  /** Of what is no subscription; absent: it need not wait, and has any time. */
+  turn?: TakeTurn | undefined;
+  /** Hears in full of what the client is told as an internal error. */
+  failed?: AnswerOptions["failed"];
 }
 
 /** Where the answers of one operation go, whatever it is. It ends by `error` or by `complete`. */
@@ -52,9 +57,9 @@ export interface Sink {
 export function carryOut(operating: Operating, asked: Asked, sink: Sink): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const { traceparent } = asked;
+  const { traceparent, failed } = asked;
   const traceId = traceparent?.split("-")[1] ?? null;
-  const options = { ...operating.options, traceId, traceparent, signal };
+  const options = { ...operating.options, failed, traceId, traceparent, signal };
   const guarded: Sink = {
     ready: () => sink.ready(),
     next: (text) => void (signal.aborted || sink.next(text)),
@@ -90,7 +95,10 @@ async function run(
   if (operation.operation === "mutation" && asked.readOnly) {
     return sink.error([{ message: "a mutation is sent by POST" }]);
   }
-  await answerOnce(asked, request, options, sink);
+  const answered = (signal: AbortSignal) =>
+    answerOnce(asked, request, { ...options, signal }, sink);
+  const { signal } = options;
+  await (asked.turn === undefined ? answered(signal) : asked.turn(signal, answered));
 }
 
 function subscribe(poller: Poller, asked: Asked, options: AnswerOptions, sink: Sink): void {

@@ -5,7 +5,7 @@ import type { LoadedBuild } from "../loaded-build.ts";
 import type { Session } from "../plan/session.ts";
 import type { Client } from "../plugins/client.ts";
 import { EXPIRED, expired } from "./expiry.ts";
-import { carryOut, type Operating } from "./operation.ts";
+import { type Asked, carryOut, type Operating } from "./operation.ts";
 import {
   newSocket,
   type ProtocolLimits,
@@ -48,6 +48,8 @@ export interface SocketOptions extends Pick<EngineAppOptions, "buildFor" | "auth
   operating: Operating;
   /** Absent: answers of any size are made here. */
   large?: LargeAnswers | undefined;
+  turn?: Asked["turn"];
+  failed?: Asked["failed"];
   limits: SocketLimits;
   clock: Clock;
 }
@@ -132,7 +134,8 @@ class ServedSocket {
 
   #start({ id, request }: Extract<SocketEffect, { do: "start" }>): void {
     if (this.#asks === null) throw new Error("an operation starts before anybody is known");
-    const asked = { ...this.#asks, request, readOnly: false, large: this.#options.large };
+    const { large, turn, failed } = this.#options;
+    const asked = { ...this.#asks, request, readOnly: false, large, turn, failed };
     const traceparent = this.#handshake.headers.get("traceparent");
     let ended = false;
     const end = (event: Extract<SocketEvent, { is: "error" | "complete" }>) => {

@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import { SIGNATURE_HEADER } from "../../../../shared/protocol/invoke.ts";
 import { RELEASE_BYTES } from "../../../engine/host/loaded-releases.ts";
 import { notesFile } from "../../../engine/host/testing/notes.ts";
-import { answering, StandIn } from "../../../engine/ndc/stand-in.ts";
+import { type Answering, answering, StandIn } from "../../../engine/ndc/stand-in.ts";
 import { EngineOnDisk } from "./testing/engine-on-disk.ts";
 
 const WATCH = "subscription { notes { id text } }";
@@ -14,9 +14,11 @@ const DATA = { data: { notes: [{ id: 1, text: "hello" }] } };
 
 let engine: EngineOnDisk;
 let connector: StandIn;
+let answer: Answering;
 beforeEach(async () => {
+  answer = answering(NOTES);
   engine = await EngineOnDisk.started();
-  connector = await StandIn.started(answering(NOTES));
+  connector = await StandIn.started((...of) => answer(...of));
 });
 afterEach(async () => {
   await engine[Symbol.asyncDispose]();
@@ -162,4 +164,62 @@ test("an organization keeps so many sockets open", async () => {
   first.socket.close();
   await first.closed;
   await expect.poll(async () => (await socketTo("rel_1")).status).toBe(101);
+});
+
+const QUERY = "{ notes { id text } }";
+
+/** What a query is answered over a stream of events. */
+async function overEvents(): Promise<unknown> {
+  const headers = { accept: "text/event-stream" };
+  const { text } = await engine.ask("rel_1", { body: { query: QUERY }, headers });
+  return JSON.parse(/^data: (\{.*\})$/m.exec(text)?.[1] ?? "null");
+}
+
+test("queries over sockets and streams have the turns of their organization's requests", async () => {
+  await engine.stop();
+  await engine.start({ admission: { concurrency: 1, queue: 0, queueMs: 10 } });
+  await released("rel_1");
+  const one = await socketTo("rel_1");
+  one.say({ type: "connection_init" });
+  await one.heard(1);
+  const asked = Promise.withResolvers<() => void>();
+  answer = (response, ...rest) => {
+    asked.resolve(() => answering(NOTES)(response, ...rest));
+  };
+  one.say({ type: "subscribe", id: "1", payload: { query: QUERY } });
+  const goOn = await asked.promise;
+  one.say({ type: "subscribe", id: "2", payload: { query: QUERY } });
+  await one.heard(2);
+  const refused = [expect.objectContaining({ extensions: { code: "request.rate_limited" } })];
+  expect(one.messages[1]).toEqual({ type: "error", id: "2", payload: refused });
+  expect((await engine.query("rel_1", QUERY)).status).toBe(429);
+  goOn();
+  await one.heard(4);
+  expect(one.messages[2]).toEqual({ type: "next", id: "1", payload: DATA });
+  one.socket.close();
+  await one.closed;
+});
+
+test("a query over a stream ends in its time, whatever its connector does", async () => {
+  const artifact = await engine.store(notesFile());
+  const limits = {
+    memoryMb: 64,
+    timeoutMs: 50,
+    concurrency: 1,
+    minInstances: 0,
+    maxInstances: 1,
+  };
+  await engine.put("rel_1", { artifact, limits, variables: { NOTES_URL: connector.url } });
+  answer = () => {};
+  expect(await overEvents()).toMatchObject({
+    errors: [{ extensions: { code: "supergraph.timed_out" } }],
+  });
+});
+
+test("what clients of streams are told as an internal error is told in the release's log", async () => {
+  await released("rel_1");
+  answer = (response) => response.writeHead(200).end("no JSON");
+  expect(await overEvents()).toMatchObject({ errors: [{ message: "internal error" }] });
+  const { text } = await engine.control("/v1/releases/rel_1/parts/api/logs");
+  expect(text).toContain("unable to decode JSON response from connector");
 });

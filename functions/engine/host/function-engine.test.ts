@@ -8,6 +8,7 @@ import { testPools } from "../ndc/stand-in.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
 import { functionEngine, type FunctionEngineOptions } from "./function-engine.ts";
+import { notesFile } from "./testing/notes.ts";
 
 const GRAPHQL = {
   kind: "GraphqlConfig",
@@ -108,6 +109,12 @@ test("where an instance keeps it, it is loaded once", async () => {
 test("one that cannot be loaded does not start", async () => {
   const read = async () => Buffer.from("LTSGRAPH of no use");
   await expect(setUp({ read })).rejects.toThrow("the file ends after");
+});
+
+test("one whose connector's link leads nowhere does not start, and says which variable it wants", async () => {
+  await expect(setUp({ read: async () => notesFile() })).rejects.toThrow(
+    "the DataConnectorLink app.db cannot be used: the variable NOTES_URL, which holds its URL, has no value",
+  );
 });
 
 test("a build that could not be loaded again is tried anew by the next request", async () => {

@@ -16,6 +16,7 @@ import type { BuildTelemetry, Telemetry } from "../telemetry/telemetry.ts";
 import { authentication } from "./authentication.ts";
 import { openBuild } from "./open-build.ts";
 import { ownConnectors } from "./own-connectors.ts";
+import { requireLinks } from "./require-links.ts";
 
 export interface FunctionEngineOptions {
   /** Reads the compiled supergraph. */
@@ -54,7 +55,8 @@ interface Opened {
 /**
  * One supergraph, served by a function. It is loaded at the start, so that one which cannot be does not
  * start; where nothing is kept it goes with the last request under way, and the next one loads it
- * anew. Connections to databases and connectors stay either way. Throws as `openBuild`.
+ * anew. Connections to databases and connectors stay either way. Throws as `openBuild`, and
+ * `UnusableLinks`.
  */
 export async function functionEngine(options: FunctionEngineOptions): Promise<{
   fetch(request: Request): Promise<Response>;
@@ -88,6 +90,7 @@ const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 async function open(options: FunctionEngineOptions, telemetry: BuildTelemetry): Promise<Opened> {
   const { environment, part, release, timeoutMs, clock, fetch, keySets, http, databases } = options;
   const opened = await openBuild(await options.read());
+  requireLinks(opened, { environment, part });
   const build = loadOpened(opened, {
     environment,
     part,

@@ -15,6 +15,7 @@ import { authentication } from "./authentication.ts";
 import type { HostLimits } from "./host-limits.ts";
 import type { LargeAnswersThread } from "./large/large-answers.ts";
 import { ownConnectors } from "./own-connectors.ts";
+import { requireLinks } from "./require-links.ts";
 import type { ServedPart } from "./served-part.ts";
 
 /** A release that is loaded, with how its requests are answered. */
@@ -49,7 +50,8 @@ export interface SharedByReleases {
 const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 
 /**
- * Makes an opened build ready for one release: its variables, its sign-in, its connectors.
+ * Makes an opened build ready for one release: its variables, its sign-in, its connectors. Throws
+ * `UnusableLinks`.
  *
  * @param failed Hears of what its clients are told as an internal error.
  */
@@ -63,10 +65,12 @@ export async function loadRelease(
   const secrets = await part.secrets();
   const environment = (name: string) =>
     valueOf(secrets.reveal(), name) ?? valueOf(part.variables, name);
+  const partTarget = (name: string) => shared.partTarget(part.release, name);
+  requireLinks(opened, { environment, part: partTarget });
   const telemetry = shared.telemetry.open(attributesOf(part), SAMPLING);
   const build = loadOpened(opened, {
     environment,
-    part: (name) => shared.partTarget(part.release, name),
+    part: partTarget,
     inProcess: ownConnectors(opened, { environment, pools: databases, user: userOf(part) }),
     pools: http,
     limits: within(limits.connector, part.timeoutMs),

@@ -17,6 +17,9 @@ export async function nodeSubject(): Promise<ComputeSubject> {
   });
 }
 
+/** Where a connector would be; it is not asked. */
+const NOBODY = { value: "http://notes.internal" };
+
 /** The same before a real runner and a real engine; its parts are supergraphs. */
 export async function engineSubject(): Promise<ComputeSubject> {
   const [runner, engine] = await Promise.all([startRunner(), EngineOnDisk.started()]);
@@ -25,7 +28,8 @@ export async function engineSubject(): Promise<ComputeSubject> {
     kind: "supergraph",
     adapter: createNodeCompute({ runner: runner.socket, engine: control }),
     artifact: async (sample) => {
-      const bytes = sample === "answers" ? notesFile() : new TextEncoder().encode(sample);
+      const bytes =
+        sample === "answers" ? notesFile("", "/graphql", NOBODY) : new TextEncoder().encode(sample);
       return { digest: artifactOf(bytes).digest, bytes };
     },
     close: async () => {

@@ -1,30 +1,31 @@
 import { createHash } from "node:crypto";
 import { compileSupergraph } from "../../metadata/compile.ts";
+import type { EnvironmentValue } from "../../metadata/resolved.ts";
 import { CAPABILITIES, object, SCHEMA } from "../../metadata/testing/shop.ts";
 
 const type = (name: string) => ({ type: { type: "named" as const, name } });
 
-const LINK = object("DataConnectorLink", {
-  name: "db",
-  url: { singleUrl: { valueFromEnv: "NOTES_URL" } },
-  headers: { "x-token": { valueFromEnv: "NOTES_TOKEN" } },
-  schema: {
-    version: "v0.2",
+const linkTo = (url: EnvironmentValue) =>
+  object("DataConnectorLink", {
+    name: "db",
+    url: { singleUrl: url },
+    headers: { "x-token": { valueFromEnv: "NOTES_TOKEN" } },
     schema: {
-      ...SCHEMA,
-      object_types: {
-        note: { fields: { id: type("int"), text: type("text") }, foreign_keys: {} },
+      version: "v0.2",
+      schema: {
+        ...SCHEMA,
+        object_types: {
+          note: { fields: { id: type("int"), text: type("text") }, foreign_keys: {} },
+        },
+        collections: [{ name: "notes", type: "note", arguments: {}, uniqueness_constraints: {} }],
+        functions: [],
+        procedures: [],
       },
-      collections: [{ name: "notes", type: "note", arguments: {}, uniqueness_constraints: {} }],
-      functions: [],
-      procedures: [],
+      capabilities: { version: "0.2.0", capabilities: CAPABILITIES },
     },
-    capabilities: { version: "0.2.0", capabilities: CAPABILITIES },
-  },
-});
+  });
 
 const NOTES = [
-  LINK,
   ...[
     ["int", "Int"],
     ["text", "String"],
@@ -87,14 +88,18 @@ const AUTH = {
   definition: { mode: { noAuth: { role: "reader", sessionVariables: {} } } },
 };
 
-/** Notes of a connector at `NOTES_URL`, open to everybody; `salt` makes another file of the same. */
-export function notesFile(salt = "", path = "/graphql"): Uint8Array<ArrayBuffer> {
+/** Notes of a connector, open to everybody; `salt` makes another file of the same. */
+export function notesFile(
+  salt = "",
+  path = "/graphql",
+  url: EnvironmentValue = { valueFromEnv: "NOTES_URL" },
+): Uint8Array<ArrayBuffer> {
   const more = salt === "" ? [] : [object("ScalarType", { name: `Salt${salt}` })];
   const compiled = compileSupergraph({
     metadata: {
       version: "v2",
       supergraph: { objects: [GRAPHQL] },
-      subgraphs: [{ name: "app", objects: [...NOTES, ...more] }],
+      subgraphs: [{ name: "app", objects: [linkTo(url), ...NOTES, ...more] }],
     },
     authConfig: AUTH,
     serving: { path, connectors: {} },

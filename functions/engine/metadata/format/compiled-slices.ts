@@ -22,6 +22,7 @@ export const sliceName = {
   booleanExpression: (key: string) => `boolean ${key}`,
   orderByExpression: (key: string) => `order ${key}`,
   aggregateExpression: (key: string) => `aggregate ${key}`,
+  connectors: "connectors",
   connector: (key: string) => `connector ${key}`,
   connectorSchema: (key: string) => `schema ${key}`,
   schemaPart: (key: string, part: string) => `schema ${key} ${part}`,
@@ -67,6 +68,7 @@ export function compiledSlices(
     slices.add(sliceName.command(key), command);
   }
   for (const name of Object.keys(schema.types)) slices.addType(name);
+  slices.add(sliceName.connectors, Object.keys(resolved.connectors));
   for (const [key, connector] of Object.entries(resolved.connectors)) {
     slices.addConnector(key, connector);
   }

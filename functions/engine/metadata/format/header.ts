@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { CompiledFileError } from "./compiled-file-error.ts";
 
-/** Of the compiled form; raised with every change of what is behind the header but the source. */
+/**
+ * Of the compiled form; raised with every change of what is behind the header but the source, except
+ * for what older engines pass over and newer ones do without.
+ */
 export const FORMAT_VERSION = 1;
 
 const MAGIC = Buffer.from("LTSGRAPH", "latin1");

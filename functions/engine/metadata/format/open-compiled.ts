@@ -28,6 +28,8 @@ export interface OpenedBuild {
   /** All but what the environment of a release gives. */
   metadata: OpenedMetadata;
   roles: readonly string[];
+  /** The keys of its connectors; of a file that was written when none were kept, none. */
+  connectors(): readonly Key[];
   plugins(): readonly Plugin[];
   /** The AuthConfig's JSON, read and found right when it was compiled; null: there is none. */
   authConfig(): unknown;
@@ -77,6 +79,7 @@ export function openCompiled(file: Uint8Array, options: SliceOptions = DEFAULTS)
     schema: { query, mutation, subscription, type: (name) => typeOf(slices, name) },
     metadata: { flags, graphql, ...metadataOf(slices) },
     roles,
+    connectors: () => (slices.get(sliceName.connectors) ?? []) as Key[],
     plugins: () => slices.get(sliceName.plugins) as Plugin[],
     authConfig: () => slices.get(sliceName.authConfig),
     path,

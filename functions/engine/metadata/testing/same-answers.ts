@@ -36,6 +36,7 @@ export function expectSameAnswers(
   for (const key of Object.keys(resolved.booleanExpressions)) {
     expect(metadata.isBooleanExpression(key)).toBe(true);
   }
+  expect(opened.connectors()).toEqual(Object.keys(resolved.connectors));
   expect(opened.plugins()).toEqual(resolved.plugins);
   expect(opened.roles).toEqual(resolved.roles);
 }

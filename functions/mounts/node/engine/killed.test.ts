@@ -42,11 +42,12 @@ async function ended(signal: NodeJS.Signals): Promise<unknown> {
 
 test("killed in the middle of releasing, it serves what was there and what it has told to be there", async () => {
   const artifact = await engine.store(notesFile());
+  const variables = { NOTES_URL: "http://notes.internal" };
   await running();
-  await engine.put("rel_before", { artifact });
+  await engine.put("rel_before", { artifact, variables });
   const told: string[] = [];
   const puts = Array.from({ length: 40 }, async (_, at) => {
-    const { status } = await engine.put(`rel_${at}`, { artifact });
+    const { status } = await engine.put(`rel_${at}`, { artifact, variables });
     if (status === 200) told.push(`rel_${at}`);
   });
   const settled = Promise.allSettled(puts);

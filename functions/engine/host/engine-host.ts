@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type AppError, toAppError } from "../../../shared/errors/app-error.ts";
+import { AppError, toAppError } from "../../../shared/errors/app-error.ts";
 import { SIGNATURE_HEADER } from "../../../shared/protocol/invoke.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import type { Verify } from "../../../shared/signing.ts";
@@ -170,16 +170,26 @@ export class EngineHost {
   }
 
   async #answered(part: ServedPart, request: Request): Promise<Response> {
+    // It may have been removed while this waited its turn, and again while it was loaded.
+    this.#requireServed(part);
     const { loaded, release } = await this.#releases.lease(part);
-    const streamed = wantsEventStream(request.headers.get("accept"));
+    let streamed = false;
     try {
+      this.#requireServed(part);
       if (isReady(request)) return Response.json({ release: part.release, part: part.part });
+      streamed = wantsEventStream(request.headers.get("accept"));
       if (streamed) return this.#streamed(part, request, loaded, release);
       using deadline = deadlineOf(part, request.signal);
       return await answerRequest(request, loaded.build, loaded.options, deadline.signal);
     } finally {
       if (!streamed) release();
     }
+  }
+
+  /** Throws `request.not_found`. */
+  #requireServed(part: ServedPart): void {
+    if (this.#options.book.find(part.release, part.part) === part) return;
+    throw new AppError("request.not_found");
   }
 
   /** A stream of events keeps its release loaded, and no place among the requests. */

@@ -38,7 +38,7 @@ afterEach(async () => {
   await Promise.all(ends.splice(0).map((end) => end()));
 });
 
-async function mounted() {
+async function mounted(signal = new AbortController().signal) {
   const of = board();
   const server = createServer();
   const opened: Opened[] = [];
@@ -62,7 +62,11 @@ async function mounted() {
     },
     authenticate: async () => as("admin").session,
   };
-  const stop = mountSockets(server, library, admitAt("/graphql", options));
+  const admit = admitAt("/graphql", options);
+  const stop = mountSockets(server, library, async (...of) => {
+    const admitted = await admit(...of);
+    return admitted === null ? null : { ...admitted, signal };
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   ends.push(() => {
@@ -114,6 +118,13 @@ test("a binary message is none of the protocol", async () => {
   await shaken(port, "/graphql", OURS);
   opened[0]?.emit("message", Buffer.from('{"type":"ping"}'), true);
   expect(opened[0]?.closed).toEqual([4400, "Invalid message received"]);
+});
+
+test("a socket whose end was told before it was open is ended", async () => {
+  const { of, opened, port } = await mounted(AbortSignal.abort());
+  await shaken(port, "/graphql", OURS);
+  expect(opened[0]?.closed).toEqual([1001, "The server stops"]);
+  expect(of.clock.sleeping()).toBe(0);
 });
 
 test("any other handshake is refused", async () => {

@@ -75,6 +75,7 @@ export function mountSockets(
         ends.delete(end);
         signal.removeEventListener("abort", end);
       });
+      if (signal.aborted) end();
     });
   };
   const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer) => {

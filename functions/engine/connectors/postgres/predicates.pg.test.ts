@@ -116,6 +116,14 @@ describe("nested values", () => {
       [1],
     ],
     [
+      "a nested collection of scalars, named as NDC and the engine name their value",
+      exists(
+        { type: "nested_scalar_collection", column_name: "tags" },
+        compare("__value", "_eq", "a,b"),
+      ),
+      [1],
+    ],
+    [
       "an array that contains",
       {
         type: "array_comparison",

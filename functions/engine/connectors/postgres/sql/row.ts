@@ -59,12 +59,15 @@ export function compositeRow(configuration: Configuration, value: TypedSql): Row
   };
 }
 
-/** A row with the one column `value`: an element of an array of scalars. */
+/** NDC names the column of an element `__value`; ndc-postgres names it `value`. */
+const ELEMENT_COLUMNS: readonly string[] = ["value", "__value"];
+
+/** A row with one column: an element of an array of scalars. */
 export function scalarRow(value: TypedSql): Row {
   return {
     column: (name) => {
-      if (name !== "value") throw invalidRequest(`Column '${name}' not found in a nested scalar.`);
-      return value;
+      if (ELEMENT_COLUMNS.includes(name)) return value;
+      throw invalidRequest(`Column '${name}' not found in a nested scalar.`);
     },
     names: () => ["value"],
   };

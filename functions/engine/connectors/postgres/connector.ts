@@ -7,6 +7,7 @@ import {
   type DataConnector,
   type WriteRows,
 } from "../../ndc/connector.ts";
+import { ANSWER_BYTES_MAX } from "../../ndc/http-wire.ts";
 import type { RowsShape } from "../../ndc/written-rows.ts";
 import type { NdcLine } from "../serve/connector-server.ts";
 import type { Configuration } from "./configuration/configuration.ts";
@@ -67,7 +68,8 @@ export class PostgresConnector implements DataConnector {
     const plan = this.#planOf(request, call, line);
     const params = textsOf(plan.params, call.values ?? []);
     return this.#with("query", call, async (source) => {
-      return queryAnswer(plan, await source.query(plan.text, params), this.#numbers);
+      const rows = await source.query(plan.text, params, bytesMaxOf(call));
+      return queryAnswer(plan, rows, this.#numbers);
     });
   }
 
@@ -79,10 +81,11 @@ export class PostgresConnector implements DataConnector {
       return this.#with("query", call, async (source) => {
         const { result, text } = plan;
         if (result.kind === "rows" && !shape.one) {
-          const rows = await source.queryBytes(text, params);
+          const rows = await source.queryBytes(text, params, bytesMaxOf(call));
           return writtenList(result.outputs, rows, shape, this.#numbers);
         }
-        return writtenAnswer(plan, await source.query(text, params), shape, this.#numbers);
+        const rows = await source.query(text, params, bytesMaxOf(call));
+        return writtenAnswer(plan, rows, shape, this.#numbers);
       });
     };
   }
@@ -119,7 +122,7 @@ export class PostgresConnector implements DataConnector {
         async () => {
           const results: unknown[] = [];
           for (const plan of plans) {
-            const rows = await source.query(plan.text, plan.params);
+            const rows = await source.query(plan.text, plan.params, bytesMaxOf(call));
             results.push(procedureResult(plan, rows, this.#numbers));
           }
           return results;
@@ -198,6 +201,11 @@ export class PostgresConnector implements DataConnector {
       lease.release();
     }
   }
+}
+
+/** What an answer of a connector elsewhere may have is the most here too. */
+function bytesMaxOf({ answerBytesMax = Infinity }: ConnectorCall): number {
+  return Math.min(ANSWER_BYTES_MAX, answerBytesMax);
 }
 
 async function inTransaction<T>(

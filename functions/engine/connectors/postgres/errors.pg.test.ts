@@ -58,6 +58,33 @@ describe("errors of the database", () => {
   });
 });
 
+describe("an answer has so many bytes", () => {
+  const titles = columns("id", "title");
+  const request: ndc.QueryRequest = {
+    collection: "book",
+    query: { fields: titles },
+    arguments: {},
+    collection_relationships: {},
+  };
+  const shape = {
+    one: false,
+    fields: ["id", "title"].map((name) => ({ from: "column" as const, name, key: name })),
+  };
+  const tooLarge = expect.objectContaining({ name: "ConnectorFailure", reason: "too_large" });
+
+  it("whichever way it is read, and the next one has its own", async () => {
+    const { connector } = library;
+    for (const answer of [
+      (bytes: number) => connector.query(request, { ...CALL, answerBytesMax: bytes }),
+      (bytes: number) =>
+        connector.writer(request, shape)?.({ ...CALL, values: [], answerBytesMax: bytes }),
+    ]) {
+      await expect(answer(20)).rejects.toEqual(tooLarge);
+      expect(await answer(1_000)).toBeDefined();
+    }
+  });
+});
+
 describe("a query writes nothing", () => {
   it("though a native query of it wants to", async () => {
     await expect(library.ask("writer", { fields })).rejects.toMatchObject({

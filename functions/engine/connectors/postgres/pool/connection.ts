@@ -81,7 +81,18 @@ function passwordOf(url: string): string {
 }
 
 type Pending = ReturnType<postgres.Sql["unsafe"]>;
-type RowsOfDriver = PromiseLike<{ columns: readonly { type: number }[] }>;
+type Row<T> = readonly (T | null)[];
+
+/** Rows of the driver that are not kept by it, but given on as they come. */
+interface RowsOfDriver<T> {
+  forEach(keep: (row: Row<T>) => void): PromiseLike<{ columns: readonly { type: number }[] }>;
+}
+
+interface Statement {
+  text: string;
+  params: readonly (string | null)[];
+  bytesMax: number;
+}
 
 /** A query of the driver, as it is inside. */
 interface Cancellable {
@@ -115,27 +126,44 @@ class DriverConnection implements Connection {
     this.#broken = true;
   }
 
-  query(text: string, params: readonly (string | null)[]): Promise<Rows> {
-    return this.#run(text, params, (pending) => pending.values()) as Promise<Rows>;
+  query(text: string, params: readonly (string | null)[], bytesMax = Infinity): Promise<Rows> {
+    const read = (pending: Pending) => pending.values() as unknown as RowsOfDriver<string>;
+    return this.#run({ text, params, bytesMax }, read);
   }
 
-  queryBytes(text: string, params: readonly (string | null)[]): Promise<ByteRows> {
-    return this.#run(text, params, (pending) => pending.raw()) as Promise<ByteRows>;
-  }
-
-  async #run(
+  queryBytes(
     text: string,
     params: readonly (string | null)[],
-    read: (pending: Pending) => RowsOfDriver,
-  ): Promise<{ types: readonly number[]; rows: unknown }> {
+    bytesMax = Infinity,
+  ): Promise<ByteRows> {
+    const read = (pending: Pending) => pending.raw() as unknown as RowsOfDriver<Uint8Array>;
+    return this.#run({ text, params, bytesMax }, read);
+  }
+
+  async #run<T extends { length: number }>(
+    { text, params, bytesMax }: Statement,
+    read: (pending: Pending) => RowsOfDriver<T>,
+  ): Promise<{ types: readonly number[]; rows: Row<T>[] }> {
     if (this.#broken) throw new ConnectionLost();
     this.#statements.add(text);
     const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
     this.#running = pending as unknown as Cancellable;
+    const rows: Row<T>[] = [];
+    let left = bytesMax;
+    const keep = (row: Row<T>) => {
+      if (left < 0) return;
+      for (const value of row) left -= value?.length ?? 0;
+      if (left >= 0) return void rows.push(row);
+      // What is still on its way is not kept.
+      rows.length = 0;
+      this.cancel();
+    };
     try {
-      const rows = await read(pending);
-      return { types: rows.columns.map(({ type }) => type), rows };
+      const { columns } = await read(pending).forEach(keep);
+      if (left < 0) throw tooLarge(bytesMax);
+      return { types: columns.map(({ type }) => type), rows };
     } catch (error) {
+      if (left < 0) throw tooLarge(bytesMax);
       if (!(error instanceof postgres.PostgresError)) {
         this.#broken = true;
         throw error;
@@ -162,4 +190,8 @@ class DriverConnection implements Connection {
   async close(): Promise<void> {
     await this.#sql.end({ timeout: 5 });
   }
+}
+
+function tooLarge(bytesMax: number): ConnectorFailure {
+  return new ConnectorFailure("too_large", `the database answers with more than ${bytesMax} bytes`);
 }

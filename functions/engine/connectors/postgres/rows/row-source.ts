@@ -4,12 +4,17 @@
  */
 export interface RowSource {
   /**
-   * Runs one prepared statement. Throws `DatabaseError` for what PostgreSQL says against it; any
-   * other error is one of the connection.
+   * Runs one prepared statement. Throws `DatabaseError` for what PostgreSQL says against it, and
+   * `ConnectorFailure` as soon as the values are more than `bytesMax`, about; any other error is one of
+   * the connection.
    */
-  query(text: string, params: readonly (string | null)[]): Promise<Rows>;
+  query(text: string, params: readonly (string | null)[], bytesMax?: number): Promise<Rows>;
   /** The same with the bytes of the texts, in UTF-8. */
-  queryBytes(text: string, params: readonly (string | null)[]): Promise<ByteRows>;
+  queryBytes(
+    text: string,
+    params: readonly (string | null)[],
+    bytesMax?: number,
+  ): Promise<ByteRows>;
 }
 
 export interface Rows {

@@ -6,8 +6,9 @@ import { runCases } from "./opendd/run-cases.ts";
 import { reaches, scoreOf } from "./opendd/score.ts";
 
 // npm run conformance [-- --corpus <dir>] [--ndc v01|v02|all] [--mode exact|structural]
-// [--only <prefix>] [--json] [--min <structural%>,<exact%>] [--if-present]: a corpus of requests
-// and answers against the engine, over HTTP. Ends with 1 below --min, with 2 where it cannot run.
+// [--transport http|ws|both] [--only <prefix>] [--json] [--min <structural%>,<exact%>]
+// [--if-present]: a corpus of requests and answers against the engine, over HTTP and sockets. Ends
+// with 1 below --min, with 2 where it cannot run.
 
 const DEFAULT_CORPUS = join(import.meta.dirname, "../../../shared/corpus");
 

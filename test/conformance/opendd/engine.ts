@@ -1,4 +1,7 @@
-import { Agent, request } from "undici";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Agent } from "undici";
 import { AuthFailure } from "../../../functions/engine/auth/auth-failure.ts";
 import { authenticate } from "../../../functions/engine/auth/authenticate.ts";
 import { KeySets } from "../../../functions/engine/auth/jwt/key-sets.ts";
@@ -12,36 +15,41 @@ import { connectorPools } from "../../../functions/engine/ndc/connector-pools.ts
 import { readAuthConfig } from "../../../functions/engine/metadata/auth/read-auth-config.ts";
 import { defaultPollLimits, Poller } from "../../../functions/engine/subscriptions/poller.ts";
 import { noTelemetry } from "../../../functions/engine/telemetry/telemetry.ts";
+import { serveData } from "../../../functions/mounts/node/engine/sockets.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { SIGNATURE_HEADER, signatureHeader } from "../../../shared/protocol/invoke.ts";
 import { Secret } from "../../../shared/secret.ts";
-import { generateSigningKeyPair, type Sign, signer, verifier } from "../../../shared/signing.ts";
-import { authConfig, authWebhook, sessionHeader } from "./auth-webhook.ts";
+import { generateSigningKeyPair, signer, verifier } from "../../../shared/signing.ts";
+import { askOverHttp } from "./ask-over-http.ts";
+import { askOverSocket } from "./ask-over-socket.ts";
+import { authConfig, authWebhook } from "./auth-webhook.ts";
 import type { Exchange } from "./corpus.ts";
 import type { Servers } from "./server.ts";
+import type { Transport } from "./transports.ts";
 import type { Received } from "./verdict.ts";
 
-/** One multi-tenant engine over HTTP that serves the builds of all cases at once. */
+/** One multi-tenant engine that serves the builds of all cases at once, as it is served on a machine. */
 export interface ConformanceEngine {
   /** Releases a compiled file and gives the name of the release. */
   load(file: Uint8Array<ArrayBuffer>): string;
   /** Sends one request. What does not arrive or is no JSON is told as the body. */
-  ask(release: string, exchange: Exchange): Promise<Received>;
+  ask(release: string, exchange: Exchange, transport: Transport): Promise<Received>;
 }
 
 const ORGANIZATION = "corpus";
 const PART = "api";
 
 export async function startEngine(servers: Servers): Promise<ConformanceEngine> {
-  const client = new Agent();
-  servers.onClose(() => client.close());
   const keys = await generateSigningKeyPair("conformance");
   const sign = await signer(keys.privateKey);
   const { host, book, objects } = await startHost(servers, keys.publicKey);
-  const url = await servers.start((received) => {
-    const { pathname, search } = new URL(received.url);
-    return host.fetch(received, pathname + search);
-  });
+  const socketPath = await serve(servers, host);
+  const client = new Agent({ connect: { socketPath } });
+  servers.onClose(() => client.close());
+  const signedFor = async (release: string, method: string, target: string) => {
+    const request = { release, part: PART, method, target };
+    return { [SIGNATURE_HEADER]: await signatureHeader(sign, systemClock, request) };
+  };
   let releases = 0;
   return {
     load(file) {
@@ -57,8 +65,31 @@ export async function startEngine(servers: Servers): Promise<ConformanceEngine> 
       });
       return release;
     },
-    ask: (release, exchange) => ask(client, { url, sign, release }, exchange),
+    async ask(release, exchange, transport) {
+      try {
+        if (transport === "ws") {
+          const signed = await signedFor(release, "GET", exchange.path);
+          return await askOverSocket(exchange, { url: `ws+unix:${socketPath}:`, signed });
+        }
+        const signed = await signedFor(release, "POST", exchange.path);
+        return await askOverHttp(exchange, { url: "http://engine", client, signed });
+      } catch (error) {
+        return { body: { noAnswer: String(error) }, headers: new Set() };
+      }
+    },
   };
+}
+
+/** Gives the path of the socket at which it answers. */
+async function serve(servers: Servers, host: EngineHost): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "conformance-"));
+  const socketPath = join(folder, "engine.sock");
+  const listening = await serveData(host, socketPath);
+  servers.onClose(async () => {
+    await listening.close(1000);
+    await rm(folder, { recursive: true, force: true });
+  });
+  return socketPath;
 }
 
 async function startHost(servers: Servers, publicKey: string) {
@@ -91,9 +122,9 @@ async function startHost(servers: Servers, publicKey: string) {
     operating,
     shared: {
       clock,
-      fetch: globalThis.fetch,
+      fetch: () => globalThis.fetch,
       keySets: new KeySets({ fetch: globalThis.fetch, clock }),
-      http,
+      http: () => http,
       databases,
       telemetry: { open: () => noTelemetry, flush: async () => {}, stop: async () => {} },
       events: { operating, clock, keepAliveMs: 12_000 },
@@ -128,40 +159,4 @@ async function authentication(servers: Servers) {
       throw error;
     }
   };
-}
-
-interface At {
-  url: string;
-  sign: Sign;
-  release: string;
-}
-
-async function ask(client: Agent, { url, sign, release }: At, of: Exchange): Promise<Received> {
-  const { query, variables, path: target } = of;
-  const signed = { release, part: PART, method: "POST", target };
-  try {
-    const response = await request(`${url}${target}`, {
-      dispatcher: client,
-      method: "POST",
-      headers: {
-        ...of.headers,
-        ...sessionHeader(of.session),
-        [SIGNATURE_HEADER]: await signatureHeader(sign, systemClock, signed),
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ query, ...(variables === null ? {} : { variables }) }),
-    });
-    const text = await response.body.text();
-    return { body: jsonOf(text), headers: new Set(Object.keys(response.headers)) };
-  } catch (error) {
-    return { body: { noAnswer: String(error) }, headers: new Set() };
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return { notJson: text.slice(0, 2000) };
-  }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Choice } from "./run-cases.ts";
+import type { Transports } from "./transports.ts";
 import { type Least, type Mode, readLeast } from "./score.ts";
 
 export interface Options extends Choice {
@@ -21,6 +22,7 @@ export function readOptions(args: readonly string[]): Options {
       ndc: { type: "string", default: "all" },
       mode: { type: "string", default: "exact" },
       only: { type: "string", default: "" },
+      transport: { type: "string", default: "both" },
       json: { type: "boolean", default: false },
       min: { type: "string", default: "100,95" },
       "if-present": { type: "boolean", default: false },
@@ -30,6 +32,7 @@ export function readOptions(args: readonly string[]): Options {
     corpus: values.corpus ?? null,
     ndc: readNdc(values.ndc),
     only: values.only,
+    transport: readTransport(values.transport),
     mode: readMode(values.mode),
     json: values.json,
     least: readLeast(values.min),
@@ -40,6 +43,11 @@ export function readOptions(args: readonly string[]): Options {
 function readMode(text: string): Mode {
   if (text === "exact" || text === "structural") return text;
   throw new Error(`--mode is exact or structural, not ${text}`);
+}
+
+function readTransport(text: string): Transports {
+  if (text === "http" || text === "ws" || text === "both") return text;
+  throw new Error(`--transport is http, ws or both, not ${text}`);
 }
 
 function readNdc(text: string): Choice["ndc"] {

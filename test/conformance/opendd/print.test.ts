@@ -8,6 +8,7 @@ const asked = (name: string, more: Partial<Outcome> = {}): Outcome => ({
   area: "a",
   iteration: 0,
   session: 0,
+  transport: "http",
   structural: true,
   exact: true,
   expected: { data: 1 },
@@ -22,13 +23,19 @@ it("tells each failure's difference, its cause, and what passed by area", () => 
   const outcomes = [
     asked("one"),
     asked("two", { ...failed, area: "b", actual: { data: 2 }, cause: "differs at data" }),
-    asked("three", { ...failed, area: "b", actual: { notBuilt }, cause: "not built" }),
+    asked("three", {
+      ...failed,
+      transport: "ws",
+      area: "b",
+      actual: { notBuilt },
+      cause: "not built",
+    }),
     asked("four", { exact: false, session: 1, actual: { data: 1, extra: 1 }, cause: "differs" }),
   ];
   expect(printed(outcomes, scoreOf(outcomes, "exact"), "exact")).toEqual([
     "FAILED execute two, iteration 0, session 0",
     "  at data: expected 1, got 2",
-    "FAILED execute three, iteration 0, session 0",
+    "FAILED execute three, iteration 0, session 0, over a socket",
     "  no such model",
     "  no such type",
     "TEXT execute four, iteration 0, session 1",

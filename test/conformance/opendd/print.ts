@@ -15,7 +15,7 @@ export function printed(outcomes: readonly Outcome[], score: Score, mode: Mode):
 }
 
 function failure(one: Outcome): string[] {
-  const { kind, case: name, iteration, session, expected, actual, structural } = one;
+  const { kind, case: name, iteration, session, transport, expected, actual, structural } = one;
   const found = differences(withoutExplanations(expected), withoutExplanations(actual));
   const lines = isUnbuilt(actual)
     ? actual.notBuilt.messages.slice(0, LINES_PER_FAILURE)
@@ -23,7 +23,7 @@ function failure(one: Outcome): string[] {
   const word = structural ? "TEXT" : "FAILED";
   const why = lines.length > 0 ? lines : [one.cause ?? ""];
   return [
-    `${word} ${kind} ${name}, iteration ${iteration}, session ${session}`,
+    `${word} ${kind} ${name}, iteration ${iteration}, session ${session}${transport === "ws" ? ", over a socket" : ""}`,
     ...why.map((line) => `  ${line}`),
   ];
 }

@@ -7,6 +7,7 @@ import { type ConformanceEngine, startEngine } from "./engine.ts";
 import { withOrigins } from "./merge-metadata.ts";
 import { startPlugins } from "./plugins.ts";
 import type { Outcome } from "./score.ts";
+import { type Transport, type Transports, transportsOf } from "./transports.ts";
 import { Servers } from "./server.ts";
 import { judge, missingHeaders } from "./verdict.ts";
 
@@ -15,6 +16,7 @@ export interface Choice {
   ndc: "V01" | "V02" | "all";
   /** How the names of the cases begin. */
   only: string;
+  transport: Transports;
 }
 
 /** An iteration of a case, with the release of its build. */
@@ -37,7 +39,9 @@ export async function runCases(corpus: Corpus, choice: Choice): Promise<Outcome[
       const engine = await startEngine(servers);
       const loaded = await loadAll(corpus, choice, origins, engine);
       const outcomes: Outcome[] = [];
-      for (const each of loaded) outcomes.push(...(await runIteration(corpus, engine, each)));
+      for (const each of loaded) {
+        outcomes.push(...(await runIteration(corpus, engine, each, choice.transport)));
+      }
       return outcomes;
     } finally {
       await servers.close();
@@ -78,19 +82,27 @@ async function runIteration(
   corpus: Corpus,
   engine: ConformanceEngine,
   { one, at, release }: Loaded,
+  chosen: Transports,
 ): Promise<Outcome[]> {
   const { case: name, kind, area } = one;
   const exchanges = await readExchanges(corpus, one).catch((error: unknown) => error);
   if (!Array.isArray(exchanges)) {
-    const which = { case: name, kind, area, iteration: at, session: 0, expected: null };
-    return [{ ...which, ...unbuilt({ stage: "read", messages: [String(exchanges)] }) }];
+    const which = { case: name, kind, area, iteration: at, session: 0 };
+    const read = { transport: "http" as const, expected: null };
+    return [{ ...which, ...read, ...unbuilt({ stage: "read", messages: [String(exchanges)] }) }];
   }
   const outcomes: Outcome[] = [];
   for (const exchange of exchanges as Exchange[]) {
-    const which = { case: name, kind, area, iteration: at, session: exchange.at };
-    const ended =
-      typeof release === "string" ? await asked(engine, release, exchange) : unbuilt(release);
-    outcomes.push({ ...which, expected: exchange.expected, ...ended });
+    const { at: session, expected } = exchange;
+    const which = { case: name, kind, area, iteration: at, session, expected };
+    if (typeof release !== "string") {
+      outcomes.push({ ...which, transport: "http", ...unbuilt(release) });
+      continue;
+    }
+    for (const transport of transportsOf(exchange, chosen)) {
+      const ended = await asked(engine, release, exchange, transport);
+      outcomes.push({ ...which, transport, ...ended });
+    }
   }
   return outcomes;
 }
@@ -101,9 +113,10 @@ async function asked(
   engine: ConformanceEngine,
   release: string,
   exchange: Exchange,
+  transport: Transport,
 ): Promise<Ended> {
   const expected = { body: exchange.expected, headers: exchange.expectedHeaders };
-  const received = await engine.ask(release, exchange);
+  const received = await engine.ask(release, exchange, transport);
   const verdict = judge(expected, received);
   const missing = missingHeaders(expected, received);
   const cause = verdict.exact ? null : causeOf(exchange.expected, received.body, missing);

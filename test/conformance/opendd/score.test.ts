@@ -7,6 +7,7 @@ const ask = (name: string, more: Partial<Outcome> = {}): Outcome => ({
   area: "a",
   iteration: 0,
   session: 0,
+  transport: "http",
   structural: true,
   exact: true,
   expected: 1,
@@ -20,7 +21,14 @@ it("a case passes when all of its requests do", () => {
     ask("one"),
     ask("one", { iteration: 1, exact: false, actual: 2, cause: "text" }),
     ask("two"),
-    ask("three", { session: 1, area: "b", exact: false, structural: false, cause: "data" }),
+    ask("three", {
+      session: 1,
+      transport: "ws",
+      area: "b",
+      exact: false,
+      structural: false,
+      cause: "data",
+    }),
   ];
   const { failures, ...counts } = scoreOf(outcomes, "exact");
   expect(counts).toEqual({
@@ -33,8 +41,24 @@ it("a case passes when all of its requests do", () => {
     },
   });
   expect(failures).toEqual([
-    { case: "one", kind: "execute", iteration: 1, session: 0, expected: 1, actual: 2 },
-    { case: "three", kind: "execute", iteration: 0, session: 1, expected: 1, actual: 1 },
+    {
+      case: "one",
+      kind: "execute",
+      iteration: 1,
+      session: 0,
+      transport: "http",
+      expected: 1,
+      actual: 2,
+    },
+    {
+      case: "three",
+      kind: "execute",
+      iteration: 0,
+      session: 1,
+      transport: "ws",
+      expected: 1,
+      actual: 1,
+    },
   ]);
   expect(scoreOf(outcomes, "structural").failures.map((one) => one.case)).toEqual(["three"]);
 });

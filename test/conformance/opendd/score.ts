@@ -1,3 +1,4 @@
+import type { Transport } from "./transports.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** How a request of a case ended. */
@@ -8,6 +9,8 @@ export interface Outcome extends Verdict {
   /** Numbers in the case. */
   iteration: number;
   session: number;
+  /** Over what it was asked. */
+  transport: Transport;
   expected: unknown;
   actual: unknown;
   /** Why it failed, in words that failures of one cause share; null where it is exact. */
@@ -25,11 +28,12 @@ export interface Failure {
   kind: string;
   iteration: number;
   session: number;
+  transport: Transport;
   expected: unknown;
   actual: unknown;
 }
 
-/** What `--json` prints. Counted are cases: one passes when all of its requests do. */
+/** What `--json` prints. Counted are cases: one passes when all of its requests do, over whatever. */
 export interface Score extends Counts {
   areas: Record<string, Counts>;
   failures: Failure[];
@@ -44,11 +48,12 @@ export function scoreOf(outcomes: readonly Outcome[], mode: Mode): Score {
     areas: Object.fromEntries([...areas].map(([area, of]) => [area, counted(of)])),
     failures: outcomes
       .filter((one) => !one[mode])
-      .map(({ case: name, kind, iteration, session, expected, actual }) => ({
+      .map(({ case: name, kind, iteration, session, transport, expected, actual }) => ({
         case: name,
         kind,
         iteration,
         session,
+        transport,
         expected,
         actual,
       })),

@@ -30,6 +30,7 @@ function setUp() {
     poller,
     options: { limits: limits.document, requireVariables: true, exposeInternalErrors },
   };
+  const pools = testPools();
   const host = new EngineHost({
     book,
     objects,
@@ -40,9 +41,9 @@ function setUp() {
     operating,
     shared: {
       clock,
-      fetch,
+      fetch: () => fetch,
       keySets: new KeySets({ fetch, clock }),
-      http: testPools(),
+      http: () => pools,
       databases: new Pools(clock, noDatabase, { perDatabase: 1, total: 1, idleMs: 1, waitMs: 1 }),
       telemetry: { open: () => noTelemetry, flush: async () => {}, stop: async () => {} },
       events: { operating, clock, keepAliveMs: 1_000 },

@@ -28,10 +28,11 @@ export interface LoadedRelease {
 /** What the releases of one process share. */
 export interface SharedByReleases {
   clock: Clock;
-  fetch: Fetch;
+  /** For what AuthConfigs of an organization name. */
+  fetch(organization: string): Fetch;
   keySets: KeySets;
-  /** Connections to connectors and plugins. */
-  http: Dispatcher;
+  /** Connections of an organization to connectors and plugins. */
+  http(organization: string): Dispatcher;
   databases: Pools;
   telemetry: Telemetry;
   events: Omit<EventStreamOptions, "signal">;
@@ -61,7 +62,7 @@ export async function loadRelease(
   shared: SharedByReleases,
   failed: (why: string) => void,
 ): Promise<LoadedRelease> {
-  const { clock, fetch, keySets, http, databases, limits } = shared;
+  const { clock, keySets, databases, limits } = shared;
   const secrets = await part.secrets();
   const environment = (name: string) =>
     valueOf(secrets.reveal(), name) ?? valueOf(part.variables, name);
@@ -72,11 +73,12 @@ export async function loadRelease(
     environment,
     part: partTarget,
     inProcess: ownConnectors(opened, { environment, pools: databases, user: userOf(part) }),
-    pools: http,
+    pools: shared.http(part.organization),
     limits: within(limits.connector, part.timeoutMs),
     clock,
     telemetry,
   });
+  const fetch = shared.fetch(part.organization);
   const session = authentication(opened, { fetch, clock, environment, keySets });
   const options: AnswerRequestOptions = {
     authenticate: shared.authenticate ?? ((_, headers) => session(headers)),

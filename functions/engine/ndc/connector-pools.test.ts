@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
+import { ConnectorPools } from "./connector-pools.ts";
 import type { ConnectorCall } from "./connector.ts";
 import { answering, connectorAt, StandIn, testPools } from "./stand-in.ts";
 
@@ -47,6 +48,23 @@ describe("the pools of a process", () => {
     await Promise.all(Array.from({ length: 8 }, () => connector.query(QUERY, CALL)));
     expect(server.received).toHaveLength(8);
     expect(server.connections).toBe(2);
+  });
+
+  it("are apart by user: who keeps all of theirs waiting holds up no other", async () => {
+    const held: (() => void)[] = [];
+    await using server = await StandIn.started((response, { path }) => {
+      if (path.startsWith("/slow")) held.push(() => response.end("[{}]"));
+      else response.end("[{}]");
+    });
+    const pools = new ConnectorPools({ connectionsPerOrigin: 1, connectMs: 1_000, idleMs: 1_000 });
+    const waiting = connectorAt(`${server.url}/slow`, pools.of("org_a")).query(QUERY, CALL);
+    await expect.poll(() => held.length).toBe(1);
+    expect(await connectorAt(`${server.url}/quick`, pools.of("org_b")).query(QUERY, CALL)).toEqual([
+      {},
+    ]);
+    for (const answer of held) answer();
+    expect(await waiting).toEqual([{}]);
+    await pools.close();
   });
 
   it("close what nobody used for a while, and forget its pool", async () => {

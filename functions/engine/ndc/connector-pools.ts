@@ -4,7 +4,7 @@ import { withLocalhost } from "../../../shared/localhost.ts";
 import { publicConnect } from "./public-connect.ts";
 
 export interface PoolLimits {
-  /** Connections to one origin, for all builds that use it; what is more waits. */
+  /** Connections of one user to one origin; what is more waits. */
   connectionsPerOrigin: number;
   /** How long a connection may take to be opened, in milliseconds. */
   connectMs: number;
@@ -18,7 +18,31 @@ export interface PoolLimits {
 }
 
 /**
- * The connections to all connectors of a process: one pool an origin, opened by the first request,
+ * The connections of a process to its connectors, apart by who uses them: one whose connector keeps
+ * all its connections waiting holds up no other, though both ask the same origin.
+ */
+export class ConnectorPools {
+  readonly #limits: PoolLimits;
+  readonly #pools = new Map<string, Agent>();
+
+  constructor(limits: PoolLimits) {
+    this.#limits = limits;
+  }
+
+  /** Those of a user, such as an organization. */
+  of(user: string): Agent {
+    const known = this.#pools.get(user) ?? connectorPools(this.#limits);
+    this.#pools.set(user, known);
+    return known;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+}
+
+/**
+ * The connections to all connectors of one user: one pool an origin, opened by the first request,
  * gone when its last connection was closed. Its owner closes it.
  */
 export function connectorPools(limits: PoolLimits): Agent {

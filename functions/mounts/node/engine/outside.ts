@@ -9,7 +9,7 @@ import { PublicPools } from "../../../engine/connectors/postgres/pool/public-poo
 import type { HostLimits } from "../../../engine/host/host-limits.ts";
 import type { LargeAnswersThread } from "../../../engine/host/large/large-answers.ts";
 import type { SharedByReleases } from "../../../engine/host/load-release.ts";
-import { connectorPools } from "../../../engine/ndc/connector-pools.ts";
+import { ConnectorPools } from "../../../engine/ndc/connector-pools.ts";
 import type { Operating } from "../../../engine/subscriptions/operation.ts";
 import { defaultPollLimits, Poller } from "../../../engine/subscriptions/poller.ts";
 import { systemTelemetryClock } from "../../../engine/telemetry/clock.ts";
@@ -51,7 +51,7 @@ export function outsideOf(
       "service.instance.id": randomBytes(8).toString("hex"),
     },
   });
-  const http = connectorPools({
+  const http = new ConnectorPools({
     connectionsPerOrigin: 32,
     connectMs: 5_000,
     idleMs: 10_000,
@@ -80,17 +80,18 @@ export async function sharedBy(
     poller,
     options: { limits: limits.document, requireVariables: true, exposeInternalErrors },
   };
-  const fetchUrl = fetchOver(http);
+  const fetchOf = (organization: string) => fetchOver(http.of(organization));
   const sign = await signer(settings.invokeKey.reveal());
   const shared: SharedByReleases = {
     clock,
-    fetch: fetchUrl,
-    http,
+    fetch: fetchOf,
+    http: (organization) => http.of(organization),
     databases,
     telemetry,
     limits,
     exposeInternalErrors,
-    keySets: new KeySets({ fetch: fetchUrl, clock }),
+    // One set of keys is read for all who name its URL.
+    keySets: new KeySets({ fetch: fetchOf(""), clock }),
     events: { operating, clock, keepAliveMs: KEEP_ALIVE_MS },
     partTarget: partTargets({ gatewayUrl: settings.gatewayUrl, sign, clock }),
     large,

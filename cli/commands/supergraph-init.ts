@@ -53,7 +53,7 @@ export const run: Run = async (call) => {
   const paths = [...files.keys()].map((path) => `${supergraph.folder}/${path}`).toSorted();
   return {
     answer: { supergraph: name, connector: at.connector, files: paths, notes: asked.notes, define },
-    text: lines({ name, paths, define, asked, file: loaded.file, folder: supergraph.folder }),
+    text: lines({ name, paths, define, asked, file: loaded.file, supergraph }),
   };
 };
 
@@ -202,9 +202,10 @@ function lines(made: {
   define: string | null;
   asked: Asked;
   file: string;
-  folder: string;
+  supergraph: Supergraph;
 }): string[] {
-  const { name, paths, define, asked, file, folder } = made;
+  const { name, paths, define, asked, file } = made;
+  const { folder, hasAuth } = made.supergraph;
   const [secret] = asked.needs.secrets;
   return [
     `The supergraph \`${name}\` is in ${folder}/:`,
@@ -212,7 +213,9 @@ function lines(made: {
     ...(paths.length > 30 ? [`  and ${paths.length - 30} more`] : []),
     ...asked.notes.map((note) => `  · ${note}`),
     ...(define === null ? [] : [`Add to ${file}, which cannot be edited safely:`, `  ${define}`]),
-    "Everybody is `admin` as yet: see globals/auth-config.hml.",
+    hasAuth
+      ? "What is new is for the role `admin` alone: give other roles their permissions."
+      : "Everybody is `admin` as yet: see globals/auth-config.hml.",
     `Next: lintas supergraph check${secret === undefined ? "" : `, lintas secret set ${secret}`}, lintas deploy`,
     `Undo it: remove what git status shows as new, and git restore ${file}`,
   ];

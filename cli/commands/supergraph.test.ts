@@ -91,6 +91,21 @@ describe("supergraph init", () => {
     expect(await readFile(config, "utf8")).toBe(module("`shop`"));
   });
 
+  test("a project of the template `connector` takes a connector more, for whoever its role is", async () => {
+    const cwd = join(at.folder, "fresh");
+    await mkdir(cwd);
+    await at.run(["init", "fresh", "--template", "connector"], { cwd });
+    const ran = await at.run(["supergraph", "init", "--connector", CONNECTOR], { cwd });
+    expect(ran).toMatchObject({ exit: 0 });
+    expect(ran.out).not.toContain("cannot be edited safely");
+    expect(ran.out).not.toContain("Everybody is `admin`");
+    expect(ran.out).toContain("the role `admin`");
+    const checked = await at.run(["supergraph", "check"], { cwd });
+    expect(checked).toMatchObject({ exit: 0 });
+    const { definition } = await loadDefinition(cwd);
+    expect(definition.supergraphs?.["api"]).toMatchObject({ variables: { APP_DB_URL: CONNECTOR } });
+  });
+
   test("adds another connector beside the first, whose names stay its own", async () => {
     await init();
     const before = await texts();

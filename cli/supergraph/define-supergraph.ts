@@ -23,7 +23,6 @@ export async function defineSupergraph(
   { name, folder }: { name: string; folder: string },
   needs: EnvironmentNeeds,
 ): Promise<string | null> {
-  const before = definition.supergraphs?.[name];
   const place = folder === "supergraph" ? {} : { folder };
   const own = {
     ...place,
@@ -36,9 +35,9 @@ export async function defineSupergraph(
   const text = await readFile(path, "utf8");
   const edited = file.endsWith(".json")
     ? inJson(text, name, needs, place)
-    : before === undefined && definition.supergraphs === undefined
+    : definition.supergraphs === undefined
       ? inModule(text, definition.name, literal({ [name]: own }))
-      : null;
+      : inMember(text, name, own);
   if (edited !== null) {
     await writeFile(path, edited);
     const now = await loadDefinition(root).catch(() => null);
@@ -94,6 +93,18 @@ function inModule(text: string, project: string, member: string): string | null 
   const [line, indent, , , eol] = only;
   const at = only.index + line.length;
   return `${text.slice(0, at)}${indent}supergraphs: ${member},${eol}${text.slice(at)}`;
+}
+
+/** Before all that the supergraph says of itself; a member that it has already stops it. */
+function inMember(text: string, name: string, own: object): string | null {
+  const [only, second] = text.matchAll(new RegExp(`(["']?)\\b${name}\\1:\\s*\\{(\\s*\\})?`, "g"));
+  if (only === undefined || second !== undefined) return null;
+  const [found, , closing] = only;
+  const opened = closing === undefined ? found : found.slice(0, -closing.length);
+  const members = literal(own).slice(1, -1).trimEnd();
+  const after = only.index + found.length;
+  const end = closing === undefined ? "," : " }";
+  return `${text.slice(0, only.index)}${opened}${members}${end}${text.slice(after)}`;
 }
 
 /** As a person writes it in a module. */

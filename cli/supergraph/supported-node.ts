@@ -9,6 +9,6 @@ export function requireSupportedNode(version = process.versions.node): void {
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw usageFailure(
     `Supergraphs are made on Node.js ${OLDEST.join(".")} and newer; this is ${version}.`,
-    "Install a newer Node.js, for example 24.",
+    "Install a newer Node.js, or one for this project alone: `npm install -D node@24`.",
   );
 }

@@ -32,6 +32,7 @@ export async function compileProjectSupergraph(
 export function requireZstandard(part: string, module: object): void {
   if ("zstdCompressSync" in module) return;
   const detail = `\`${part}\` is a supergraph, which Node.js compiles from version 22.15 on; this is ${process.version}.`;
-  const remedy = "Install a current version of Node.js and do the same again.";
+  const remedy =
+    "Install a newer Node.js, or one for this project alone: `npm install -D node@24`.";
   throw new AppError("pack.failed", { detail, extensions: { remedy } });
 }

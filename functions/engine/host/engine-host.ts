@@ -149,6 +149,7 @@ export class EngineHost {
   async drain(part: ServedPart): Promise<void> {
     this.#streams.end(part);
     await this.#releases.drop(part);
+    this.#options.shared.large?.drop(part);
     this.#tallies.forget(part);
   }
 

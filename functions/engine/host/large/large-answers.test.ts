@@ -150,3 +150,15 @@ test("one organization has so many made at once", async () => {
   workers[0]?.tell(answered(2, 1));
   expect((await Promise.all(waiting)).length).toBe(3);
 });
+
+test("a release that is removed goes there too, and starts no thread for that", async () => {
+  const { workers, large, thread, heard } = setUp();
+  thread.drop(PART);
+  expect(workers).toEqual([]);
+  const answer = large.answer(moved());
+  await heard(1);
+  workers[0]?.tell(answered(0, 3));
+  await answer;
+  thread.drop(PART);
+  expect(workers[0]?.heard[1]).toEqual({ do: "drop", release: "rel_1", part: "api" });
+});

@@ -64,6 +64,11 @@ export class LargeAnswersThread {
     };
   }
 
+  /** What the thread has loaded of a release, its secrets among it, goes. */
+  drop({ release, part }: Pick<ServedPart, "release" | "part">): void {
+    this.#worker?.postMessage({ do: "drop", release, part } satisfies ToWorker);
+  }
+
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }

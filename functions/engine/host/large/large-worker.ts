@@ -28,6 +28,7 @@ export function serveLarge(port: MessagePort, options: LargeWorkerOptions): void
   });
   const running = new Map<number, AbortController>();
   port.on("message", (message: ToWorker) => {
+    if (message.do === "drop") return void releases.drop(message);
     if (message.do === "stop") {
       const { id, timedOut } = message;
       const reason = timedOut === null ? null : new LimitReached("supergraph.timed_out", timedOut);

@@ -14,6 +14,8 @@ export interface MovedMessage extends Omit<MovedOperation, "options"> {
 
 export type ToWorker =
   | MovedMessage
+  /** It was removed: nothing of it is kept. */
+  | { do: "drop"; release: string; part: string }
   /** Nobody waits for it any more; `timedOut`: its time is over. */
   | { do: "stop"; id: number; timedOut: string | null };
 

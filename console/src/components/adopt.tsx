@@ -74,7 +74,7 @@ function Adopt({ org, one }: { org: string; one: CloudFunction }) {
         />
         <TextInput
           label="Part"
-          description="Of the definition: the name of the function that takes it over."
+          description="Of the definition: the name of the function or supergraph that takes it over."
           value={part}
           autoComplete="off"
           onChange={(event) => setPart(event.currentTarget.value)}

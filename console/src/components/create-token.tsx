@@ -108,7 +108,7 @@ function LimitFields({ form }: FieldsProps) {
         allowDeselect={false}
         data={[
           { value: "all", label: "All that its owner may" },
-          { value: "invoke", label: "Only call functions" },
+          { value: "invoke", label: "Only call functions and supergraphs" },
         ]}
         {...form.getInputProps("scope")}
       />

@@ -6,6 +6,7 @@ import { isMoving } from "../lib/state.ts";
 import type { EnvironmentStatus } from "../lib/types.ts";
 import { Command } from "./copy.tsx";
 import { TextLink } from "./links.tsx";
+import { LiveGraphql } from "./live-graphql.tsx";
 import { LiveTable } from "./live-table.tsx";
 import { Loaded } from "./loaded.tsx";
 import { OperationLine } from "./operation-line.tsx";
@@ -64,6 +65,7 @@ function Live({ path, status }: { path: EnvPath; status: EnvironmentStatus }) {
             <TrafficBar table={route.table} />
           </div>
           <LiveTable org={path.org} project={path.project} status={status} />
+          <LiveGraphql org={path.org} project={path.project} status={status} />
         </>
       ) : (
         <Stack p="md" gap="xs">

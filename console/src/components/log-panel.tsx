@@ -68,13 +68,17 @@ export function LogPanel({ path, release, parts, filter, onFilter }: Props) {
         </Text>
         <Text fz="xs" c="dimmed">
           {shown.length === logs.lines.length
-            ? `${logs.lines.length} lines`
-            : `${shown.length} of ${logs.lines.length} lines`}
+            ? linesText(logs.lines.length)
+            : `${shown.length} of ${linesText(logs.lines.length)}`}
           {logs.dropped > 0 && `, ${logs.dropped} older ones let go`}
         </Text>
       </Group>
     </Panel>
   );
+}
+
+function linesText(count: number): string {
+  return count === 1 ? "1 line" : `${count} lines`;
 }
 
 function Choice<Value extends string>(props: {

@@ -1,24 +1,15 @@
 import { Group, Text } from "@mantine/core";
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { environmentsQuery, statusQuery } from "../lib/environments.ts";
+import { useLiveReleases } from "../lib/use-live-releases.ts";
 import { TextLink } from "./links.tsx";
 
 /** Where a build takes traffic, with its share. */
 export function ReleasedIn(props: { org: string; project: string; build: string }) {
   const { org, project, build } = props;
-  const { data: environments = [] } = useQuery(environmentsQuery(org, project));
-  const statuses = useQueries({
-    queries: environments.map(({ slug }) => statusQuery({ org, project, env: slug })),
-  });
-  const live = statuses.flatMap(({ data }) =>
-    (data?.releases ?? [])
-      .filter((release) => release.build === build && release.weight > 0)
-      .map((release) => ({ ...release, env: release.environment })),
-  );
+  const live = useLiveReleases(org, project, build);
   if (live.length === 0) return <span className="dim">–</span>;
   return (
     <Group gap={10}>
-      {live.map(({ id, env, weight }) => (
+      {live.map(({ id, environment: env, weight }) => (
         <Text span key={id} fz="sm" className="above">
           <TextLink
             to="/orgs/$org/projects/$project/releases/$env/$release"

@@ -78,13 +78,13 @@ function Limits({ form }: { form: RuleForm }) {
   return (
     <Group grow align="flex-start">
       <NumberInput
-        label="Memory of a function, MB"
+        label="Memory of a part, MB"
         size="sm"
         min={1}
         {...form.getInputProps("memory")}
       />
       <NumberInput
-        label="Instances of a function"
+        label="Instances of a part"
         size="sm"
         min={1}
         {...form.getInputProps("instances")}

@@ -26,5 +26,6 @@ test("nothing, one point and only zeros draw no nonsense", () => {
 test("values carry their unit", () => {
   expect(metricText("durationMs", 12.3456)).toBe("12.3 ms");
   expect(metricText("memoryBytes", 134_217_728)).toBe("128 MB");
+  expect(metricText("memoryBytes", 112_001)).toBe("0.11 MB");
   expect(metricText("requests", 7)).toBe("7");
 });

@@ -25,9 +25,15 @@ export function metricPath(
 
 /** A value with its unit, as short as it still tells. */
 export function metricText(name: MetricSeries["name"], value: number): string {
-  if (name === "memoryBytes") return `${(value / 1_048_576).toFixed(0)} MB`;
+  if (name === "memoryBytes") return memoryText(value / 1_048_576);
   const text = Number.isInteger(value) ? String(value) : value.toPrecision(3);
   return name === "durationMs" ? `${text} ms` : text;
+}
+
+/** A supergraph takes less than a megabyte. */
+function memoryText(megabytes: number): string {
+  const whole = megabytes === 0 || megabytes >= 10;
+  return `${whole ? megabytes.toFixed(0) : megabytes.toPrecision(2)} MB`;
 }
 
 export const METRIC_WORDS: Record<MetricSeries["name"], string> = {

@@ -6,7 +6,7 @@ export const RULE_KINDS = [
     label: "Allowed targets",
     about: "Releases only where one of these names fits.",
   },
-  { value: "limits", label: "Limits", about: "How large one function and one build may be." },
+  { value: "limits", label: "Limits", about: "How large one part and one build may be." },
   {
     value: "require-approval",
     label: "Approval",

@@ -10,8 +10,10 @@ import { PageHeader } from "../components/page-header.tsx";
 import { Panel } from "../components/panel.tsx";
 import { Previews } from "../components/previews.tsx";
 import { ReleasedIn } from "../components/released-in.tsx";
+import { SupergraphPanel } from "../components/supergraph-panel.tsx";
 import { buildQuery } from "../lib/builds.ts";
 import { sizeText } from "../lib/duration.ts";
+import { graphqlApis } from "../lib/graphql.ts";
 import type { Build } from "../lib/types.ts";
 
 const route = getRouteApi("/orgs/$org/projects/$project/builds/$build/");
@@ -29,25 +31,7 @@ export function BuildScreen() {
             By {build.createdBy}, <Ago at={build.createdAt} />
           </>
         }
-        actions={
-          <>
-            <ButtonLink
-              to="/orgs/$org/projects/$project/builds/$build/compare"
-              params={place}
-              variant="default"
-              leftSection={<IconArrowsDiff size={15} />}
-            >
-              Compare
-            </ButtonLink>
-            <ButtonLink
-              to="/orgs/$org/projects/$project/builds/$build/plan"
-              params={place}
-              leftSection={<IconRocket size={15} />}
-            >
-              Deploy…
-            </ButtonLink>
-          </>
-        }
+        actions={<Actions place={place} />}
       />
       <Panel title="What it is">
         <Summary org={place.org} project={place.project} build={build} />
@@ -56,6 +40,15 @@ export function BuildScreen() {
       <Panel flush title="Parts">
         <Parts build={build} />
       </Panel>
+      {graphqlApis(build).map((api) => (
+        <SupergraphPanel
+          key={api.part}
+          org={place.org}
+          project={place.project}
+          build={build}
+          api={api}
+        />
+      ))}
       <Grid>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Panel flush title="Paths">
@@ -71,6 +64,28 @@ export function BuildScreen() {
         </Grid.Col>
       </Grid>
     </Stack>
+  );
+}
+
+function Actions({ place }: { place: { org: string; project: string; build: string } }) {
+  return (
+    <>
+      <ButtonLink
+        to="/orgs/$org/projects/$project/builds/$build/compare"
+        params={place}
+        variant="default"
+        leftSection={<IconArrowsDiff size={15} />}
+      >
+        Compare
+      </ButtonLink>
+      <ButtonLink
+        to="/orgs/$org/projects/$project/builds/$build/plan"
+        params={place}
+        leftSection={<IconRocket size={15} />}
+      >
+        Deploy…
+      </ButtonLink>
+    </>
   );
 }
 
@@ -132,31 +147,15 @@ function Parts({ build }: { build: Build }) {
               <Table.Td ta="right">
                 {own ? `${own.minInstances}–${own.maxInstances}` : "–"}
               </Table.Td>
-              <Table.Td ta="right">
-                {sizeText(part.size)}
-                {part.supergraph && (
-                  <div className="dim">compiled {sizeText(part.supergraph.size)}</div>
-                )}
-              </Table.Td>
+              <Table.Td ta="right">{sizeText(part.size)}</Table.Td>
               <Table.Td>
-                <Digest value={part.digest} what="digest" />
-                {part.supergraph && (
-                  <Digest value={part.supergraph.digest} what="digest of the compiled file" />
-                )}
+                <Copyable value={part.digest} shown={part.digest.slice(0, 12)} what="digest" />
               </Table.Td>
             </Table.Tr>
           );
         })}
       </Table.Tbody>
     </Table>
-  );
-}
-
-function Digest({ value, what }: { value: string; what: string }) {
-  return (
-    <div>
-      <Copyable value={value} shown={value.slice(0, 12)} what={what} />
-    </div>
   );
 }
 

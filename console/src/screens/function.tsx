@@ -10,7 +10,7 @@ import { Copy, Copyable } from "../components/copy.tsx";
 import { Facts } from "../components/facts.tsx";
 import { FunctionLog } from "../components/function-log.tsx";
 import { ownerWord } from "../components/function-state.tsx";
-import { InvokePanel } from "../components/invoke-panel.tsx";
+import { FunctionRequest } from "../components/function-request.tsx";
 import { TextLink } from "../components/links.tsx";
 import { MetricPanel } from "../components/metric-panel.tsx";
 import { Outcome } from "../components/outcome.tsx";
@@ -63,7 +63,7 @@ export function FunctionScreen() {
           })
         }
       />
-      <InvokePanel org={org} id={id} />
+      <FunctionRequest org={org} one={one} />
       <FunctionLog org={org} id={id} />
       <Raw one={one} />
     </Stack>

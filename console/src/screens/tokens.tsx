@@ -30,7 +30,7 @@ export function Tokens() {
     <Stack gap="md">
       <PageHeader
         title="Tokens"
-        about="For the command line, for machines and for calls of private functions."
+        about="For the command line, for machines and for calls of what is private."
         actions={
           <Button leftSection={<IconPlus size={15} />} onClick={() => openCreate(org)}>
             New token

@@ -19,7 +19,7 @@ export function Variables() {
     <Stack gap="md">
       <PageHeader
         title="Variables & secrets"
-        about="What the functions of one environment are given. The definition names them."
+        about="What the functions and supergraphs of one environment are given. The definition names them."
         window={`Variables of ${project}`}
         actions={
           <Select

@@ -179,6 +179,8 @@ async function answerOnce(
   const large = build.plugins.preResponse.length === 0 ? elsewhere : undefined;
   const bounded = { ...options, queryBytesMax: large?.bytesMax };
   const made = await answer(build, session, headers, request, bounded);
+  // Its headers are for HTTP alone, as in Hasura's engine: a page's scripts can read messages, and a
+  // cookie is often kept from them.
   const { data, errors, carriedOut } = made;
   if (!carriedOut && errors !== undefined) return sink.error(errors);
   if (made.beyondBytes && large !== undefined) {

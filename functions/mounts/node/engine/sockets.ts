@@ -16,14 +16,27 @@ interface Bindings {
   incoming: IncomingMessage;
 }
 
+/** How long a whole request may take to come: while its body does, it has a place of its organization. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 15_000;
+
 /** The data plane: HTTP and `graphql-transport-ws` of all releases, each request signed. */
-export async function serveData(host: EngineHost, socket: string): Promise<Listening> {
+export async function serveData(
+  host: EngineHost,
+  socket: string,
+  requestMs = REQUEST_MS,
+): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: (request, bindings) => {
       const { incoming } = bindings as unknown as Bindings;
       return host.fetch(request, incoming.url ?? "/");
     },
-    serverOptions: { maxHeaderSize: 64 * 1024, headersTimeout: 15_000 },
+    serverOptions: {
+      maxHeaderSize: 64 * 1024,
+      headersTimeout: Math.min(requestMs, HEADERS_MS),
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: requestMs / 10,
+    },
   }) as Server;
   const library = new WebSocketServer({
     noServer: true,

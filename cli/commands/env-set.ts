@@ -1,11 +1,11 @@
 import { answer } from "../client/answer.ts";
-import { openPlace } from "../client/place.ts";
+import { openSettings } from "../deploy/ensure-environment.ts";
 import { usageFailure } from "../failure.ts";
 import type { Run } from "../spec.ts";
 
 export const run: Run = async (call) => {
   const assignments = call.args.map(assignment);
-  const { client, at, env } = await openPlace(call);
+  const { client, at, env } = await openSettings(call);
   const endpoint =
     client.v1.orgs[":org"].projects[":project"].environments[":env"].variables[":name"];
   const items = [];

@@ -1,5 +1,5 @@
 import { answer } from "../client/answer.ts";
-import { openPlace } from "../client/place.ts";
+import { openSettings } from "../deploy/ensure-environment.ts";
 import { usageFailure } from "../failure.ts";
 import { readHidden } from "../secret-input.ts";
 import type { Run } from "../spec.ts";
@@ -14,7 +14,7 @@ export const run: Run = async (call) => {
   }
   const { from } = call.options;
   const reference = from === undefined ? null : referenceOf(from);
-  const { client, at, env } = await openPlace(call);
+  const { client, at, env } = await openSettings(call);
   const json =
     reference === null
       ? { value: await readHidden(call.environment, `Value of ${name}: `) }

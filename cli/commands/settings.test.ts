@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeProject } from "../fake/project-folder.ts";
 import { type Desk, desk } from "../fake/run-lintas.ts";
 
 const SHOP = ["--project", "shop"];
@@ -27,6 +28,27 @@ test("what is not NAME=value is a usage error and sets nothing", async () => {
   const ran = await at.run(["env", "set", "A_OK=1", "GREETING", ...SHOP]);
   expect(ran.exit).toBe(2);
   expect(at.manager.state.variables.size).toBe(0);
+});
+
+test("a project that was never deployed takes variables and secrets: the first deploy needs them", async () => {
+  at.manager.state.projects.clear();
+  at.manager.state.environments.clear();
+  await writeProject(at.folder);
+  const secret = await at.run(["secret", "set", "KEY", "--env", "staging"], { stdin: "s3cret" });
+  expect(secret).toMatchObject({ exit: 0 });
+  expect(secret.err).toContain("Made the project shop.");
+  expect(secret.err).toContain("Made the environment staging.");
+  expect((await at.run(["env", "set", "A=1", "--env", "staging"])).err).toBe("");
+});
+
+test("a project or environment that only the command line names is never made", async () => {
+  at.manager.state.projects.clear();
+  expect((await at.run(["env", "set", "A=1", "--project", "shpo"])).exit).toBe(4);
+  await writeProject(at.folder);
+  expect((await at.run(["env", "set", "A=1", "--env", "stagign"])).exit).toBe(4);
+  expect(
+    JSON.stringify([...at.manager.state.projects, ...at.manager.state.environments]),
+  ).not.toMatch(/shpo|stagign/);
 });
 
 test("a secret comes from a pipe without its line end and is never printed", async () => {

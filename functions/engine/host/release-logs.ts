@@ -18,6 +18,8 @@ interface Log {
   lines: LogLine[];
   /** Whoever follows it; each is called at the next line. */
   waiting: Set<() => void>;
+  /** Its release was removed: no line follows. */
+  over: boolean;
 }
 
 /** The last lines of each release: what became of it in this process, and what failed. */
@@ -45,11 +47,10 @@ export class ReleaseLogs {
       text: text.slice(0, TEXT_MAX),
     });
     if (log.lines.length > LINES_MAX) log.lines.shift();
-    for (const wake of log.waiting) wake();
-    log.waiting.clear();
+    wakeAll(log);
   }
 
-  /** Oldest first; with `follow` it goes on until the signal. */
+  /** Oldest first; with `follow` it goes on until the signal, or until the release is removed. */
   async *read(of: Name, { after, follow, limit }: LogRead, signal: AbortSignal) {
     const log = this.#logOf(of);
     const there = log.lines.filter(({ seq }) => seq > after);
@@ -58,7 +59,7 @@ export class ReleaseLogs {
       last = line.seq;
       yield line;
     }
-    while (follow && !signal.aborted) {
+    while (follow && !log.over && !signal.aborted) {
       const next = log.lines.find(({ seq }) => seq > last);
       if (next === undefined) await this.#nextLine(log, signal);
       else {
@@ -69,12 +70,16 @@ export class ReleaseLogs {
   }
 
   forget(of: Name): void {
+    const log = this.#logs.get(servedKey(of));
+    if (log === undefined) return;
     this.#logs.delete(servedKey(of));
+    log.over = true;
+    wakeAll(log);
   }
 
   #logOf(of: Name): Log {
     const key = servedKey(of);
-    const log = this.#logs.get(key) ?? { lines: [], waiting: new Set() };
+    const log = this.#logs.get(key) ?? { lines: [], waiting: new Set(), over: false };
     this.#logs.set(key, log);
     return log;
   }
@@ -91,4 +96,9 @@ export class ReleaseLogs {
       if (signal.aborted) wake();
     });
   }
+}
+
+function wakeAll({ waiting }: Log): void {
+  for (const wake of waiting) wake();
+  waiting.clear();
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { tokenFor } from "../../examples/chinook/token.ts";
+import { ORG, signIn } from "../harness/api.ts";
 import { stackDatabase } from "../harness/stack-database.ts";
 import { partsOf } from "../harness/stack-parts.ts";
 import { startStack, type TestStack, throughGateway } from "../harness/stack.ts";
@@ -165,6 +166,30 @@ test("an engine that is killed comes back and serves what it kept", async () => 
     answer = await ask(as("employee", 3), CUSTOMERS).catch((error: unknown) => error);
   } while (JSON.stringify(answer) !== JSON.stringify(counted(10)) && performance.now() < end);
   expect(answer).toEqual(counted(10));
+});
+
+/** What was done to bring the examples to where they are. */
+async function deployments() {
+  const api = await signIn(stack);
+  const { items } = await api.call<{ items: { id: string; state: string }[] }>(
+    "GET",
+    `${ORG}/operations?kind=deploy`,
+  );
+  return items.map(({ id, state }) => ({ id, state }));
+}
+
+test("started again with its sources unchanged it deploys neither example, and serves both", async () => {
+  const before = await deployments();
+  expect(before.map(({ state }) => state)).toEqual(["ready", "ready"]);
+  const { production, graphql, data } = stack;
+  expect(await stack.stop()).toBe(0);
+  stack = await startStack({ data });
+  expect(await deployments()).toEqual(before);
+  const hosts = [stack.production, stack.graphql].map((url) => new URL(url!).hostname);
+  expect(hosts).toEqual([production, graphql].map((url) => new URL(url!).hostname));
+  const hello = await throughGateway(stack.gateway, hosts[0]!, "/api/hello");
+  expect(hello.status).toBe(200);
+  expect(await ask(as("employee", 3), CUSTOMERS)).toEqual(counted(10));
 });
 
 test("where no database may be made the example is left out, and all else starts", async () => {

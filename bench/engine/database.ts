@@ -28,7 +28,14 @@ export async function startBenchServer(
     folder: join(folder, "postgres"),
     packageRoot: root,
     clock: systemClock,
-    settings: { shared_buffers: "256MB", fsync: "off", autovacuum: "off", ...settings },
+    settings: {
+      shared_buffers: "256MB",
+      // All of it is in memory, for everybody: the default supposes disks that turn.
+      random_page_cost: "1.1",
+      fsync: "off",
+      autovacuum: "off",
+      ...settings,
+    },
   });
   const admin = postgres(server.url.reveal(), { max: 1, onnotice: () => {} });
   const [row] = await admin<{ pid: number }[]>`

@@ -30,7 +30,7 @@ const TEXT_TYPES = {
   bytea: { to: 17, from: [17], ...asText },
 };
 
-/** Opens a connection at its first statement. Throws `ConnectorFailure` for what is no URL. */
+/** Opens a connection at its first statement. Throws `ConnectorFailure` for what is no URL of PostgreSQL. */
 export function openConnection(url: Secret): Connection {
   let lost = () => {};
   const sql = openDriver(url.reveal(), () => lost());
@@ -40,6 +40,11 @@ export function openConnection(url: Secret): Connection {
 }
 
 function openDriver(url: string, onclose: () => void): postgres.Sql {
+  // The driver takes any protocol for its own.
+  if (/^(?!postgres(ql)?:)[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
+    const why = "begins with neither postgres:// nor postgresql://";
+    throw new ConnectorFailure("unreachable", `The URL of the database ${why}.`);
+  }
   try {
     return postgres(url, options(url, onclose));
   } catch {
@@ -63,9 +68,6 @@ function options(url: string, onclose: () => void) {
       default_transaction_read_only: true,
       // Compiling a plan takes longer than the requests of an API do.
       jit: "off",
-      // What APIs read again and again is in memory. The default of 4, for disks that turn, reads
-      // whole tables for the relations of ten rows.
-      random_page_cost: 1.1,
       TimeZone: "UTC",
       DateStyle: "ISO",
     },

@@ -351,6 +351,12 @@ describe("a database that cannot be read", () => {
     );
   });
 
+  it("because the URL is of another kind of database is told so, and nobody is asked", async () => {
+    expect(await fail(`mysql://me:${password}@127.0.0.1:1/x`)).toBe(
+      "The URL of the database begins with neither postgres:// nor postgresql://.",
+    );
+  });
+
   it("because there is no such database is told in PostgreSQL's words", async () => {
     const url = new URL(database.url);
     url.pathname = "/gone";

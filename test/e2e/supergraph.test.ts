@@ -184,6 +184,20 @@ test("secrets are the release's own: a new value makes a new one, and the builds
   expect(await ask("{ remarks { id text } }")).toEqual({ data: { remarks: DATA } });
 });
 
+test("a release whose connector's link leads nowhere is never deployed, and is told why; what was there goes on", async () => {
+  await api.call("PUT", `${PRODUCTION}/variables/STORE_URL`, { value: "ftp://store" });
+  const { state, error } = await change(api, `${PRODUCTION}/deployments`, { build: second.build });
+  expect([state, error?.detail]).toEqual([
+    "failed",
+    expect.stringContaining(
+      "the DataConnectorLink app.store cannot be used: the variable STORE_URL holds no URL that begins with http://",
+    ),
+  ]);
+  const value = "lintas:connector/store";
+  await api.call("PUT", `${PRODUCTION}/variables/STORE_URL`, { value });
+  expect(await ask("{ remarks { id text } }")).toEqual({ data: { remarks: DATA } });
+});
+
 function listens(path: string): Promise<boolean> {
   const socket = connect(path);
   return new Promise((resolve) => {

@@ -41,7 +41,7 @@ export function LogLines({ lines, follow, onLeave }: Props) {
     >
       {lines.length === 0 && (
         <Text fz="sm" c="dimmed" p="md" ff="text">
-          No line yet. What the functions write appears here by itself.
+          No line yet. What is written appears here by itself.
         </Text>
       )}
       <div style={{ height: virtual.getTotalSize(), position: "relative" }}>

@@ -142,7 +142,7 @@ function None({ filtered }: { filtered: boolean }) {
     <Empty icon={<IconScale size={34} stroke={1.4} />} title="There are no rules">
       <p>
         A rule limits where releases are made and how large they are, asks for approval, protects
-        what runs, or says when deploys may happen.
+        what runs, keeps clients of a supergraph from being broken, or says when deploys may happen.
       </p>
     </Empty>
   );

@@ -9,6 +9,7 @@ import {
 } from "./browser/console-browser.ts";
 import { save, setWeight } from "./browser/forms.ts";
 import { openShop, type Shop } from "./browser/shop.ts";
+import { supergraphsAreShown } from "./browser/supergraph-rooms.ts";
 
 // One person's tour through the console of a real stack: each test goes on where the last one ended.
 
@@ -242,6 +243,8 @@ test("the overview shows what is live where, and what happened last", async () =
   await page.getByText("Failed").first().waitFor();
   await browser.picture("project");
 });
+
+supergraphsAreShown(() => ({ browser, stack }));
 
 test("filters of lists stand in the address and survive a reload", async () => {
   await go(`${SHOP}/deployments`);

@@ -74,7 +74,7 @@ test("names are completed as the role sees the API, and a query shows its answer
   const trace = await browser.page.locator(".lintas-footer code").textContent();
   expect(traces).toContain(trace);
   await browser.page.getByRole("button", { name: /^Prettify query/ }).click();
-  await browser.picture("graphiql");
+  await browser.picture("graphiql-answer");
 });
 
 test("Explain tells what would be asked, in words", async () => {

@@ -15,7 +15,7 @@ export interface ConsoleBrowser {
   /** What must never happen: errors of the page, refused content, requests to other origins. */
   wrongs: string[];
   /** A screenshot of what is in view; into `docs/images` where `LINTAS_SCREENSHOTS` is set. */
-  picture(name: string): Promise<void>;
+  picture(name: string, of?: Page): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,9 +45,9 @@ export async function openBrowser(origin: string): Promise<ConsoleBrowser> {
     context,
     page,
     wrongs,
-    async picture(name) {
+    async picture(name, of = page) {
       await mkdir(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.png`) });
+      await of.screenshot({ path: join(pictures, `${name}.png`) });
     },
     async close() {
       await browser.close();
@@ -93,7 +93,9 @@ export async function violationsIn(
   for (const path of paths) {
     await go(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+    await expect
+      .poll(() => page.locator('[aria-busy="true"]').count(), { timeout: WAIT_MS })
+      .toBe(0);
     const own = await violations(page);
     if (own.length > 0) found[path] = own;
   }

@@ -17,6 +17,9 @@ export interface Connection extends RowSource {
 
 export type OpenConnection = (url: Secret) => Connection;
 
+/** Behind the head of a message with a row: its kind, its length, and how many columns there are. */
+const ROW_AT = 7;
+
 /** A prepared statement holds 24 to 64 KB in its backend. */
 const STATEMENTS_MAX = 500;
 
@@ -83,11 +86,9 @@ function passwordOf(url: string): string {
 }
 
 type Pending = ReturnType<postgres.Sql["unsafe"]>;
-type Row<T> = readonly (T | null)[];
-
 /** Rows of the driver that are not kept by it, but given on as they come. */
 interface RowsOfDriver<T> {
-  forEach(keep: (row: Row<T>) => void): PromiseLike<{ columns: readonly { type: number }[] }>;
+  forEach(keep: (row: T) => void): PromiseLike<{ columns: readonly { type: number }[] }>;
 }
 
 interface Statement {
@@ -129,8 +130,14 @@ class DriverConnection implements Connection {
   }
 
   query(text: string, params: readonly (string | null)[], bytesMax = Infinity): Promise<Rows> {
-    const read = (pending: Pending) => pending.values() as unknown as RowsOfDriver<string>;
-    return this.#run({ text, params, bytesMax }, read);
+    const rows: (readonly (string | null)[])[] = [];
+    const keep = (row: readonly (string | null)[]) => {
+      rows.push(row);
+      return row.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+    };
+    const read = (pending: Pending) =>
+      pending.values() as unknown as RowsOfDriver<readonly (string | null)[]>;
+    return this.#run({ text, params, bytesMax }, { rows, read, keep });
   }
 
   queryBytes(
@@ -138,32 +145,45 @@ class DriverConnection implements Connection {
     params: readonly (string | null)[],
     bytesMax = Infinity,
   ): Promise<ByteRows> {
-    const read = (pending: Pending) => pending.raw() as unknown as RowsOfDriver<Uint8Array>;
-    return this.#run({ text, params, bytesMax }, read);
+    const rows: Uint8Array[] = [];
+    const keep = (message: Uint8Array) => {
+      rows.push(message.subarray(ROW_AT));
+      return message.length;
+    };
+    const read = (pending: Pending) => {
+      // Of the patched driver: whole messages, where a buffer for each value takes the most.
+      (pending as unknown as { isRaw: string }).isRaw = "message";
+      return pending as unknown as RowsOfDriver<Uint8Array>;
+    };
+    return this.#run({ text, params, bytesMax }, { rows, read, keep });
   }
 
-  async #run<T extends { length: number }>(
+  async #run<T, R>(
     { text, params, bytesMax }: Statement,
-    read: (pending: Pending) => RowsOfDriver<T>,
-  ): Promise<{ types: readonly number[]; rows: Row<T>[] }> {
+    of: {
+      rows: R[];
+      read: (pending: Pending) => RowsOfDriver<T>;
+      /** Gives how many bytes it took. */
+      keep: (row: T) => number;
+    },
+  ): Promise<{ types: readonly number[]; rows: R[] }> {
     if (this.#broken) throw new ConnectionLost();
     this.#statements.add(text);
     const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
     this.#running = pending as unknown as Cancellable;
-    const rows: Row<T>[] = [];
     let left = bytesMax;
-    const keep = (row: Row<T>) => {
+    const count = (row: T) => {
       if (left < 0) return;
-      for (const value of row) left -= value?.length ?? 0;
-      if (left >= 0) return void rows.push(row);
+      left -= of.keep(row);
+      if (left >= 0) return;
       // What is still on its way is not kept.
-      rows.length = 0;
+      of.rows.length = 0;
       this.cancel();
     };
     try {
-      const { columns } = await read(pending).forEach(keep);
+      const { columns } = await of.read(pending).forEach(count);
       if (left < 0) throw tooLarge(bytesMax);
-      return { types: columns.map(({ type }) => type), rows };
+      return { types: columns.map(({ type }) => type), rows: of.rows };
     } catch (error) {
       if (left < 0) throw tooLarge(bytesMax);
       if (!(error instanceof postgres.PostgresError)) {

@@ -16,7 +16,7 @@ test("texts are written as JSON has them, however little room was expected", () 
     const json = new JsonBytes(expected);
     for (const text of TEXTS) json.quoted(Buffer.from(text));
     json.few(Buffer.from("12"));
-    json.converted(Buffer.from("t"), () => "true");
+    json.converted(() => "true", Buffer.from("t"));
     const written = TEXTS.map((text) => JSON.stringify(text)).join("");
     expect(Buffer.from(json.written).toString()).toBe(`${written}12true`);
   }

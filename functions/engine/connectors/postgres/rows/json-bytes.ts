@@ -31,24 +31,24 @@ export class JsonBytes {
   }
 
   /** The same of a few bytes, for which a loop is shorter than a call. */
-  few(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
+  few(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.#reserve(to - from);
     const buffer = this.#buffer;
-    const at = this.#length;
-    for (let i = 0; i < bytes.length; i += 1) buffer[at + i] = bytes[i] ?? 0;
-    this.#length = at + bytes.length;
+    let at = this.#length;
+    for (let i = from; i < to; i += 1) buffer[at++] = bytes[i] ?? 0;
+    this.#length = at;
   }
 
   /** A string, of its text. */
-  quoted(bytes: Uint8Array): void {
-    this.#reserve(bytes.length + 2);
+  quoted(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.#reserve(to - from + 2);
     const buffer = this.#buffer;
     let at = this.#length;
     buffer[at++] = QUOTE;
-    for (let i = 0; i < bytes.length; i += 1) {
+    for (let i = from; i < to; i += 1) {
       const code = bytes[i] ?? 0;
       if (code === QUOTE || code === BACKSLASH || code < SPACE) {
-        return this.add(Buffer.from(JSON.stringify(Buffer.from(bytes).toString())));
+        return this.add(Buffer.from(JSON.stringify(textOf(bytes, from, to))));
       }
       buffer[at++] = code;
     }
@@ -57,8 +57,8 @@ export class JsonBytes {
   }
 
   /** By its text, where that is not what JSON has for it. */
-  converted(bytes: Uint8Array, write: WriteJson): void {
-    this.add(Buffer.from(write(Buffer.from(bytes).toString())));
+  converted(write: WriteJson, bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.add(Buffer.from(write(textOf(bytes, from, to))));
   }
 
   #reserve(bytes: number): void {
@@ -68,4 +68,8 @@ export class JsonBytes {
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }
+}
+
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8", from, to);
 }

@@ -9,7 +9,7 @@ export interface RowSource {
    * the connection.
    */
   query(text: string, params: readonly (string | null)[], bytesMax?: number): Promise<Rows>;
-  /** The same with the bytes of the texts, in UTF-8. */
+  /** The same with each row as PostgreSQL sent it. */
   queryBytes(
     text: string,
     params: readonly (string | null)[],
@@ -25,7 +25,11 @@ export interface Rows {
 
 export interface ByteRows {
   types: readonly number[];
-  rows: readonly (readonly (Uint8Array | null)[])[];
+  /**
+   * For each column the length of its text in four bytes, big-endian, and then the text in UTF-8; -1 for
+   * null, without a text ("DataRow" of PostgreSQL's protocol, behind its head).
+   */
+  rows: readonly Uint8Array[];
 }
 
 /** What PostgreSQL said against a statement. */

@@ -89,7 +89,7 @@ describe("rows are written as their values would be", () => {
     it.each(queries)(`%s, numbers being ${numbers}`, async (_, collection, query) => {
       const { configuration, pools, database } = library;
       const url = new Secret(database.url);
-      const parts = { configuration, url, pools, user: "tests", numbers };
+      const parts = { configuration, url, pools, user: { owner: "tests", name: "tests" }, numbers };
       const connector = new PostgresConnector(parts);
       const request = { collection, query, arguments: {}, collection_relationships: RELATIONSHIPS };
       for (const one of [false, true]) {

@@ -25,12 +25,17 @@ export function writtenList(
 ): Uint8Array {
   const parts = partsOf(outputs, types, shape, numbers);
   const json = new JsonBytes(rows.length * parts.length * VALUE_BYTES);
+  // Where the text of each column of a row begins and ends; it ends before its begin for null.
+  const begins = new Int32Array(types.length);
+  const ends = new Int32Array(types.length);
   json.byte(OPEN);
   for (const [number, row] of rows.entries()) {
     if (number > 0) json.byte(COMMA);
+    findColumns(row, begins, ends);
     for (const { name, column } of parts) {
       json.few(name);
-      if (column !== null) writeValue(json, row[column.at], column.write);
+      if (column === null) continue;
+      writeValue(json, column.write, row, begins[column.at] ?? 0, ends[column.at] ?? -1);
     }
     json.byte(END);
   }
@@ -38,11 +43,37 @@ export function writtenList(
   return json.written;
 }
 
-function writeValue(json: JsonBytes, bytes: Uint8Array | null | undefined, write: WriteJson): void {
-  if (bytes === null || bytes === undefined) json.few(NULL);
-  else if (write === asItIs) json.few(bytes);
-  else if (write === quoted) json.quoted(bytes);
-  else json.converted(bytes, write);
+function findColumns(row: Uint8Array, begins: Int32Array, ends: Int32Array): void {
+  let at = 0;
+  for (let column = 0; column < begins.length; column += 1) {
+    const length = int32At(row, at);
+    at += 4;
+    begins[column] = at;
+    ends[column] = at + length;
+    if (length > 0) at += length;
+  }
+}
+
+function int32At(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  );
+}
+
+function writeValue(
+  json: JsonBytes,
+  write: WriteJson,
+  row: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  if (to < from) json.few(NULL);
+  else if (write === asItIs) json.few(row, from, to);
+  else if (write === quoted) json.quoted(row, from, to);
+  else json.converted(write, row, from, to);
 }
 
 function partsOf(

@@ -21,6 +21,7 @@ const opened = openCompiled(chinookPart());
 const connections = new Pools(systemClock, openConnection, {
   perDatabase: 4,
   total: 4,
+  perOwner: 4,
   idleMs: 60_000,
   waitMs: 30_000,
 });
@@ -28,7 +29,7 @@ const connector = new PostgresConnector({
   configuration: chinookConfiguration(),
   url,
   pools: connections,
-  user: "bench",
+  user: { owner: "bench", name: "bench" },
   numbers: "exact",
 });
 const build = loadOpened(opened, {

@@ -108,7 +108,7 @@ async function engineOf(databaseUrl: string, recommendUrl: string) {
     ["DATABASE_URL", databaseUrl],
     ["JWT_KEY", JWT_KEY],
   ]);
-  const limits = { perDatabase: 5, total: 5, idleMs: 1_000, waitMs: 5_000 };
+  const limits = { perDatabase: 5, total: 5, perOwner: 5, idleMs: 1_000, waitMs: 5_000 };
   const databases = new Pools(systemClock, openConnection, limits);
   const http = testPools();
   const exposeInternalErrors = false;

@@ -64,7 +64,7 @@ async function setUp(options: Partial<FunctionEngineOptions> = {}) {
       () => {
         throw new Error("no database is asked");
       },
-      { perDatabase: 1, total: 1, idleMs: 1, waitMs: 1 },
+      { perDatabase: 1, total: 1, perOwner: 1, idleMs: 1, waitMs: 1 },
     ),
     telemetry,
     failed: () => {},

@@ -89,12 +89,13 @@ const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 
 async function open(options: FunctionEngineOptions, telemetry: BuildTelemetry): Promise<Opened> {
   const { environment, part, release, timeoutMs, clock, fetch, keySets, http, databases } = options;
+  const user = { owner: release, name: release };
   const opened = await openBuild(await options.read());
   requireLinks(opened, { environment, part });
   const build = loadOpened(opened, {
     environment,
     part,
-    inProcess: ownConnectors(opened, { environment, pools: databases, user: release }),
+    inProcess: ownConnectors(opened, { environment, pools: databases, user }),
     pools: http,
     limits: { callMs: Math.min(CALL_MS_MAX, timeoutMs), answerBytes: ANSWER_BYTES_MAX },
     clock,

@@ -3,6 +3,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Fetch } from "../auth/deps.ts";
 import type { KeySets } from "../auth/jwt/key-sets.ts";
 import type { Pools } from "../connectors/postgres/pool/pools.ts";
+import type { PoolUser } from "../connectors/postgres/pool/turns.ts";
 import type { AnswerRequestOptions } from "../http/engine-app.ts";
 import type { AssetSource } from "../http/graphiql.ts";
 import { loadOpened, type PartTarget } from "../load-build.ts";
@@ -106,9 +107,9 @@ function attributesOf({ organization, release, part }: ServedPart): Record<strin
   };
 }
 
-/** Who shares the connections to a database fairly with others. */
-function userOf({ organization, release, part }: ServedPart): string {
-  return `${organization}/${release}/${part}`;
+/** Who shares the connections to databases fairly with others. */
+function userOf({ organization, release, part }: ServedPart): PoolUser {
+  return { owner: organization, name: `${release}/${part}` };
 }
 
 function within(limits: ConnectorLimits, timeoutMs: number): ConnectorLimits {

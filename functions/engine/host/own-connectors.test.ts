@@ -47,7 +47,7 @@ function setUp(
     cancel: () => {},
     close: async () => {},
   });
-  const limits = { perDatabase: 1, total: 1, idleMs: 1, waitMs: 1 };
+  const limits = { perDatabase: 1, total: 1, perOwner: 1, idleMs: 1, waitMs: 1 };
   const { read, write = read, version = "v0.2" } = link;
   const opened = {
     metadata: { connector: () => ({ url: { read, write }, version }) },
@@ -55,7 +55,8 @@ function setUp(
   } as unknown as OpenedBuild;
   const environment = (name: string) => variables[name] ?? null;
   const pools = new Pools(testClock(), open, limits);
-  return { asked, connectors: ownConnectors(opened, { environment, pools, user: "r1" }) };
+  const user = { owner: "o1", name: "r1" };
+  return { asked, connectors: ownConnectors(opened, { environment, pools, user }) };
 }
 
 test("a link to a connector of this process asks the database that the release names", async () => {

@@ -7,6 +7,7 @@ import {
 } from "../connectors/postgres/configuration/parse.ts";
 import { PostgresConnector } from "../connectors/postgres/connector.ts";
 import type { Pools } from "../connectors/postgres/pool/pools.ts";
+import type { PoolUser } from "../connectors/postgres/pool/turns.ts";
 import type { OpenedBuild } from "../metadata/format/open-compiled.ts";
 import type { Key } from "../metadata/names.ts";
 import type { Connector } from "../metadata/resolved.ts";
@@ -18,8 +19,8 @@ export interface OwnConnectorOptions {
   environment: (name: string) => string | null;
   /** Connections to databases, of all builds of this process. */
   pools: Pools;
-  /** Who shares them fairly with others: the release. */
-  user: string;
+  /** Who shares them fairly with others: the release, and its organization. */
+  user: PoolUser;
 }
 
 /**

@@ -17,7 +17,7 @@ import { randomTraceIds } from "../../engine/telemetry/trace-context.ts";
 import { readEngineSettings } from "./settings.ts";
 
 /** There may be many instances of one function: each holds few connections, and none for long. */
-const DATABASES = { perDatabase: 4, total: 8, idleMs: 5_000, waitMs: 5_000 };
+const DATABASES = { perDatabase: 4, total: 8, perOwner: 8, idleMs: 5_000, waitMs: 5_000 };
 const HTTP = { connectionsPerOrigin: 16, connectMs: 5_000, idleMs: 4_000 };
 const KEEP_ALIVE_MS = 12_000;
 

@@ -53,14 +53,14 @@ async function withConnector<T>(
   use: (url: string) => Promise<T>,
 ): Promise<T> {
   const configuration = readConfiguration(join(corpusFolder, each.configuration));
-  const limits = { perDatabase: 4, total: 4, idleMs: 60_000, waitMs: 30_000 };
+  const limits = { perDatabase: 4, total: 4, perOwner: 4, idleMs: 60_000, waitMs: 30_000 };
   const pools = new Pools(systemClock, openConnection, limits);
   const url = connectionUrl(configuration, { CONNECTION_URI: await databases.url(each.database) });
   const connector = new PostgresConnector({
     configuration,
     url,
     pools,
-    user: "conformance",
+    user: { owner: "conformance", name: "conformance" },
     numbers: "exact",
   });
   const app = serveConnector(postgresServer(connector, configuration), {

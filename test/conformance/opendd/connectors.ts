@@ -24,7 +24,7 @@ export async function startPostgresConnectors(
   servers: Servers,
 ): Promise<Origins> {
   const configuration = readConfiguration(join(corpus.seed, "ndc-postgres-configuration"));
-  const limits = { perDatabase: 8, total: 8, idleMs: 60_000, waitMs: 30_000 };
+  const limits = { perDatabase: 8, total: 8, perOwner: 8, idleMs: 60_000, waitMs: 30_000 };
   const pools = new Pools(systemClock, openConnection, limits);
   servers.onClose(() => pools.close());
   const url = new Secret(database);
@@ -32,7 +32,7 @@ export async function startPostgresConnectors(
     configuration,
     url,
     pools,
-    user: "conformance",
+    user: { owner: "conformance", name: "conformance" },
     numbers: "exact",
   });
   const options = { onFailure: (error: unknown) => console.error("postgres", error) };

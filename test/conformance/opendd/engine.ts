@@ -109,6 +109,7 @@ async function startHost(servers: Servers, publicKey: string) {
   const databases = new Pools(clock, noDatabases, {
     perDatabase: 0,
     total: 0,
+    perOwner: 0,
     idleMs: 0,
     waitMs: 0,
   });

@@ -16,6 +16,7 @@ import { type MutationPlan, planProcedure } from "./mutation/plan.ts";
 import { type Procedure, proceduresOf } from "./mutation/procedures.ts";
 import { procedureResult } from "./mutation/result.ts";
 import type { Pools } from "./pool/pools.ts";
+import type { PoolUser } from "./pool/turns.ts";
 import { queryAnswer } from "./rows/answer.ts";
 import type { Numbers } from "./rows/exact-number.ts";
 import { DatabaseError, type RowSource } from "./rows/row-source.ts";
@@ -28,8 +29,8 @@ export interface PostgresConnectorParts {
   configuration: Configuration;
   url: Secret;
   pools: Pools;
-  /** Who shares the database's connections fairly with others, such as a build. */
-  user: string;
+  /** Who shares the database's connections fairly with others. */
+  user: PoolUser;
   /** `exact` where answers are only written as JSON; by default numbers are doubles. */
   numbers?: Numbers;
 }

@@ -292,10 +292,10 @@ describe("a database", () => {
     ["server", () => "postgres://hidden:secret@127.0.0.1:1/none"],
     ["database", () => withDatabase(library.database.url, "hidden")],
   ])("whose %s is not there is a failure that tells nothing of it", async (_, url) => {
-    const limits = { perDatabase: 1, total: 1, idleMs: 1000, waitMs: 1000 };
+    const limits = { perDatabase: 1, total: 1, perOwner: 1, idleMs: 1000, waitMs: 1000 };
     const pools = new Pools(systemClock, openConnection, limits);
     const { configuration } = library;
-    const parts = { configuration, url: new Secret(url()), pools, user: "x" };
+    const parts = { configuration, url: new Secret(url()), pools, user: { owner: "x", name: "x" } };
     const error = await new PostgresConnector(parts).health().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: "ConnectorFailure", reason: "unreachable" });
     expect(String(error)).toBe("ConnectorFailure: The database cannot be reached.");

@@ -22,7 +22,13 @@ beforeAll(async () => {
   library = await openLibrary();
   const { configuration, pools, database } = library;
   const url = new Secret(database.url);
-  const parts = { configuration, pools, url, user: "server", numbers: "exact" as const };
+  const parts = {
+    configuration,
+    pools,
+    url,
+    user: { owner: "tests", name: "server" },
+    numbers: "exact" as const,
+  };
   const connector = new PostgresConnector(parts);
   apps = {
     "0.1": serveConnector(postgresServerV01(connector, configuration)),

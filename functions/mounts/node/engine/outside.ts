@@ -24,8 +24,14 @@ import { partTargets } from "./part-targets.ts";
 
 const KEEP_ALIVE_MS = 12_000;
 /** Both threads together leave room for others at a database of `max_connections = 60`. */
-const DATABASES: PoolLimits = { perDatabase: 20, total: 50, idleMs: 30_000, waitMs: 10_000 };
-export const LARGE_DATABASES: PoolLimits = { ...DATABASES, perDatabase: 4, total: 8 };
+const DATABASES: PoolLimits = {
+  perDatabase: 20,
+  total: 50,
+  perOwner: 25,
+  idleMs: 30_000,
+  waitMs: 10_000,
+};
+export const LARGE_DATABASES: PoolLimits = { ...DATABASES, perDatabase: 4, total: 8, perOwner: 4 };
 
 interface Outside {
   settings: Pick<EngineSettings, "allowPrivateEndpoints" | "gatewayUrl">;

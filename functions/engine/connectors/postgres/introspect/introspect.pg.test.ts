@@ -250,10 +250,15 @@ interface Edited {
 describe("a connector with what was read", () => {
   it("answers queries, changes rows and calls functions", async () => {
     const configuration = await parsed();
-    const limits = { perDatabase: 2, total: 2, idleMs: 60_000, waitMs: 10_000 };
+    const limits = { perDatabase: 2, total: 2, perOwner: 2, idleMs: 60_000, waitMs: 10_000 };
     const pools = new Pools(systemClock, openConnection, limits);
     const url = new Secret(database.url);
-    const connector = new PostgresConnector({ configuration, url, pools, user: "tests" });
+    const connector = new PostgresConnector({
+      configuration,
+      url,
+      pools,
+      user: { owner: "tests", name: "tests" },
+    });
     const ask = async (
       collection: string,
       fields: string[],

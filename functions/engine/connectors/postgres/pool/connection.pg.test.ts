@@ -16,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+const X = { owner: "x", name: "x" };
 const NEVER = new AbortController().signal;
 
 async function backends(): Promise<number> {
@@ -26,11 +27,15 @@ async function backends(): Promise<number> {
 
 describe("connections to one database", () => {
   it("stay within the cap for a thousand users at once", async () => {
-    const limits = { perDatabase: 4, total: 8, idleMs: 60_000, waitMs: 30_000 };
+    const limits = { perDatabase: 4, total: 8, perOwner: 8, idleMs: 60_000, waitMs: 30_000 };
     const pools = new Pools(systemClock, openConnection, limits);
     let most = 0;
     const work = Array.from({ length: 1000 }, async (_, i) => {
-      const lease = await pools.acquire(new Secret(database.url), `build ${i}`, NEVER);
+      const lease = await pools.acquire(
+        new Secret(database.url),
+        { owner: "x", name: `build ${i}` },
+        NEVER,
+      );
       const { rows } = await lease.connection.query("select $1::text", [String(i)]);
       if (i % 100 === 0) most = Math.max(most, await backends());
       lease.release();
@@ -46,11 +51,11 @@ describe("connections to one database", () => {
 
 describe("a URL", () => {
   it("that is none tells nothing of itself, and takes no place", async () => {
-    const limits = { perDatabase: 1, total: 1, idleMs: 1000, waitMs: 1000 };
+    const limits = { perDatabase: 1, total: 1, perOwner: 1, idleMs: 1000, waitMs: 1000 };
     const pools = new Pools(systemClock, openConnection, limits);
     const broken = new Secret("postgres://user:hidden@[/x");
     for (let i = 0; i < 3; i++) {
-      const error = await pools.acquire(broken, "x", NEVER).catch((caught: unknown) => caught);
+      const error = await pools.acquire(broken, X, NEVER).catch((caught: unknown) => caught);
       expect(error).toMatchObject({ name: "ConnectorFailure", reason: "unreachable" });
       expect(inspect(error)).not.toContain("hidden");
     }

@@ -3,12 +3,15 @@ import type { Clock } from "../../../../../shared/clock.ts";
 import type { Secret } from "../../../../../shared/secret.ts";
 import { ConnectorFailure } from "../../../ndc/connector.ts";
 import type { Connection, OpenConnection } from "./connection.ts";
+import { type PoolUser, Turns, type Waiter } from "./turns.ts";
 
 export interface PoolLimits {
   /** Connections to one database at most, whoever uses it. */
   perDatabase: number;
   /** Connections of this process at most. */
   total: number;
+  /** Connections lent to one owner at most, of all databases together. */
+  perOwner: number;
   /** A connection that nobody used for so long is closed. */
   idleMs: number;
   /** How long one waits for a connection. */
@@ -22,13 +25,6 @@ export interface Lease {
   release(): void;
 }
 
-interface Waiter {
-  /** In milliseconds of the clock. */
-  until: number;
-  take(connection: Connection): void;
-  fail(error: Error): void;
-}
-
 interface Idle {
   connection: Connection;
   since: number;
@@ -39,20 +35,27 @@ interface Pool {
   url: Secret;
   open: number;
   idle: Idle[];
-  /** By user, in the order in which they are served: each has one turn. */
-  waiting: Map<string, Waiter[]>;
+  waiting: Turns;
 }
 
 /**
  * The connections of a process. Pools belong to database URLs: whoever names the same URL shares
  * its connections. They are opened at first use and closed when idle; where a cap is reached the
  * users of a database take turns, and a database without any connection gets an idle one's place.
+ * An owner with all it may have waits for its own connections to come back, and nobody waits for it.
+ *
+ * Between two calls nobody waits who could be served: whatever frees a place serves for it.
  */
 export class Pools {
   readonly #clock: Clock;
   readonly #open: OpenConnection;
   readonly #limits: PoolLimits;
   readonly #pools = new Map<string, Pool>();
+  /** Those that are waited for; the one that was served last is last. */
+  readonly #wanted = new Set<Pool>();
+  /** How many connections an owner holds. */
+  readonly #lent = new Map<string, number>();
+  readonly #mayHave = (owner: string) => (this.#lent.get(owner) ?? 0) < this.#limits.perOwner;
   readonly #stop = new AbortController();
   #total = 0;
   #reaping = false;
@@ -65,14 +68,14 @@ export class Pools {
   }
 
   /**
-   * Waits for a connection to a database. `user` is who shares in fairly, such as a build. Throws
-   * `ConnectorFailure` after `waitMs`, or as soon as `signal` aborts.
+   * Waits for a connection to a database. Throws `ConnectorFailure` after `waitMs`, or as soon as
+   * `signal` aborts.
    */
-  async acquire(url: Secret, user: string, signal: AbortSignal): Promise<Lease> {
+  async acquire(url: Secret, user: PoolUser, signal: AbortSignal): Promise<Lease> {
     if (this.#stop.signal.aborted) throw unreachable();
     const pool = this.#poolOf(url);
-    const ready = pool.waiting.size === 0 ? (this.#takeIdle(pool) ?? this.#openOne(pool)) : null;
-    if (ready) return this.#lease(pool, ready);
+    const ready = this.#mayHave(user.owner) ? this.#connect(pool) : null;
+    if (ready) return this.#lease(pool, user, ready);
     return this.#wait(pool, user, signal);
   }
 
@@ -89,9 +92,7 @@ export class Pools {
     for (const pool of this.#pools.values()) {
       for (const { connection } of pool.idle.splice(0))
         closing.push(this.#discard(pool, connection));
-      const waiters = [...pool.waiting.values()].flat();
-      pool.waiting.clear();
-      for (const waiter of waiters) waiter.fail(unreachable());
+      for (const waiter of pool.waiting.all()) waiter.fail(unreachable());
     }
     await Promise.all(closing);
   }
@@ -100,10 +101,14 @@ export class Pools {
     const key = keyOf(url);
     let pool = this.#pools.get(key);
     if (!pool) {
-      pool = { url, open: 0, idle: [], waiting: new Map() };
+      pool = { url, open: 0, idle: [], waiting: new Turns() };
       this.#pools.set(key, pool);
     }
     return pool;
+  }
+
+  #connect(pool: Pool): Connection | null {
+    return this.#takeIdle(pool) ?? this.#openOne(pool);
   }
 
   /**
@@ -142,65 +147,89 @@ export class Pools {
     return true;
   }
 
-  #lease(pool: Pool, connection: Connection): Lease {
+  #lease(pool: Pool, { owner }: PoolUser, connection: Connection): Lease {
     let held = true;
+    this.#lent.set(owner, (this.#lent.get(owner) ?? 0) + 1);
     return {
       connection,
       release: () => {
         if (!held) return;
         held = false;
+        this.#takeBack(owner);
         this.#giveBack(pool, connection);
       },
     };
   }
 
+  #takeBack(owner: string): void {
+    const left = (this.#lent.get(owner) ?? 0) - 1;
+    if (left > 0) this.#lent.set(owner, left);
+    else this.#lent.delete(owner);
+  }
+
   #giveBack(pool: Pool, connection: Connection): void {
-    const starving = this.#starving();
-    if (this.#stop.signal.aborted || connection.worn() || (starving && starving !== pool)) {
-      void this.#discard(pool, connection);
-      this.#serve(starving ?? pool);
-      this.#serve(pool);
-      return;
+    if (this.#stop.signal.aborted || connection.worn()) void this.#discard(pool, connection);
+    else pool.idle.push({ connection, since: this.#clock.now().getTime() });
+    for (let next = this.#next(); next && this.#serve(next);) next = this.#next();
+    if (pool.idle.length > 0 && !this.#reaping) void this.#reap();
+  }
+
+  /**
+   * The database to serve next. One without any connection is first, as none comes back to it. Then
+   * those that are served at nobody's cost; then those for which an idle one of another is closed.
+   */
+  #next(): Pool | null {
+    const wanted = [...this.#wanted].filter(({ waiting }) => waiting.next(this.#mayHave));
+    if (wanted.length === 0) return null;
+    const { perDatabase, total } = this.#limits;
+    const free = this.#total < total;
+    const room = free || [...this.#pools.values()].some(({ idle }) => idle.length > 0);
+    const grows = wanted.filter(({ open }) => room && open < perDatabase);
+    return (
+      grows.find(({ open }) => open === 0) ??
+      wanted.find((pool) => pool.idle.length > 0 || (free && grows.includes(pool))) ??
+      grows[0] ??
+      null
+    );
+  }
+
+  /** False: there is no place. */
+  #serve(pool: Pool): boolean {
+    const waiter = pool.waiting.next(this.#mayHave);
+    if (!waiter) return false;
+    try {
+      const connection = this.#connect(pool);
+      if (!connection) return false;
+      pool.waiting.serve(waiter);
+      this.#wanted.delete(pool);
+      if (!pool.waiting.empty) this.#wanted.add(pool);
+      waiter.take(connection);
+    } catch (error) {
+      // A URL that cannot be read is told to who asked for it, not to who gave something back.
+      waiter.fail(error);
     }
-    const next = nextWaiter(pool);
-    if (next) return next.take(connection);
-    pool.idle.push({ connection, since: this.#clock.now().getTime() });
-    if (!this.#reaping) void this.#reap();
+    return true;
   }
 
-  /** A database that is waited for without having any connection, the cap being reached. */
-  #starving(): Pool | null {
-    if (this.#total < this.#limits.total) return null;
-    for (const pool of this.#pools.values()) {
-      if (pool.waiting.size > 0 && pool.open === 0) return pool;
-    }
-    return null;
-  }
-
-  #serve(pool: Pool): void {
-    if (pool.waiting.size === 0 || this.#stop.signal.aborted) return;
-    const connection = this.#openOne(pool);
-    if (connection) nextWaiter(pool)?.take(connection);
-  }
-
-  #wait(pool: Pool, user: string, signal: AbortSignal): Promise<Lease> {
+  #wait(pool: Pool, user: PoolUser, signal: AbortSignal): Promise<Lease> {
     const { promise, resolve, reject } = Promise.withResolvers<Lease>();
     const giveUp = () => waiter.fail(timedOut());
     const waiter: Waiter = {
+      user,
       until: this.#clock.now().getTime() + this.#limits.waitMs,
       take: (connection) => {
         signal.removeEventListener("abort", giveUp);
-        resolve(this.#lease(pool, connection));
+        resolve(this.#lease(pool, user, connection));
       },
       fail: (error) => {
         signal.removeEventListener("abort", giveUp);
-        leaveQueue(pool, user, waiter);
+        pool.waiting.leave(waiter);
+        if (pool.waiting.empty) this.#wanted.delete(pool);
         reject(error);
       },
     };
-    const queue = pool.waiting.get(user);
-    if (queue) queue.push(waiter);
-    else pool.waiting.set(user, [waiter]);
+    pool.waiting.add(waiter);
+    this.#wanted.add(pool);
     signal.addEventListener("abort", giveUp);
     if (signal.aborted) giveUp();
     else if (!this.#watching) void this.#watch();
@@ -211,9 +240,7 @@ export class Pools {
   async #watch(): Promise<void> {
     this.#watching = true;
     for (;;) {
-      const waiters = [...this.#pools.values()].flatMap(({ waiting }) => {
-        return [...waiting.values()].flat();
-      });
+      const waiters = [...this.#wanted].flatMap(({ waiting }) => waiting.all());
       const now = this.#clock.now().getTime();
       const late = waiters.filter(({ until }) => until <= now);
       for (const waiter of late) waiter.fail(timedOut());
@@ -246,7 +273,7 @@ export class Pools {
         pool.idle.shift();
         void this.#discard(pool, connection);
       }
-      if (pool.open === 0 && pool.waiting.size === 0) this.#pools.delete(key);
+      if (pool.open === 0 && pool.waiting.empty) this.#pools.delete(key);
     }
   }
 
@@ -256,25 +283,6 @@ export class Pools {
     // The place is free at once; a connection that does not end well has nothing to tell.
     await connection.close().catch(() => {});
   }
-}
-
-/** The next of the users in turn; who has more to wait for goes to the end. */
-function nextWaiter(pool: Pool): Waiter | null {
-  const [first] = pool.waiting;
-  if (!first) return null;
-  const [user, queue] = first;
-  const waiter = queue.shift() ?? null;
-  pool.waiting.delete(user);
-  if (queue.length > 0) pool.waiting.set(user, queue);
-  return waiter;
-}
-
-function leaveQueue(pool: Pool, user: string, waiter: Waiter): void {
-  const queue = pool.waiting.get(user);
-  const index = queue?.indexOf(waiter) ?? -1;
-  if (!queue || index < 0) return;
-  queue.splice(index, 1);
-  if (queue.length === 0) pool.waiting.delete(user);
 }
 
 const keys = new WeakMap<Secret, string>();

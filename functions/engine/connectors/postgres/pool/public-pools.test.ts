@@ -19,14 +19,15 @@ function setUp() {
         close: async () => {},
       };
     },
-    { perDatabase: 1, total: 5, idleMs: 1, waitMs: 1 },
+    { perDatabase: 1, total: 5, perOwner: 5, idleMs: 1, waitMs: 1 },
     async (name) => {
       const known = { "db.example.com": "93.184.215.14", "inside.example.com": "10.0.0.7" }[name];
       if (known === undefined) throw new Error("there is no such name");
       return [known];
     },
   );
-  return { opened, asked: (url: string) => pools.acquire(new Secret(url), "r1", NEVER) };
+  const user = { owner: "o1", name: "r1" };
+  return { opened, asked: (url: string) => pools.acquire(new Secret(url), user, NEVER) };
 }
 
 test("a database with a public address is reached", async () => {

@@ -5,6 +5,7 @@ import { ConnectorFailure } from "../../../ndc/connector.ts";
 import type { OpenConnection } from "./connection.ts";
 import { hostsOf } from "./hosts-of.ts";
 import { type Lease, type PoolLimits, Pools } from "./pools.ts";
+import type { PoolUser } from "./turns.ts";
 
 /** Pools of databases that lie in no private network, by what DNS says when a connection is lent. */
 export class PublicPools extends Pools {
@@ -16,7 +17,7 @@ export class PublicPools extends Pools {
     this.#lookup = lookup;
   }
 
-  override async acquire(url: Secret, user: string, signal: AbortSignal): Promise<Lease> {
+  override async acquire(url: Secret, user: PoolUser, signal: AbortSignal): Promise<Lease> {
     await this.#refusePrivate(url);
     return super.acquire(url, user, signal);
   }

@@ -80,10 +80,15 @@ export async function openLibrary(): Promise<Library> {
   const database = await freshDatabase();
   await database.sql.unsafe(SCHEMA);
   const configuration = libraryConfiguration();
-  const limits = { perDatabase: 3, total: 3, idleMs: 60_000, waitMs: 10_000 };
+  const limits = { perDatabase: 3, total: 3, perOwner: 3, idleMs: 60_000, waitMs: 10_000 };
   const pools = new Pools(systemClock, openConnection, limits);
   const url = new Secret(database.url);
-  const connector = new PostgresConnector({ configuration, url, pools, user: "tests" });
+  const connector = new PostgresConnector({
+    configuration,
+    url,
+    pools,
+    user: { owner: "tests", name: "tests" },
+  });
   const ask: Library["ask"] = (collection, query, more = {}) =>
     connector.query(
       { collection, query, arguments: {}, collection_relationships: {}, ...more },

@@ -6,7 +6,7 @@ import type { TypeSource } from "./graphql/view.ts";
 import { lintasLink } from "./host/link-url.ts";
 import type { LoadedBuild } from "./loaded-build.ts";
 import type { OpenedBuild } from "./metadata/format/open-compiled.ts";
-import { DEFAULT_SERVING } from "./metadata/format/source.ts";
+import { type Cors, DEFAULT_SERVING } from "./metadata/format/source.ts";
 import type { GraphqlSchema } from "./metadata/graphql-schema.ts";
 import type { Key } from "./metadata/names.ts";
 import type { Connector, EnvironmentValue, Plugin, Resolved } from "./metadata/resolved.ts";
@@ -55,14 +55,15 @@ export interface CompiledBuild {
 export function loadBuild({ resolved, schema }: CompiledBuild, options: LoadOptions): LoadedBuild {
   const metadata = metadataOf(resolved, options.environment);
   const { path } = DEFAULT_SERVING;
-  return loaded({ schema: sourceOf(schema), metadata, plugins: resolved.plugins, path }, options);
+  const { plugins } = resolved;
+  return loaded({ schema: sourceOf(schema), metadata, plugins, path, cors: null }, options);
 }
 
 /** The same of a compiled file, of which only what requests ask for is read. */
 export function loadOpened(opened: OpenedBuild, options: LoadOptions): LoadedBuild {
   const metadata = { ...opened.metadata, environment: options.environment };
-  const { schema, path } = opened;
-  return loaded({ schema, metadata, plugins: opened.plugins(), path }, options);
+  const { schema, path, cors } = opened;
+  return loaded({ schema, metadata, plugins: opened.plugins(), path, cors }, options);
 }
 
 interface Content {
@@ -71,12 +72,15 @@ interface Content {
   plugins: readonly Plugin[];
   /** Of its endpoint. */
   path: string;
+  cors: Cors | null;
 }
 
-function loaded({ schema, metadata, plugins, path }: Content, options: LoadOptions): LoadedBuild {
+function loaded(content: Content, options: LoadOptions): LoadedBuild {
+  const { schema, metadata, plugins, path, cors } = content;
   const connectors = new Map<Key, (client: Client) => DataConnector>();
   return {
     paths: supergraphPaths(path),
+    cors,
     schema,
     metadata,
     plugins: pluginsOf(plugins, options),

@@ -4,7 +4,9 @@ import { SIGNATURE_HEADER } from "../../../shared/protocol/invoke.ts";
 import type { ObjectStore } from "../../../shared/ports/object-store.ts";
 import type { Verify } from "../../../shared/signing.ts";
 import { LimitReached } from "../graphql/request-error.ts";
+import { allowOrigin } from "../http/cors.ts";
 import { answerRequest } from "../http/engine-app.ts";
+import type { LoadedBuild } from "../loaded-build.ts";
 import { Deadline } from "../ndc/deadline.ts";
 import type { AdmittedSocket } from "../subscriptions/mount-sockets.ts";
 import type { Operating } from "../subscriptions/operation.ts";
@@ -91,15 +93,13 @@ export class EngineHost {
     try {
       const leave = await this.#admission.enter(part.organization, signal);
       try {
-        const response = await this.#answered(part, request);
-        this.#tallies.count(part, response.status >= 500);
-        return response;
+        return await this.#answered(part, request);
       } finally {
         leave();
       }
     } catch (error) {
-      this.#tallies.count(part, true);
-      return refusal(this.#told(part, error), request);
+      // Who may read this is not known of what is not loaded.
+      return this.#refused(part, request, error, this.#releases.current(part)?.build ?? null);
     }
   }
 
@@ -177,20 +177,51 @@ export class EngineHost {
     let streamed = false;
     try {
       this.#requireServed(part);
-      if (isReady(request)) return Response.json({ release: part.release, part: part.part });
-      streamed = wantsEventStream(request.headers.get("accept"));
-      if (streamed) return this.#streamed(part, request, loaded, release);
-      using deadline = deadlineOf(part, request.signal);
-      return await answerRequest(request, loaded.build, loaded.options, deadline.signal);
+      streamed = wantsEventStream(request.headers.get("accept")) && !isReady(request);
+      const response = streamed
+        ? await this.#streamed(part, request, loaded, release)
+        : await this.#whole(part, request, loaded);
+      this.#tallies.count(part, response.status >= 500);
+      return response;
+    } catch (error) {
+      return this.#refused(part, request, error, loaded.build);
     } finally {
       if (!streamed) release();
     }
   }
 
+  async #whole(
+    part: ServedPart,
+    request: Request,
+    { build, options }: LoadedRelease,
+  ): Promise<Response> {
+    if (isReady(request)) return Response.json({ release: part.release, part: part.part });
+    using deadline = deadlineOf(part, request.signal);
+    return await answerRequest(request, build, options, deadline.signal);
+  }
+
+  /** @param build Null: it is not loaded. */
+  #refused(
+    part: ServedPart,
+    request: Request,
+    error: unknown,
+    build: LoadedBuild | null,
+  ): Response {
+    this.#tallies.count(part, true);
+    const response = refusal(this.#told(part, error), request);
+    // Of what was removed nothing is told.
+    return build === null || !this.#isServed(part)
+      ? response
+      : allowOrigin(response, request, build);
+  }
+
   /** Throws `request.not_found`. */
   #requireServed(part: ServedPart): void {
-    if (this.#options.book.find(part.release, part.part) === part) return;
-    throw new AppError("request.not_found");
+    if (!this.#isServed(part)) throw new AppError("request.not_found");
+  }
+
+  #isServed(part: ServedPart): boolean {
+    return this.#options.book.find(part.release, part.part) === part;
   }
 
   /** A stream of events keeps its release loaded, and no place among the requests. */

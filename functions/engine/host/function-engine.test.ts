@@ -3,6 +3,7 @@ import { testClock } from "../../../test/harness/clock.ts";
 import { KeySets } from "../auth/jwt/key-sets.ts";
 import { Pools } from "../connectors/postgres/pool/pools.ts";
 import { compileSupergraph } from "../metadata/compile.ts";
+import type { Serving } from "../metadata/format/source.ts";
 import { articles, SHOP } from "../metadata/testing/shop.ts";
 import { testPools } from "../ndc/stand-in.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -24,7 +25,7 @@ const AUTH = {
   definition: { mode: { noAuth: { role: "user", sessionVariables: {} } } },
 };
 
-function compiled(authConfig: unknown = AUTH): Uint8Array {
+function compiled(authConfig: unknown = AUTH, more: Pick<Serving, "cors"> = {}): Uint8Array {
   const subgraphs = [
     { name: "globals", objects: [GRAPHQL] },
     { name: "shop", objects: [...SHOP, articles()] },
@@ -32,7 +33,7 @@ function compiled(authConfig: unknown = AUTH): Uint8Array {
   const made = compileSupergraph({
     metadata: { version: "v3", subgraphs },
     authConfig,
-    serving: { path: "/shop/graphql", connectors: {} },
+    serving: { path: "/shop/graphql", connectors: {}, ...more },
   });
   if ("problems" in made) throw new Error(made.problems[0]?.message);
   return made.part;
@@ -160,4 +161,20 @@ test("a build that says nothing of who may ask lets nobody ask", async () => {
   const answer = await ask({ headers: { accept: "application/graphql-response+json" } });
   expect(answer.status).toBe(500);
   expect(await answer.json()).toEqual({ errors: [{ message: "the build has no AuthConfig" }] });
+});
+
+test("a page of an allowed origin is told what it may ask, and reads what is refused", async () => {
+  const origin = "https://app.example.com";
+  const cors = { origins: [origin] };
+  const { ask } = await setUp({ read: async () => compiled(null, { cors }) });
+  const told = async (method: string, headers: Record<string, string> = {}) => {
+    const answer = await ask({ method, headers: { origin, ...headers } });
+    return [answer.status, answer.headers.get("access-control-allow-origin")];
+  };
+  const stream = { accept: "text/event-stream" };
+  expect(await told("OPTIONS", stream)).toEqual([204, origin]);
+  expect(await told("GET")).toEqual([500, origin]);
+  expect(await told("GET", stream)).toEqual([406, origin]);
+  const { ask: askOther } = await setUp();
+  expect((await askOther({ method: "OPTIONS" })).status).toBe(405);
 });

@@ -5,6 +5,7 @@ import type { AuthDeps } from "../auth/deps.ts";
 import type { Pools } from "../connectors/postgres/pool/pools.ts";
 import { defaultDocumentLimits } from "../graphql/document.ts";
 import { LimitReached } from "../graphql/request-error.ts";
+import { allowOrigin } from "../http/cors.ts";
 import { answerRequest, type AnswerRequestOptions } from "../http/engine-app.ts";
 import { refuse } from "../http/respond.ts";
 import { loadOpened, type PartTarget } from "../load-build.ts";
@@ -112,7 +113,7 @@ async function answered(
 ): Promise<Response> {
   const { events, telemetry, timeoutMs } = options;
   const isStayed = staysFor(request, build);
-  if (events === null && isStayed) return noStreams();
+  if (events === null && isStayed) return allowOrigin(noStreams(), request, build);
   // It has done its work: no connector, plugin or hook shall see it.
   if (request.headers.has(SIGNATURE_HEADER)) request.headers.delete(SIGNATURE_HEADER);
   const how: AnswerRequestOptions = {
@@ -134,7 +135,7 @@ async function answered(
 
 /** Whether a client would stay for what is to come. */
 function staysFor(request: Request, { paths }: LoadedBuild): boolean {
-  if (new URL(request.url).pathname !== paths.graphql) return false;
+  if (request.method === "OPTIONS" || new URL(request.url).pathname !== paths.graphql) return false;
   return (
     wantsEventStream(request.headers.get("accept")) ||
     request.headers.get("upgrade")?.toLowerCase() === "websocket"

@@ -89,6 +89,11 @@ export class LoadedReleases<T extends Loaded> {
     return ready == null ? 0 : ready.file.opened.bytes + RELEASE_BYTES;
   }
 
+  /** Null: it is not loaded. */
+  current(part: Pick<ServedPart, "release" | "part">): T | null {
+    return this.#entries.get(servedKey(part))?.ready?.loaded ?? null;
+  }
+
   /** Loads it where need be, and keeps it until the lease ends. Throws `supergraph.unavailable`. */
   async lease(part: ServedPart): Promise<Lease<T>> {
     const key = servedKey(part);

@@ -7,6 +7,7 @@ import { answerWithPlugins } from "../plugins/answer-with-plugins.ts";
 import { answerRoute } from "../plugins/pre-route.ts";
 import { type EventStreamOptions, eventStream, wantsEventStream } from "../subscriptions/sse.ts";
 import type { TakeTurn } from "../subscriptions/turn.ts";
+import { allowOrigin, answerOtherMethod, methodsAt } from "./cors.ts";
 import { answerGraphiql, type AssetSource } from "./graphiql.ts";
 import { accepted, type MediaType } from "./media-type.ts";
 import type { LargeAnswers } from "./moved-operation.ts";
@@ -70,26 +71,29 @@ export async function answerRequest(
   options: AnswerRequestOptions,
   signal: AbortSignal = request.signal,
 ): Promise<Response> {
+  const response = await answerAt(request, build, options, signal);
+  return allowOrigin(response, request, build);
+}
+
+async function answerAt(
+  request: Request,
+  build: LoadedBuild,
+  options: AnswerRequestOptions,
+  signal: AbortSignal,
+): Promise<Response> {
   const shown = await answerGraphiql(request, build.paths, options.graphiql ?? null);
   if (shown !== null) return shown;
   const { pathname } = new URL(request.url);
-  const { method } = request;
-  if (pathname === build.paths.graphql) {
-    if (method === "GET" || method === "POST") {
-      return handle({ request, build, options, signal }, graphql);
-    }
-    return notFound();
+  const methods = methodsAt(pathname, build.paths);
+  if (methods === null) {
+    const routed = await answerRoute(build.plugins, request, options.bodyBytesMax);
+    return routed ?? new Response("404 Not Found", { status: 404 });
   }
-  if (pathname === build.paths.explain) {
-    if (method === "POST") return handle({ request, build, options, signal }, explained);
-    return notFound();
+  if (!methods.includes(request.method)) {
+    return answerOtherMethod(request, methods, build.cors);
   }
-  const routed = await answerRoute(build.plugins, request, options.bodyBytesMax);
-  return routed ?? notFound();
-}
-
-function notFound(): Response {
-  return new Response("404 Not Found", { status: 404 });
+  const answerWith = pathname === build.paths.graphql ? graphql : explained;
+  return handle({ request, build, options, signal }, answerWith);
 }
 
 interface Serving {

@@ -13,6 +13,7 @@ import { accepted } from "./media-type.ts";
 const { source } = sourceOf("type Query { hello: String } type Mutation { wave: String }");
 const build: LoadedBuild = {
   paths: supergraphPaths("/graphql"),
+  cors: null,
   schema: source,
   metadata: { flags: { validateNonNullGraphqlVariables: false } } as Metadata,
   telemetry: noTelemetry,

@@ -26,6 +26,7 @@ const NEWER = "application/graphql-response+json";
 function app(...plugins: Plugin[]) {
   const build = {
     paths: supergraphPaths("/graphql"),
+    cors: null,
     schema: source,
     metadata: { flags: { validateNonNullGraphqlVariables: false } } as Metadata,
     connector: () => {
@@ -182,6 +183,6 @@ describe("a path that is none of the engine's own", () => {
   it("is not the engine's own, whatever a plugin is for", async () => {
     const plugin = preRouteAt("nowhere", { matchPath: "", matchMethods: ["PUT", "POST"] });
     const request = new Request("http://engine/graphql", { method: "PUT" });
-    expect((await app(plugin).fetch(request)).status).toBe(404);
+    expect((await app(plugin).fetch(request)).status).toBe(405);
   });
 });

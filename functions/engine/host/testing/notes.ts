@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { compileSupergraph } from "../../metadata/compile.ts";
+import type { Serving } from "../../metadata/format/source.ts";
 import type { EnvironmentValue } from "../../metadata/resolved.ts";
 import { CAPABILITIES, object, SCHEMA } from "../../metadata/testing/shop.ts";
 
@@ -93,16 +94,17 @@ export function notesFile(
   salt = "",
   path = "/graphql",
   url: EnvironmentValue = { valueFromEnv: "NOTES_URL" },
+  more: Pick<Serving, "cors"> = {},
 ): Uint8Array<ArrayBuffer> {
-  const more = salt === "" ? [] : [object("ScalarType", { name: `Salt${salt}` })];
+  const salted = salt === "" ? [] : [object("ScalarType", { name: `Salt${salt}` })];
   const compiled = compileSupergraph({
     metadata: {
       version: "v2",
       supergraph: { objects: [GRAPHQL] },
-      subgraphs: [{ name: "app", objects: [linkTo(url), ...NOTES, ...more] }],
+      subgraphs: [{ name: "app", objects: [linkTo(url), ...NOTES, ...salted] }],
     },
     authConfig: AUTH,
-    serving: { path, connectors: {} },
+    serving: { path, connectors: {}, ...more },
   });
   if ("part" in compiled) return compiled.part;
   throw new Error(compiled.problems.map(({ message }) => message).join("\n"));

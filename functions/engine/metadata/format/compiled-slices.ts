@@ -1,7 +1,7 @@
 import type { GraphqlSchema } from "../graphql-schema.ts";
 import type { Key } from "../names.ts";
 import type { Connector, Resolved } from "../resolved.ts";
-import { type CompiledSource, DEFAULT_SERVING } from "./source.ts";
+import { type CompiledSource, type Cors, DEFAULT_SERVING } from "./source.ts";
 
 /** Types of more JSON than this are read field by field: roots have a field for every model. */
 const WHOLE_TYPE_CHARS = 8 * 1024;
@@ -34,6 +34,7 @@ export interface CompiledHead
     Pick<Resolved, "flags" | "graphql" | "roles"> {
   /** Of the GraphQL endpoint. */
   path: string;
+  cors?: Cors;
 }
 
 /**
@@ -48,9 +49,9 @@ export function compiledSlices(
   const slices = new Slices(resolved, schema);
   const { query, mutation, subscription } = schema;
   const { flags, graphql, roles } = resolved;
-  const { path, connectors } = serving;
+  const { path, connectors, cors } = serving;
   const head: CompiledHead = { query, mutation, subscription, flags, graphql, roles, path };
-  slices.add(sliceName.head, head);
+  slices.add(sliceName.head, cors === undefined ? head : { ...head, cors });
   slices.add(sliceName.plugins, resolved.plugins);
   slices.add(sliceName.authConfig, authConfig);
   for (const [name, configuration] of Object.entries(connectors)) {

@@ -16,6 +16,7 @@ import { type CompiledHead, sliceName } from "./compiled-slices.ts";
 import { FORMAT_VERSION, HEADER_BYTES, readHeader } from "./header.ts";
 import { lazyRecord } from "./lazy-record.ts";
 import { type SliceOptions, Slices } from "./slices.ts";
+import type { Cors } from "./source.ts";
 import { owned } from "./zstd.ts";
 
 /** A build of which only what is asked for is made; answers may be kept, and never be changed. */
@@ -35,6 +36,8 @@ export interface OpenedBuild {
   authConfig(): unknown;
   /** Of its GraphQL endpoint. */
   path: string;
+  /** Whose browsers may read its answers; null: those of its own origin. */
+  cors: Cors | null;
   /** The configuration of a connector in the engine's own process; undefined: there is none of this name. */
   configuration(connector: string): unknown;
 }
@@ -73,7 +76,7 @@ export function openCompiled(file: Uint8Array, options: SliceOptions = DEFAULTS)
   const slices = new Slices(own, options);
   const head = slices.get(sliceName.head) as CompiledHead | undefined;
   if (head === undefined) throw new CompiledFileError("damaged", "the file holds no build");
-  const { query, mutation, subscription, flags, graphql, roles, path } = head;
+  const { query, mutation, subscription, flags, graphql, roles, path, cors = null } = head;
   return {
     bytes: own.length,
     schema: { query, mutation, subscription, type: (name) => typeOf(slices, name) },
@@ -83,6 +86,7 @@ export function openCompiled(file: Uint8Array, options: SliceOptions = DEFAULTS)
     plugins: () => slices.get(sliceName.plugins) as Plugin[],
     authConfig: () => slices.get(sliceName.authConfig),
     path,
+    cors,
     configuration: (connector) => slices.get(sliceName.configuration(connector)),
   };
 }

@@ -17,6 +17,13 @@ export interface Serving {
   path: string;
   /** Configurations of connectors in the engine's own process, by the name in `lintas:connector/<name>`. */
   connectors: Readonly<Record<string, unknown>>;
+  /** Absent: pages of no other origin read its answers. */
+  cors?: Cors;
+}
+
+export interface Cors {
+  /** As browsers send them, or `*` for all. */
+  origins: readonly string[];
 }
 
 export const DEFAULT_SERVING: Serving = { path: "/graphql", connectors: {} };

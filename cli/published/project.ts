@@ -36,6 +36,11 @@ export interface SupergraphDefinition {
   folder?: string | undefined;
   /** Other paths that pre-route plugins of it answer. */
   pluginPaths?: string[] | undefined;
+  /**
+   * Pages of other origins that may ask it from a browser: `scheme://host[:port]` each, or `["*"]` for all.
+   * Default: none.
+   */
+  cors?: { origins: string[] } | undefined;
   /** Megabytes where it runs on a cloud, 64 to 10240. Default: 512. */
   memory?: number | undefined;
   /** Seconds for one request, 0.1 to 900. Default: 30. */

@@ -115,6 +115,53 @@ test("all mistakes are told at once, each with its pointer and what is allowed",
   `);
 });
 
+function originsOf(origins: unknown) {
+  const input = { name: "shop", supergraphs: { graph: { cors: { origins } } } };
+  return definitionMistakes(input).map(({ path, detail }) => [path.slice(3).join("/"), detail]);
+}
+
+test.each([
+  ["*"],
+  ["https://app.example.com", "http://localhost:5173", "http://[::1]:8080"],
+  ["capacitor://localhost", "https://xn--bcher-kva.example"],
+])("%s may ask a supergraph from a browser", (...origins) => {
+  expect(originsOf(origins)).toEqual([]);
+});
+
+test("an origin that no browser would send is told with the one that it would", () => {
+  const wrong = [
+    "https://App.example.com/",
+    "https://app.example.com:443",
+    "https://bücher.example/shop?x=1",
+    "https://app.example.com",
+    "https://app.example.com",
+    "*",
+    "app.example.com",
+    "https://*.example.com",
+    "http://localhost:*",
+    "https://me@app.example.com",
+    "null",
+    "",
+  ];
+  expect(originsOf(wrong).map(([at, detail]) => `${at} ${detail?.replace(/^`.*?` /, "")}`))
+    .toMatchInlineSnapshot(`
+    [
+      "origins/0 must be \`https://app.example.com\`, as browsers send it, not "https://App.example.com/".",
+      "origins/1 must be \`https://app.example.com\`, as browsers send it, not "https://app.example.com:443".",
+      "origins/2 must be \`https://xn--bcher-kva.example\`, as browsers send it, not "https://bücher.example/shop?x=1".",
+      "origins/4 stands twice.",
+      "origins/5 stands for all origins, so it must be alone.",
+      "origins/6 must be an origin, as \`https://app.example.com\`, or \`*\`, not "app.example.com".",
+      "origins/7 must be an origin, as \`https://app.example.com\`, or \`*\`, not "https://*.example.com".",
+      "origins/8 must be an origin, as \`https://app.example.com\`, or \`*\`, not "http://localhost:*".",
+      "origins/9 must be an origin, as \`https://app.example.com\`, or \`*\`, not "https://me@app.example.com".",
+      "origins/10 must be an origin, as \`https://app.example.com\`, or \`*\`, not "null".",
+      "origins/11 must be an origin, as \`https://app.example.com\`, or \`*\`, not "".",
+    ]
+  `);
+  expect(originsOf([]).length + originsOf("*").length + originsOf([1]).length).toBe(3);
+});
+
 test("every mistake of a wrong definition becomes an error of the problem", () => {
   expect(() => parseDefinition({ ...valid, name: "" })).toThrow(
     expect.objectContaining({

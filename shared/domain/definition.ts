@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cronMistake } from "./cron.ts";
+import { originsMistakes } from "./origins.ts";
 import { Slug, VariableName } from "./names.ts";
 import { TargetName } from "./target.ts";
 
@@ -96,6 +97,21 @@ export const SupergraphDefinition = z.strictObject({
     .max(20)
     .default([])
     .meta({ description: "Other paths that pre-route plugins of it answer." }),
+  cors: z
+    .strictObject({
+      origins: z
+        .array(z.string().max(262))
+        .min(1)
+        .max(100)
+        .superRefine((origins, context) => {
+          for (const { at, message } of originsMistakes(origins)) {
+            context.addIssue({ code: "custom", message, path: [at] });
+          }
+        })
+        .meta({ description: "Origins as `https://app.example.com`, or `*` alone for all." }),
+    })
+    .optional()
+    .meta({ description: "Pages of other origins that may ask it from a browser." }),
   memory: Memory.default(512),
   ...serving,
 });

@@ -16,7 +16,7 @@ export function partDefinitions(definition: Definition): PartDefinition[] {
   });
   const supergraphs = Object.entries(definition.supergraphs ?? {}).map(
     ([name, one]): PartDefinition => {
-      const { path, folder: _folder, pluginPaths, ...rest } = one;
+      const { path, folder: _folder, pluginPaths, cors: _cors, ...rest } = one;
       const { graphql, explain } = supergraphPaths(path);
       const paths = [...new Set([graphql, explain, ...pluginPaths])];
       return { name, kind: "supergraph", paths, ...rest, schedules: [] };

@@ -59,8 +59,12 @@ function compiled(
     ...environmentNames(read, names),
     ...wrongLinks(read, { functions, connectors, names }),
   ];
-  const serving = { path: own.path, connectors: Object.fromEntries(connectors.own) };
-  const made = compileSupergraph({ read, serving });
+  const { path, cors } = own;
+  const serving = { path, connectors: Object.fromEntries(connectors.own) };
+  const made = compileSupergraph({
+    read,
+    serving: cors === undefined ? serving : { ...serving, cors },
+  });
   const problems = [...found, ...("problems" in made ? made.problems : [])];
   if (problems.length > 0 || "problems" in made) return { problems: inOrder(problems) };
   return {

@@ -76,6 +76,13 @@ test("metadata becomes one file with its path and its connectors, whose SQL stan
   });
 });
 
+test("whose browsers may read its answers stands in the file, and by default nobody's", async () => {
+  const cors = { origins: ["https://app.example.com"] };
+  const files = { ...shopFiles(OWN), ...DB };
+  expect(openCompiled((await compile(files, { cors })).file).cors).toEqual(cors);
+  expect(openCompiled((await compile(files)).file).cors).toBeNull();
+});
+
 test("the same sources in another folder give the same bytes", async () => {
   const here = await compile({ ...shopFiles(OWN), ...DB });
   const there = await compile(

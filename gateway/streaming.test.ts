@@ -223,6 +223,17 @@ test("answers without a body stay without one", async () => {
   expect(await on.get("/304")).toMatchObject({ status: 304, body: "", headers: { etag: '"1"' } });
 });
 
+test("what a browser asks before a request of another origin is answered by the function", async () => {
+  const asked = { origin: "https://app.example.com", "access-control-request-method": "POST" };
+  const answer = { "access-control-allow-origin": asked.origin, vary: "origin" };
+  on = await stage((req, res) => {
+    const isAsked = req.method === "OPTIONS" && req.headers["access-control-request-method"];
+    res.writeHead(isAsked && req.headers.origin === asked.origin ? 204 : 500, answer).end();
+  });
+  const told = await on.get("/graphql", { method: "OPTIONS", headers: asked });
+  expect(told).toMatchObject({ status: 204, body: "", headers: answer });
+});
+
 test("every byte of a short and of a long answer arrives as it was", async () => {
   const all = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
   const long = Buffer.concat(Array<Buffer>(1_000).fill(all));

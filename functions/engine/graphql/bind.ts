@@ -36,7 +36,10 @@ export interface BoundSelection {
   fields: readonly BoundField[];
 }
 
-export interface BoundOperation extends Omit<CheckedOperation, "selection" | "variables" | "weight"> {
+export interface BoundOperation extends Omit<
+  CheckedOperation,
+  "selection" | "variables" | "weight"
+> {
   selection: BoundSelection;
 }
 

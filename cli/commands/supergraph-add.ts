@@ -56,7 +56,7 @@ function withNames(supergraph: Supergraph, link: ConnectorLink, names: readonly 
   const { objects, added } = made;
   const own = supergraph.objects.filter(({ subgraph }) => subgraph === link.subgraph);
   const kept = objects.map((object, at) =>
-    object.kind === "DataConnectorLink" ? (own[at]?.object ?? object) : object,
+    object?.kind === "DataConnectorLink" ? (own[at]?.object ?? object) : object,
   );
   const more = chosenRelationships(existing, { ...introspected, ...then }, relationships, kept);
   return {
@@ -168,11 +168,11 @@ function chosenRelationships(
   existing: readonly Located[],
   introspected: Introspected,
   names: readonly string[],
-  kept: readonly OpenDdSubgraphObject[],
+  kept: readonly (OpenDdSubgraphObject | null)[],
 ): OpenDdSubgraphObject[] {
   const made = metadataFor(introspected, existing);
   if ("problems" in made) return [];
-  const there = new Set(kept.flatMap((one) => relationshipName(one) ?? []));
+  const there = new Set(kept.flatMap((one) => (one === null ? [] : (relationshipName(one) ?? []))));
   return made.objects.filter((one) => {
     const name = relationshipName(one);
     return name !== null && names.includes(name) && !there.has(name);

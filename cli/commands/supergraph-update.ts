@@ -1,5 +1,5 @@
 import { readConnectorSchema } from "../../shared/protocol/ndc/connector-schema.ts";
-import { updated } from "../../functions/engine/metadata/authoring/updated.ts";
+import { type KeptEdit, updated } from "../../functions/engine/metadata/authoring/updated.ts";
 import { loadDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
 import { EXIT } from "../exit-code.ts";
 import { failure } from "../failure.ts";
@@ -15,8 +15,9 @@ import { readSupergraphHere, type Supergraph, supergraphName } from "../supergra
 interface UpdatedConnector extends Applied {
   connector: string;
   added: string[];
-  /** What the connector no longer has, and the metadata still names. */
-  gone: string[];
+  /** What nobody had edited, and follows the connector or went with it. */
+  changed: string[];
+  removed: string[];
   notes: string[];
 }
 
@@ -65,16 +66,32 @@ async function updateConnector(
   const applied = await applyUpdate(supergraph, at, now.objects, { files, write });
   const version = readConnectorSchema(documents);
   const warning = version.kind === "schema" && version.warning !== null ? [version.warning] : [];
-  return { connector, added: now.added, gone: now.gone, notes: [...notes, ...warning], ...applied };
+  const { added, changed, removed } = now;
+  const conflicts = [...now.kept.map((one) => keptText(supergraph, one)), ...applied.conflicts];
+  const told = { connector, added, changed, removed, notes: [...notes, ...warning] };
+  return { ...told, ...applied, conflicts };
+}
+
+/** Where an edit stands that the connector's answer no longer goes with, and what to do about it. */
+function keptText(supergraph: Supergraph, { object, path, what, theirs }: KeptEdit): string {
+  const place = supergraph.placeIn(object, path);
+  const where = place === null ? "" : `${place.file}:${place.line}:${place.column}: `;
+  const made = JSON.stringify(theirs);
+  const advice =
+    theirs === undefined
+      ? "the connector no longer has it: take it out, or bring it back there"
+      : `the connector's would be \`${typeof theirs === "string" ? theirs : made.slice(0, 200)}\` now: write that, or leave yours where it is meant`;
+  return `${supergraph.folder}/${where}${what} was edited and is kept; ${advice}.`;
 }
 
 function connectorLines(one: UpdatedConnector, written: boolean, folder: string): string[] {
-  const { connector, added, gone, notes } = one;
-  const nothing = one.files.length + gone.length === 0;
+  const { connector, added, changed, removed, notes } = one;
+  const nothing = one.files.length + one.conflicts.length === 0;
   return [
     nothing ? `${connector} is in step; nothing changes.` : `${connector}:`,
     ...added.map((what) => `  + ${what}`),
-    ...gone.map((what) => `  - ${what} (the connector no longer has it; it is left for you)`),
+    ...changed.map((what) => `  ~ ${what}`),
+    ...removed.map((what) => `  - ${what}`),
     ...notes.map((what) => `  · ${what}`),
     ...appliedLines(one, { written, folder }),
   ];

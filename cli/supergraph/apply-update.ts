@@ -15,6 +15,8 @@ import { writeFiles } from "./write-files.ts";
 export interface Applied {
   /** By path in the project's folder. */
   files: string[];
+  /** Of them, those that nothing is left in, which go. */
+  removedFiles: string[];
   /** What is left for a person to put into a file. */
   conflicts: string[];
   /** Mistakes that the metadata has afterwards, such as a field whose column is of another type now. */
@@ -28,21 +30,30 @@ export interface Applied {
 export async function applyUpdate(
   supergraph: Supergraph,
   at: { subgraph: string; connector: string },
-  objects: readonly OpenDdSubgraphObject[],
+  objects: readonly (OpenDdSubgraphObject | null)[],
   more: { files: ReadonlyMap<string, string>; write: boolean },
 ): Promise<Applied> {
   const planned = planFiles(supergraph, at, objects);
   const metadata = new Map(supergraph.sources.metadata.map(({ path, text }) => [path, text]));
-  for (const [path, text] of planned.files) metadata.set(path, text);
+  for (const [path, text] of planned.files) {
+    if (text === "") metadata.delete(path);
+    else metadata.set(path, text);
+  }
   const files = [...metadata].map(([path, text]) => ({ path, text }));
   const compiled = compileSupergraph({ files });
   const { folder, loaded } = supergraph;
   const all = new Map([...more.files, ...planned.files]);
-  if (planned.conflicts.length === 0) requireMeant(files, objects);
+  if (planned.conflicts.length === 0)
+    requireMeant(
+      files,
+      objects.filter((one) => one !== null),
+    );
   if (more.write) await writeFiles(loaded.root, folder, all);
+  const emptied = [...planned.files].filter(([, text]) => text === "").map(([path]) => path);
   const problems: readonly PlacedProblem[] = "problems" in compiled ? compiled.problems : [];
   return {
     files: [...all.keys()].map((path) => `${folder}/${path}`).toSorted(),
+    removedFiles: emptied.map((path) => `${folder}/${path}`).toSorted(),
     conflicts: planned.conflicts.map((text) => `${folder}/${text}`),
     errors: problems.map((one) => placedText(one)),
   };
@@ -68,12 +79,15 @@ function requireMeant(
 
 /** What people are told of files and of what is left to do. */
 export function appliedLines(
-  { files, conflicts, errors }: Applied,
+  { files, removedFiles, conflicts, errors }: Applied,
   { written, folder }: { written: boolean; folder: string },
 ): string[] {
-  const lines = files.map((file) => `  ${written ? "wrote" : "would write"} ${file}`);
+  const lines = files.map((file) => {
+    const what = removedFiles.includes(file) ? ["removed", "remove"] : ["wrote", "write"];
+    return `  ${written ? what[0] : `would ${what[1]}`} ${file}`;
+  });
   if (conflicts.length > 0) {
-    lines.push("Left for you, as these places cannot be edited safely:");
+    lines.push("Left for you:");
     lines.push(...conflicts.map((one) => `  ! ${one}`));
   }
   if (errors.length > 0) {

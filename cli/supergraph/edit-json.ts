@@ -18,6 +18,15 @@ export function editJson(
   return written(json.with(at, changed(json[at], changes)), text);
 }
 
+/** A JSON file without an object that is the whole of it or an element of its list; null: not there. */
+export function withoutJson(text: string, object: unknown): string | null {
+  const json: unknown = JSON.parse(text);
+  if (isDeepStrictEqual(json, object)) return "";
+  if (!Array.isArray(json)) return null;
+  const at = json.findIndex((one) => isDeepStrictEqual(one, object));
+  return at === -1 ? null : written(json.toSpliced(at, 1), text);
+}
+
 /** A JSON file's list with more in it; null: it is no list. */
 export function appendJson(text: string, objects: readonly unknown[]): string | null {
   const json: unknown = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { changed, valueChanges } from "./changes.ts";
-import { editYaml } from "./edit-yaml.ts";
+import { editYaml, withoutDocument } from "./edit-yaml.ts";
 
 const START = { line: 1, column: 1 };
 const valuesIn = (text: string): unknown[] =>
@@ -94,11 +94,54 @@ test("changes name what came, and make of the old value the new one", () => {
   const before = { a: [{ n: 1 }], b: "x", c: { d: 1 } };
   const after = { a: [{ n: 1, m: 2 }, { n: 3 }], b: "x", c: { d: 2 }, e: null };
   const changes = valueChanges(before, after);
-  expect(changes.map(({ path, key, isNew }) => [path.join("."), key, isNew])).toEqual([
+  expect(
+    changes.map((one) =>
+      "removed" in one
+        ? [one.path.join("."), one.removed]
+        : [one.path.join("."), one.key, one.isNew],
+    ),
+  ).toEqual([
     ["a.0", "m", true],
     ["a", null, true],
     ["c", "d", false],
     ["", "e", true],
   ]);
   expect(changed(before, changes)).toEqual(after);
+});
+
+test.each<[string, string, unknown, string]>([
+  ["a member", "a: 1\nb: 2 # two\nc: 3\n", { a: 1, c: 3 }, "a: 1\nc: 3\n"],
+  ["the last member", "a: 1\nb:\n  - 2\n", { a: 1 }, "a: 1\n"],
+  ["elements", "a:\n  - x\n  # why\n  - y\n  - z\n", { a: ["y"] }, "a:\n  # why\n  - y\n"],
+  [
+    "the last element, where another comes",
+    "a:\n  - name: x\n  - name: y\n    is: 1\nb: 1\n",
+    { a: [{ name: "x", is: 2 }, { name: "z" }], b: 1 },
+    "a:\n  - name: x\n    is: 2\n  - name: z\nb: 1\n",
+  ],
+  ["all elements", "a:\n  - x\n  - y\nb: 1\n", { a: [], b: 1 }, "a:\n  []\nb: 1\n"],
+  ["all elements for others", "a:\n  - x\n  - y\n", { a: ["z"] }, "a:\n  - z\n"],
+  ["with Windows' line ends", "a: 1\r\nb: 2\r\nc: 3\r\n", { a: 1, c: 3 }, "a: 1\r\nc: 3\r\n"],
+])("what goes leaves the rest as it is: %s", (_, text, after, expected) => {
+  expect(edited(`k: 0\n${text}`, { k: 0, ...(after as object) })).toBe(`k: 0\n${expected}`);
+});
+
+test("what goes from one line with others is not edited", () => {
+  const remove = (text: string, path: string[], removed: string | number) =>
+    editYaml(text, START, [{ path, removed }]);
+  expect(remove("a: [1, 2]\n", ["a"], 0)).toBeNull();
+  expect(remove("a:\n  - - 1\n    - 2\n", ["a"], 5)).toBeNull();
+});
+
+test("a document goes with its marker, and the others stay", () => {
+  const text = "# Ours\n---\na: 1\n---\nb: |\n  two\n---\nc: 3\n";
+  expect(withoutDocument(text, { line: 3, column: 1 })).toBe(
+    "# Ours\n---\nb: |\n  two\n---\nc: 3\n",
+  );
+  expect(withoutDocument(text, { line: 5, column: 1 })).toBe("# Ours\n---\na: 1\n---\nc: 3\n");
+  expect(withoutDocument(text, { line: 8, column: 1 })).toBe(
+    "# Ours\n---\na: 1\n---\nb: |\n  two\n",
+  );
+  expect(withoutDocument("a: 1\n", { line: 1, column: 1 })).toBe("");
+  expect(withoutDocument("- a: 1\n", { line: 1, column: 1 })).toBeNull();
 });

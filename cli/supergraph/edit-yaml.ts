@@ -13,7 +13,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import type { ValueChange } from "./changes.ts";
+import type { ValueChange, ValueRemoval, ValueSet } from "./changes.ts";
 
 interface Splice {
   from: number;
@@ -46,9 +46,7 @@ export function editYaml(
   for (const change of changes) {
     const node = nodeAt(root, change.path);
     if (node === null) return null;
-    const splice = change.isNew
-      ? added(text, node, change, eol)
-      : replaced(text, node, change, eol);
+    const splice = "removed" in change ? removed(text, node, change) : set(text, node, change, eol);
     if (splice === null) return null;
     splices.push(splice);
   }
@@ -66,10 +64,34 @@ function nodeAt(root: Node, path: readonly (string | number)[]): YAMLMap | YAMLS
   return isCollection(node) ? (node as YAMLMap | YAMLSeq) : null;
 }
 
+function set(text: string, node: YAMLMap | YAMLSeq, change: ValueSet, eol: string): Splice | null {
+  return change.isNew ? added(text, node, change, eol) : replaced(text, node, change, eol);
+}
+
+/** The lines of a part, from the end of the line before; null where it shares a line with others. */
+function removed(
+  text: string,
+  node: YAMLMap | YAMLSeq,
+  { removed: key }: ValueRemoval,
+): Splice | null {
+  if (node.flow) return null;
+  const item = isSeq(node)
+    ? node.items[Number(key)]
+    : node.items.find((one) => isPair(one) && isScalar(one.key) && one.key.value === key);
+  const first = isPair(item) ? item.key : item;
+  const last = isPair(item) ? (item.value ?? item.key) : item;
+  if (!isNode(first) || !isNode(last) || !first.range || !last.range) return null;
+  const lineStart = text.lastIndexOf("\n", first.range[0] - 1) + 1;
+  const before = text.slice(lineStart, first.range[0]).replace(isSeq(node) ? /-\s*$/ : "", "");
+  if (before.trim() !== "" || lineStart === 0) return null;
+  const to = lineEnd(text, contentEnd(text, last.range[1]));
+  return { from: lineEnd(text, lineStart - (text[lineStart - 2] === "\r" ? 2 : 1)), to, text: "" };
+}
+
 function added(
   text: string,
   node: YAMLMap | YAMLSeq,
-  { key, value }: ValueChange,
+  { key, value }: ValueSet,
   eol: string,
 ): Splice | null {
   const range = node.range;
@@ -91,7 +113,7 @@ function added(
 function replaced(
   text: string,
   node: YAMLMap | YAMLSeq,
-  { key, value }: ValueChange,
+  { key, value }: ValueSet,
   eol: string,
 ): Splice | null {
   const pair = node.items.find((one) => isPair(one) && isScalar(one.key) && one.key.value === key);
@@ -141,13 +163,36 @@ function trailingComma(text: string, close: number): boolean {
   return text[contentEnd(text, close) - 1] === ",";
 }
 
-/** From the end to the beginning; what stands at one place stays in its order. */
+/**
+ * From the end to the beginning; what stands at one place stays in its order, and is put there once
+ * what began there is gone.
+ */
 function applied(text: string, splices: readonly Splice[]): string {
   let result = text;
   for (const { from, to, text: given } of splices
     .toReversed()
-    .toSorted((a, b) => b.from - a.from)) {
+    .toSorted((a, b) => b.from - a.from || b.to - a.to)) {
     result = result.slice(0, from) + given + result.slice(to);
   }
   return result;
+}
+
+/**
+ * A YAML file without the document that begins at a line and column. Null: it is an element of a
+ * list, or not there.
+ */
+export function withoutDocument(text: string, at: { line: number; column: number }): string | null {
+  const lines = new LineCounter();
+  const documents = [...parseAllDocuments(text, { lineCounter: lines, logLevel: "error" })];
+  const start = (lines.lineStarts[at.line - 1] ?? 0) + at.column - 1;
+  const index = documents.findIndex(({ contents }) => contents?.range?.[0] === start);
+  const document = documents[index];
+  if (document === undefined || isSeq(document.contents)) return null;
+  const marker = text.lastIndexOf("\n---", start) + 1;
+  const from = index === 0 && !text.startsWith("---", marker) ? 0 : marker;
+  const next = text.indexOf("\n---", document.contents?.range?.[1] ?? start);
+  // A block text's end may be the line end before the next document.
+  const end = document.contents?.range?.[1] ?? start;
+  const to = text.startsWith("---", end) ? end : next === -1 ? text.length : next + 1;
+  return text.slice(0, from) + text.slice(to);
 }

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { OpenDdSubgraphObject } from "../../functions/engine/metadata/opendd/metadata.gen.ts";
 import { objectsOf } from "../../functions/engine/metadata/parse.ts";
 import { type ValueChange, valueChanges } from "./changes.ts";
-import { appendJson, editJson } from "./edit-json.ts";
-import { editYaml } from "./edit-yaml.ts";
+import { appendJson, editJson, withoutJson } from "./edit-json.ts";
+import { editYaml, withoutDocument } from "./edit-yaml.ts";
 import { ObjectFiles, yamlDocuments } from "./object-file.ts";
+import type { Place } from "../../functions/engine/metadata/read/source-file.ts";
 import type { Supergraph } from "./read-project.ts";
 
 export interface PlannedFiles {
-  /** New texts by path in the supergraph's folder. */
+  /** New texts by path in the supergraph's folder; one without anything left in it is "". */
   files: Map<string, string>;
   /** What could not be put into the file that holds it; left as it is. */
   conflicts: string[];
@@ -17,12 +18,12 @@ export interface PlannedFiles {
 
 /**
  * The texts of files that hold a subgraph's objects as they shall be: those that were there come
- * first, in their order, then new ones.
+ * first, in their order (null: it goes), then new ones.
  */
 export function planFiles(
   supergraph: Supergraph,
   at: { subgraph: string; connector: string },
-  wanted: readonly OpenDdSubgraphObject[],
+  wanted: readonly (OpenDdSubgraphObject | null)[],
 ): PlannedFiles {
   const planned: PlannedFiles = { files: new Map(), conflicts: [] };
   const texts = new Map(supergraph.sources.metadata.map(({ path, text }) => [path, text]));
@@ -34,22 +35,36 @@ export function planFiles(
     if (after === undefined || isDeepStrictEqual(located.object, after)) continue;
     const place = supergraph.placeOf(located);
     const text = place === null ? undefined : textOf(place.file);
-    const changes = changesOf(located.object, after);
     const edited =
       place === null || text === undefined
         ? null
-        : place.file.endsWith(".json")
-          ? editJson(text, located.object, changes)
-          : editYaml(text, place, changes);
+        : editedText(text, place, { before: located.object, after });
     if (edited !== null && place !== null) planned.files.set(place.file, edited);
-    else
-      planned.conflicts.push(`${place?.file ?? "?"}: ${located.object.kind} cannot be edited here`);
+    else planned.conflicts.push(uneditable(located.object, place));
   }
-  addNew(supergraph, at, wanted.slice(own.length), { planned, textOf });
+  const fresh = wanted.slice(own.length).filter((one) => one !== null);
+  addNew(supergraph, at, fresh, { planned, textOf });
   return planned;
 }
 
-/** A connector's schema is taken as it is now; of the rest nothing is ever taken away. */
+/** Null: it cannot be done in place. */
+function editedText(
+  text: string,
+  place: Place,
+  { before, after }: { before: OpenDdSubgraphObject; after: OpenDdSubgraphObject | null },
+): string | null {
+  const isJson = place.file.endsWith(".json");
+  if (after === null) return isJson ? withoutJson(text, before) : withoutDocument(text, place);
+  const changes = changesOf(before, after);
+  return isJson ? editJson(text, before, changes) : editYaml(text, place, changes);
+}
+
+function uneditable({ kind }: OpenDdSubgraphObject, place: Place | null): string {
+  const where = place === null ? "?" : `${place.file}:${place.line}:${place.column}`;
+  return `${where}: ${kind} cannot be edited here`;
+}
+
+/** A connector's schema is taken as it is now. */
 function changesOf(before: OpenDdSubgraphObject, after: OpenDdSubgraphObject): ValueChange[] {
   if (after.kind !== "DataConnectorLink") return valueChanges(before, after);
   const { schema } = after.definition;

@@ -4,6 +4,7 @@ import type { SupergraphSources } from "../../functions/creator/builder/pack/sup
 import type { LoadedDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
 import { type Located, parse } from "../../functions/engine/metadata/parse.ts";
 import { readSupergraph } from "../../functions/engine/metadata/read/read-supergraph.ts";
+import type { Path } from "../../functions/engine/metadata/problem.ts";
 import type { Place } from "../../functions/engine/metadata/read/source-file.ts";
 import { usageFailure } from "../failure.ts";
 import type { Call } from "../spec.ts";
@@ -21,6 +22,8 @@ export interface Supergraph {
   hasCompatibility: boolean;
   /** Where an object's document begins; paths of files are those in the folder. */
   placeOf(object: Located): Place | null;
+  /** Where the part of an object's definition stands that steps lead to. */
+  placeIn(object: Located, steps: Path): Place | null;
 }
 
 /** `--supergraph`, else the only one of the definition. */
@@ -64,6 +67,7 @@ export async function emptySupergraph(loaded: LoadedDefinition, name: string): P
     hasAuth: false,
     hasCompatibility: false,
     placeOf: () => null,
+    placeIn: () => null,
   };
 }
 
@@ -93,5 +97,6 @@ export async function readSupergraphHere(
     hasAuth: read.authConfig !== null,
     hasCompatibility: Object.keys(read.metadata.flags).length > 0,
     placeOf: ({ path }) => read.placeOf(path.slice(0, -1)),
+    placeIn: ({ path }, steps) => read.placeOf([...path, ...steps]),
   };
 }

@@ -1,9 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { insideProject } from "../../functions/creator/builder/pack/project-path.ts";
 import { usageFailure } from "../failure.ts";
 
-/** Writes texts by path in a folder of the project, never through a link that leads out of it. */
+/**
+ * Writes texts by path in a folder of the project, never through a link that leads out of it. A file
+ * that nothing is left of is removed.
+ */
 export async function writeFiles(
   root: string,
   folder: string,
@@ -18,6 +21,10 @@ export async function writeFiles(
   }
   for (const [path, text] of files) {
     const place = join(root, folder, path);
+    if (text === "") {
+      await rm(place, { force: true });
+      continue;
+    }
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, text);
   }

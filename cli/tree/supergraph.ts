@@ -66,7 +66,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     ],
     options: [dryRun, supergraph],
     example: "lintas supergraph add db Album Artist",
-    answer: "`{ supergraph, connector, added, files, conflicts, errors, written }`",
+    answer: "`{ supergraph, connector, added, files, removedFiles, conflicts, errors, written }`",
     load: supported(() => import("../commands/supergraph-add.ts")),
   },
   {
@@ -76,7 +76,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     options: [dryRun, connector, schema, functions, secretHeader, supergraph],
     example: "lintas supergraph update db --dry-run",
     answer:
-      "`{ supergraph, connectors: { connector, added, gone, files, conflicts, errors, notes }[], written }`",
+      "`{ supergraph, connectors: { connector, added, changed, removed, files, removedFiles, conflicts, errors, notes }[], written }`",
     load: supported(() => import("../commands/supergraph-update.ts")),
   },
   {

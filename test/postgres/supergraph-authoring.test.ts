@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeProject } from "../../cli/fake/project-folder.ts";
@@ -8,11 +8,14 @@ import { type OpenDatabase, openDatabase } from "../../shared/database.ts";
 import { type EmptyDatabase, emptyDatabase } from "../harness/postgres.ts";
 
 const TABLES = `
+create type genre as enum ('novel', 'essay');
 create table author (id int4 primary key, name text not null);
 create table book (
   id int4 primary key,
   title text not null,
   author_id int4 not null references author (id),
+  price numeric not null,
+  genre genre,
   added timestamptz not null default now()
 );
 `;
@@ -52,11 +55,49 @@ test("a database becomes a supergraph that is right, and follows what changes in
   expect(updated.out).toContain("+ Relationship Loan.book");
   expect(updated.out).toContain("wrote supergraph/connector/db/configuration.json");
   expect(await run("check")).toMatchObject({ exit: 0 });
-  await open.sql.unsafe("alter table book drop column title, alter added type text");
-  const broken = await run("update");
-  expect(broken.exit).toBe(1);
-  expect(broken.out).toContain("- ObjectType Book: fields.title");
-  expect(broken.out).toContain("which only you can mend");
+});
+
+test.each([
+  ["a column's type", "alter table book alter price type int4 using price::int4"],
+  ["whether a column may be null", "alter table book alter price drop not null"],
+  ["a column's name", "alter table book rename title to headline"],
+  ["the name of a foreign key's column", "alter table book rename author_id to writer_id"],
+  ["a default", "alter table book alter title set default 'untitled'"],
+  ["an enum's values", "alter type genre add value 'poetry'"],
+  ["that a column is there", "alter table book drop column title"],
+  ["that a table is there", "drop table book"],
+])("what nobody edited follows a change of %s, and is right", async (_, change) => {
+  expect(await run("init", "--postgres", "DATABASE_URL")).toMatchObject({ exit: 0 });
+  await open.sql.unsafe(change);
+  const updated = await run("update");
+  expect(updated).toMatchObject({ exit: 0 });
+  expect(updated.out).not.toContain("which only you can mend");
+  expect(await run("check")).toMatchObject({ exit: 0 });
+  expect((await run("update")).out).toContain("db is in step; nothing changes.");
+});
+
+test("a relationship keeps its name where only the column that it goes by got another", async () => {
+  await run("init", "--postgres", "DATABASE_URL");
+  await open.sql.unsafe("alter table book rename author_id to writer_id");
+  const updated = await run("update");
+  expect(updated.out).toContain("+ Relationship Book.writer");
+  expect(updated.out).toContain("~ Relationship Author.book: mapping");
+  expect(updated.out).not.toContain("book2");
+  expect(await run("check")).toMatchObject({ exit: 0 });
+});
+
+test("what was edited is kept where the database changed, and told with its line", async () => {
+  await run("init", "--postgres", "DATABASE_URL");
+  const path = join(at.folder, "supergraph/app/metadata/Book.hml");
+  const text = await readFile(path, "utf8");
+  await writeFile(path, text.replace("type: Numeric!", "type: Numeric # for people"));
+  await open.sql.unsafe("alter table book alter price type int4 using price::int4");
+  const updated = await run("update");
+  expect(updated.exit).toBe(1);
+  const line = text.split("\n").findIndex((one) => one.includes("type: Numeric!")) + 1;
+  expect(updated.out).toContain(`supergraph/app/metadata/Book.hml:${line}:`);
+  expect(updated.out).toContain("`Int!`");
+  expect(await readFile(path, "utf8")).toContain("type: Numeric # for people");
 });
 
 test("nothing of the database's URL is written or told", async () => {

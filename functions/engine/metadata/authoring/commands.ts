@@ -43,7 +43,7 @@ function command(
       argumentMapping: mapping,
     },
     graphql: {
-      rootFieldName: names.of("root", null, name),
+      rootFieldName: names.of("root", `command:${name}`, name),
       rootFieldKind: "function" in source ? "Query" : "Mutation",
     },
   };

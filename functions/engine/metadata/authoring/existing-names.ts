@@ -1,4 +1,10 @@
-import type { ObjectTypeV1, OpenDdSubgraphObject, RelationshipV1 } from "../opendd/metadata.gen.ts";
+import type {
+  ModelV1,
+  ModelV2,
+  ObjectTypeV1,
+  OpenDdSubgraphObject,
+  RelationshipV1,
+} from "../opendd/metadata.gen.ts";
 import type { Located } from "../parse.ts";
 import { own } from "../stages/own.ts";
 
@@ -28,10 +34,12 @@ function addNames(object: OpenDdSubgraphObject, add: Add): void {
   } else if (kind === "Model") {
     const { name, source } = definition;
     if (source) add(`model:${source.dataConnectorName}:${source.collection}`, name);
+    addModelNames(definition, add);
   } else if (kind === "Relationship") {
     addRelationshipName(definition, add);
   } else if (kind === "Command") {
-    const { name, source } = definition;
+    const { name, source, graphql } = definition;
+    if (graphql) add(`command:${name}`, graphql.rootFieldName);
     if (!source) return;
     const called = source.dataConnectorCommand;
     const key =
@@ -42,7 +50,24 @@ function addNames(object: OpenDdSubgraphObject, add: Add): void {
   }
 }
 
-function addFieldNames({ name, dataConnectorTypeMapping = [], fields }: ObjectTypeV1, add: Add) {
+/** What a model is called in the GraphQL API. */
+function addModelNames({ name, graphql }: ModelV1 | ModelV2, add: Add): void {
+  if (!graphql) return;
+  const { selectMany, selectUniques, aggregate, argumentsInputType, filterInputTypeName } = graphql;
+  if (selectMany) add(`root:${name}`, selectMany.queryRootField);
+  if (aggregate) add(`aggregateRoot:${name}`, aggregate.queryRootField);
+  if (argumentsInputType) add(`arguments:${name}`, argumentsInputType);
+  if (filterInputTypeName) add(`filterInput:${name}`, filterInputTypeName);
+  for (const { uniqueIdentifier, queryRootField } of selectUniques) {
+    add(`unique:${name}:${uniqueIdentifier.join(" ")}`, queryRootField);
+  }
+}
+
+function addFieldNames(
+  { name, graphql, dataConnectorTypeMapping = [], fields }: ObjectTypeV1,
+  add: Add,
+): void {
+  if (graphql?.inputTypeName) add(`input:${name}`, graphql.inputTypeName);
   for (const mapping of dataConnectorTypeMapping) {
     const { dataConnectorName, dataConnectorObjectType: type, fieldMapping = {} } = mapping;
     add(`object:${dataConnectorName}:${type}`, name);
@@ -53,7 +78,13 @@ function addFieldNames({ name, dataConnectorTypeMapping = [], fields }: ObjectTy
   }
 }
 
-function addRelationshipName({ name, sourceType, target, mapping }: RelationshipV1, add: Add) {
+function addRelationshipName(
+  { name, sourceType, target, mapping, graphql }: RelationshipV1,
+  add: Add,
+): void {
+  if (graphql?.aggregateFieldName) {
+    add(`aggregateField:${sourceType}.${name}`, graphql.aggregateFieldName);
+  }
   if (!("model" in target)) return;
   const pairs = mapping.map(({ source, target: to }) => [
     "fieldPath" in source ? source.fieldPath.map((one) => one.fieldName).join(".") : "",

@@ -24,7 +24,7 @@ export function modelObjects(
   const unique = uniques.flatMap(({ uniqueIdentifier }) => uniqueIdentifier);
   const given = argumentsOf(collection.arguments, unique, outline);
   if (given === null) return [];
-  const root = names.of("root", null, camelCase(name));
+  const root = names.of("root", `root:${name}`, camelCase(name));
   const definition: ModelV2 = {
     name,
     objectType: object.type,
@@ -44,7 +44,7 @@ export function modelObjects(
       selectUniques: uniques,
       ...(given.definitions.length === 0
         ? {}
-        : { argumentsInputType: names.of("type", null, `${name}Arguments`) }),
+        : { argumentsInputType: names.of("type", `arguments:${name}`, `${name}Arguments`) }),
       ...(model.aggregate ? aggregateFields(root, name, outline) : {}),
     },
   };
@@ -60,10 +60,10 @@ export function modelObjects(
 }
 
 function aggregateFields(root: string, name: string, { names }: Outline) {
-  const field = names.of("root", null, `${root}Aggregate`);
+  const field = names.of("root", `aggregateRoot:${name}`, `${root}Aggregate`);
   return {
     aggregate: { queryRootField: field, subscription: { rootField: field } },
-    filterInputTypeName: names.of("type", null, `${name}FilterInput`),
+    filterInputTypeName: names.of("type", `filterInput:${name}`, `${name}FilterInput`),
   };
 }
 
@@ -81,7 +81,8 @@ function uniquesOf(model: ModelOutline, outline: Outline): SelectUniqueGraphQlDe
     if (fields.length === 0 || fields.length < columns.length || seen.has(key)) return [];
     seen.add(key);
     const by = fields.map(pascalCase).join("And");
-    const root = outline.names.of("root", null, `${camelCase(name)}By${by}`);
+    const known = `unique:${name}:${fields.join(" ")}`;
+    const root = outline.names.of("root", known, `${camelCase(name)}By${by}`);
     return [{ queryRootField: root, uniqueIdentifier: fields, subscription: { rootField: root } }];
   });
 }

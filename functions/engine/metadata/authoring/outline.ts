@@ -157,7 +157,7 @@ function objectOutline(
   return {
     ndc: type,
     type: opendd,
-    inputType: names.of("type", null, `${opendd}Input`),
+    inputType: names.of("type", `input:${opendd}`, `${opendd}Input`),
     filter: names.of("type", `filter:${opendd}`, `${opendd}BoolExp`),
     order: names.of("type", `order:${opendd}`, `${opendd}OrderBy`),
     aggregate: names.of("type", `aggregate:${opendd}`, `${opendd}Aggregate`),

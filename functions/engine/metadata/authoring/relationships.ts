@@ -134,7 +134,8 @@ export function relationshipObject(
 ): { kind: "Relationship"; version: "v1"; definition: RelationshipV1 } {
   const aggregated = kind === "Array" && target.aggregate;
   const aggregate = { aggregateExpression: target.object.aggregate };
-  const aggregateField = () => names.of(`field:${source.type}`, null, `${name}Aggregate`);
+  const aggregateField = () =>
+    names.of(`field:${source.type}`, `aggregateField:${source.type}.${name}`, `${name}Aggregate`);
   return {
     kind: "Relationship",
     version: "v1",

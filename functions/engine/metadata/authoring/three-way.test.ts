@@ -20,20 +20,24 @@ it("adds what is new, keeps what is ours and does not bring back what was taken 
       more: {},
     },
     added: ["list.b", "more"],
-    gone: [],
+    changed: [],
+    removed: [],
+    kept: [{ way: "text", path: ["text"], theirs: "new" }],
   });
 });
 
-it("tells what is in ours and no longer made", () => {
+it("follows what is made now where nobody edited, and keeps edits with what would be made", () => {
   const merged = mergeThreeWay({
-    ours: { list: ["a", "b"], rest: { x: 1 } },
-    base: { list: ["a", "b", "c"], rest: { x: 1 } },
-    theirs: { list: ["a"], rest: {} },
+    ours: { list: ["mine", "a", "b"], rest: { x: 1, y: 2 }, of: [{ name: "n", is: [1] }] },
+    base: { list: ["a", "b", "c"], rest: { x: 1, y: 1 }, of: [{ name: "n", is: [1] }] },
+    theirs: { list: ["a"], rest: {}, of: [{ name: "n", is: "two" }] },
   });
   expect(merged).toEqual({
-    value: { list: ["a", "b"], rest: { x: 1 } },
+    value: { list: ["mine", "a"], rest: { y: 2 }, of: [{ name: "n", is: "two" }] },
     added: [],
-    gone: ["list.b", "rest.x"],
+    changed: ["of.n.is"],
+    removed: ["list.b", "rest.x"],
+    kept: [{ way: "rest.y", path: ["rest", "y"], theirs: undefined }],
   });
 });
 

@@ -25,7 +25,7 @@ function update(
 ) {
   const made = updated(located(objects), introspected(schema, capabilities));
   if ("problems" in made) throw new Error("it has problems");
-  return made;
+  return { ...made, now: made.objects.filter((one) => one !== null) };
 }
 
 const { object_types: types, collections, scalar_types: scalars } = LIBRARY_SCHEMA;
@@ -37,12 +37,13 @@ const WITH_PAGES = { ...types, book: { ...book, fields: { ...book.fields, pages:
 describe("metadata of a connector that changed", () => {
   it("stays as it is where nothing changed", () => {
     const objects = first();
-    expect(update(objects, {})).toEqual({ objects, added: [], gone: [] });
+    const nothing = { added: [], changed: [], removed: [], kept: [] };
+    expect(update(objects, {})).toEqual({ objects, now: objects, ...nothing });
   });
 
   it("gets a new column wherever columns are named, and builds", () => {
-    const { objects, added, gone } = update(first(), { object_types: WITH_PAGES });
-    expect(gone).toEqual([]);
+    const { now: objects, added, removed } = update(first(), { object_types: WITH_PAGES });
+    expect(removed).toEqual([]);
     expect(added.toSorted()).toEqual([
       "AggregateExpression BookAggregate: operand.object.aggregatableFields.pages",
       "BooleanExpressionType BookBoolExp: operand.object.comparableFields.pages",
@@ -69,7 +70,7 @@ describe("metadata of a connector that changed", () => {
     const key = { foreign_collection: "books", column_mapping: { book_id: ["id"] } };
     const before = metadataFor(introspected({}, { query: {}, mutation: {} }));
     if ("problems" in before) throw new Error("it has problems");
-    const { objects, added } = update(before.objects, {
+    const { now: objects, added } = update(before.objects, {
       scalar_types: {
         ...scalars,
         money: { ...scalars["Int"]!, representation: { type: "int64" } },
@@ -106,21 +107,65 @@ describe("metadata of a connector that changed", () => {
           kind !== "CommandPermissions" || definition.commandName !== "ping",
       )
       .map((object) => renamed(object, "Book", "Volume"));
-    const { objects: now, added } = update(objects, { object_types: WITH_PAGES });
+    const { now, added } = update(objects, { object_types: WITH_PAGES });
     expect(added).toContain("ObjectType Volume: fields.pages");
     expect(added.filter((one) => / ping$|\bBook\b/.test(one))).toEqual([]);
     expect(compiled({ app: now }).schema.types).toHaveProperty("Volume");
   });
 
-  it("tells what is gone, and leaves it", () => {
+  it("follows a column to another type in all that nobody edited, and builds", () => {
+    const date = { type: { type: "named", name: "date" } } as const;
+    const { now, changed, added, removed, kept } = update(first(), {
+      object_types: { ...types, book: { ...book, fields: { ...book.fields, price: date } } },
+    });
+    expect(kept).toEqual([]);
+    expect(added).toEqual([]);
+    expect(changed.toSorted()).toEqual([
+      "BooleanExpressionType BookBoolExp: operand.object.comparableFields.price.booleanExpressionType",
+      "ObjectType Book: fields.price.type",
+      "OrderByExpression BookOrderBy: operand.object.orderableFields.price.orderByExpression",
+    ]);
+    expect(removed).toEqual([
+      "AggregateExpression BookAggregate: operand.object.aggregatableFields.price",
+    ]);
+    expect(compiled({ app: now }).warnings).toEqual([]);
+    expect(now).toContainEqual(expect.objectContaining({ kind: "ObjectType" }));
+  });
+
+  it("keeps what people edited where the connector changed, and tells what it would be", () => {
+    const objects = first().map((object): OpenDdSubgraphObject => {
+      if (object.kind !== "ObjectType" || object.definition.name !== "Book") return object;
+      const fields = object.definition.fields.map((one) =>
+        one.name === "price" ? { ...one, type: "Float" } : one,
+      );
+      return { ...object, definition: { ...object.definition, fields } };
+    });
+    const { price: _, ...without } = book.fields;
+    const strict = { ...book, fields: { ...book.fields, price: int } };
+    const there = update(objects, { object_types: { ...types, book: strict } });
+    expect(there.kept).toEqual([
+      expect.objectContaining({
+        path: ["fields", expect.any(Number), "type"],
+        what: "ObjectType Book: fields.price.type",
+        theirs: "Int!",
+      }),
+    ]);
+    expect(there.now.slice(1)).toEqual(objects.slice(1));
+    const gone = update(objects, {
+      object_types: { ...types, book: { ...book, fields: without } },
+    });
+    expect(gone.kept).toMatchObject([{ what: "ObjectType Book: fields.price", theirs: undefined }]);
+  });
+
+  it("takes out what is gone and nobody edited, and builds", () => {
     const { published: _, ...fields } = book.fields;
-    const objects = first();
-    const made = update(objects, {
+    const made = update(first(), {
       object_types: { ...types, book: { ...book, fields } },
       procedures: [],
     });
     expect(made.added).toEqual([]);
-    expect(made.gone).toEqual(
+    expect(made.kept).toEqual([]);
+    expect(made.removed).toEqual(
       expect.arrayContaining([
         "ObjectType Book: fields.published",
         "TypePermissions Book: permissions.admin.output.allowedFields.published",
@@ -128,7 +173,24 @@ describe("metadata of a connector that changed", () => {
         "Command rename",
       ]),
     );
-    expect(made.objects.slice(1)).toEqual(objects.slice(1));
+    expect(compiled({ app: made.now }).warnings).toEqual([]);
+  });
+
+  it("leaves what is gone where something that stays names it", () => {
+    const view: OpenDdSubgraphObject = {
+      kind: "ObjectType",
+      version: "v1",
+      definition: { name: "Mine", fields: [{ name: "at", type: "[Date!]" }] },
+    };
+    const { date: _, ...without } = scalars;
+    const { published: __, ...fields } = book.fields;
+    const made = update([...first(), view], {
+      scalar_types: without,
+      object_types: { ...types, book: { ...book, fields } },
+    });
+    expect(made.removed).not.toContain("ScalarType Date");
+    expect(made.removed).toContain("DataConnectorScalarRepresentation db.date");
+    expect(compiled({ app: made.now }).warnings).toEqual([]);
   });
 });
 

@@ -1,29 +1,44 @@
 import type { DataConnectorLinkV1, OpenDdSubgraphObject } from "../opendd/metadata.gen.ts";
 import { type Located, objectsOf } from "../parse.ts";
-import type { Problem } from "../problem.ts";
+import type { Path, Problem } from "../problem.ts";
 import { type Introspected, metadataFor } from "./metadata-for.ts";
+import { identityOf, type Objects, byIdentity } from "./object-identity.ts";
+import { samePart } from "./parts.ts";
+import { unnamed } from "./removable.ts";
 import { mergeThreeWay } from "./three-way.ts";
 
+/** What was edited and stays, though it is made otherwise now. */
+export interface KeptEdit {
+  object: Located;
+  /** Steps in the object's definition. */
+  path: Path;
+  /** Such as `ObjectType Book: fields.price.type`. */
+  what: string;
+  /** What would be made now; undefined: nothing. */
+  theirs: unknown;
+}
+
 export interface Updated {
-  /** All of the subgraph: those that were there in their order, then the new ones. */
-  objects: OpenDdSubgraphObject[];
+  /** All of the subgraph: those that were there in their order (null: removed), then the new ones. */
+  objects: (OpenDdSubgraphObject | null)[];
   /** What was added, such as `ObjectType Book: fields.pages`. */
   added: string[];
-  /** What the connector no longer has, and the metadata still names. */
-  gone: string[];
+  /** What nobody had edited, and now is as the connector has it. */
+  changed: string[];
+  /** What nobody had edited, and the connector no longer has. */
+  removed: string[];
+  kept: KeptEdit[];
 }
 
 /**
- * Brings metadata in step with what a connector answers now. What is new at the connector is added;
- * what it had before, and the metadata does not have, stays out; nothing is removed or renamed.
- * `existing` is the whole supergraph.
+ * Brings metadata in step with what a connector answers now. What would have been made of its last
+ * answer is what nobody edited: that follows the connector. What people edited or took out stays as
+ * it is. `existing` is the whole supergraph.
  */
 export function updated(
   existing: readonly Located[],
   introspected: Introspected,
 ): Updated | { problems: Problem[] } {
-  const now = metadataFor(introspected, existing);
-  if ("problems" in now) return now;
   const link = objectsOf({ objects: [...existing] }, "DataConnectorLink").find(
     ({ subgraph, object }) =>
       subgraph === introspected.subgraph && object.definition.name === introspected.connectorName,
@@ -31,12 +46,14 @@ export function updated(
   const before =
     link && metadataFor({ ...introspected, ...link.object.definition.schema }, existing);
   const base = byIdentity(before !== undefined && "objects" in before ? before.objects : []);
+  const now = madeNow(introspected, existing, base);
+  if ("problems" in now) return now;
   const theirs = byIdentity(now.objects);
   const ours = existing.filter(({ subgraph }) => subgraph === introspected.subgraph);
-  const result: Updated = { objects: [], added: [], gone: [] };
-  for (const { object } of ours) {
-    result.objects.push(mergedObject(object, base, theirs, result));
-  }
+  const result: Updated = { objects: [], added: [], changed: [], removed: [], kept: [] };
+  for (const located of ours) result.objects.push(mergedObject(located, base, theirs, result));
+  const others = existing.filter(({ subgraph }) => subgraph !== introspected.subgraph);
+  removeUnnamed(ours, others, { base, theirs }, result);
   const kept = byIdentity(ours.map(({ object }) => object));
   for (const [identity, object] of theirs) {
     if (kept.has(identity) || base.has(identity)) continue;
@@ -46,47 +63,67 @@ export function updated(
   return result;
 }
 
-type Objects = ReadonlyMap<string, OpenDdSubgraphObject>;
+/** What the connector's answer makes. A relationship that goes leaves its name to one in its place. */
+function madeNow(introspected: Introspected, existing: readonly Located[], base: Objects) {
+  const first = metadataFor(introspected, existing);
+  if ("problems" in first) return first;
+  const theirs = byIdentity(first.objects);
+  const left = existing.filter(({ object, subgraph }) => {
+    if (subgraph !== introspected.subgraph || object.kind !== "Relationship") return true;
+    const identity = identityOf(object);
+    return theirs.has(identity) || !samePart(object.definition, base.get(identity)?.definition);
+  });
+  return left.length === existing.length ? first : metadataFor(introspected, left);
+}
 
 function mergedObject(
-  object: OpenDdSubgraphObject,
+  located: Located,
   base: Objects,
   theirs: Objects,
-  told: Pick<Updated, "added" | "gone">,
+  told: Updated,
 ): OpenDdSubgraphObject {
+  const { object } = located;
   const identity = identityOf(object);
   const [before, now] = [base.get(identity), theirs.get(identity)];
-  if (now === undefined) {
-    if (before !== undefined) told.gone.push(identity);
-    return object;
-  }
+  if (now === undefined) return object;
   if (object.kind === "DataConnectorLink" && now.kind === "DataConnectorLink") {
     const definition: DataConnectorLinkV1 = { ...object.definition, schema: now.definition.schema };
     return { ...object, definition };
   }
-  const { value, added, gone } = mergeThreeWay({
+  const merged = mergeThreeWay({
     ours: object.definition,
     base: before?.definition,
     theirs: now.definition,
   });
-  told.added.push(...added.map((way) => `${identity}: ${way}`));
-  told.gone.push(...gone.map((way) => `${identity}: ${way}`));
-  // Parts of one kind were added to parts of the same.
-  return { ...object, definition: value } as OpenDdSubgraphObject;
-}
-
-function byIdentity(objects: readonly OpenDdSubgraphObject[]): Objects {
-  return new Map(objects.map((object) => [identityOf(object), object]));
-}
-
-/** The kind and name of an object. */
-function identityOf({ kind, definition }: OpenDdSubgraphObject): string {
-  if (kind === "Relationship") return `${kind} ${definition.sourceType}.${definition.name}`;
-  if (kind === "DataConnectorScalarRepresentation") {
-    return `${kind} ${definition.dataConnectorName}.${definition.dataConnectorScalarType}`;
+  const wayOf = (way: string) => `${identity}: ${way}`;
+  told.added.push(...merged.added.map(wayOf));
+  told.changed.push(...merged.changed.map(wayOf));
+  told.removed.push(...merged.removed.map(wayOf));
+  for (const { way, path, theirs: made } of merged.kept) {
+    told.kept.push({ object: located, path, what: wayOf(way), theirs: made });
   }
-  const names = Object.entries(definition).find(([key]) => NAMES.has(key));
-  return `${kind} ${String(names?.[1] ?? "")}`;
+  // Parts of one kind took the place of parts of the same.
+  return { ...object, definition: merged.value } as OpenDdSubgraphObject;
 }
 
-const NAMES = new Set(["name", "typeName", "modelName", "commandName", "viewName"]);
+/** Takes out the objects that the connector has no more, that nobody edited, and that nothing names. */
+function removeUnnamed(
+  ours: readonly Located[],
+  others: readonly Located[],
+  { base, theirs }: { base: Objects; theirs: Objects },
+  result: Updated,
+): void {
+  const gone = new Set<OpenDdSubgraphObject>();
+  for (const located of ours) {
+    const { object } = located;
+    const identity = identityOf(object);
+    const before = base.get(identity);
+    if (before === undefined || theirs.has(identity)) continue;
+    if (samePart(object.definition, before.definition)) gone.add(object);
+    else result.kept.push({ object: located, path: [], what: identity, theirs: undefined });
+  }
+  const all = result.objects.filter((one) => one !== null);
+  const removed = unnamed(gone, [...all, ...others.map(({ object }) => object)]);
+  result.objects = result.objects.map((one) => (one !== null && removed.has(one) ? null : one));
+  result.removed.push(...[...removed].map(identityOf));
+}

@@ -5,6 +5,7 @@ import { KeySets } from "../auth/jwt/key-sets.ts";
 import { Pools } from "../connectors/postgres/pool/pools.ts";
 import { testPools } from "../ndc/stand-in.ts";
 import { defaultPollLimits, Poller } from "../subscriptions/poller.ts";
+import { sampleAll } from "../telemetry/sampling.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
 import { EngineHost } from "./engine-host.ts";
 import { defaultHostLimits } from "./host-limits.ts";
@@ -54,6 +55,7 @@ function setUp(file = notesFile(), limits = defaultHostLimits) {
         idleMs: 1,
         waitMs: 1,
       }),
+      sampling: sampleAll,
       telemetry: { open: () => noTelemetry, flush: async () => {}, stop: async () => {} },
       events: { operating, clock, keepAliveMs: 1_000 },
       limits,

@@ -6,6 +6,7 @@ import { compileSupergraph } from "../metadata/compile.ts";
 import type { Serving } from "../metadata/format/source.ts";
 import { articles, SHOP } from "../metadata/testing/shop.ts";
 import { testPools } from "../ndc/stand-in.ts";
+import type { Sampling } from "../telemetry/sampling.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
 import { functionEngine, type FunctionEngineOptions } from "./function-engine.ts";
@@ -154,6 +155,26 @@ test("traces are sent before the answer goes, for a tenth of a second at most", 
   const { ask, seen } = await setUp();
   await ask();
   expect(seen.flushes).toEqual([100]);
+});
+
+test("a variable of the release says which of its operations leave a trace", async () => {
+  const opened: Sampling[] = [];
+  const telemetry: Telemetry = {
+    open: (_, sampling) => {
+      opened.push(sampling);
+      return noTelemetry;
+    },
+    flush: async () => {},
+    stop: async () => {},
+  };
+  await setUp({ telemetry });
+  const variables = { OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.1" };
+  const environment = (name: string) => new Map(Object.entries(variables)).get(name) ?? null;
+  await setUp({ telemetry, environment });
+  expect(opened).toEqual([
+    { ratio: 1, sampledParent: "follow" },
+    { ratio: 0.1, sampledParent: "ratio" },
+  ]);
 });
 
 test("a build that says nothing of who may ask lets nobody ask", async () => {

@@ -13,6 +13,7 @@ import type { LoadedBuild } from "../loaded-build.ts";
 import { Deadline } from "../ndc/deadline.ts";
 import { ANSWER_BYTES_MAX } from "../ndc/http-wire.ts";
 import { type EventStreamOptions, wantsEventStream } from "../subscriptions/sse.ts";
+import { sampleAll, samplingOf } from "../telemetry/sampling.ts";
 import type { BuildTelemetry, Telemetry } from "../telemetry/telemetry.ts";
 import { authentication } from "./authentication.ts";
 import { openBuild } from "./open-build.ts";
@@ -62,8 +63,9 @@ interface Opened {
 export async function functionEngine(options: FunctionEngineOptions): Promise<{
   fetch(request: Request): Promise<Response>;
 }> {
-  const { release } = options;
-  const measured = options.telemetry.open({ "lintas.release": release }, SAMPLING);
+  const { release, environment } = options;
+  const sampling = samplingOf(environment) ?? sampleAll;
+  const measured = options.telemetry.open({ "lintas.release": release }, sampling);
   const first = open(options, measured);
   await first;
   let opened: Promise<Opened> | null = first;
@@ -85,8 +87,6 @@ export async function functionEngine(options: FunctionEngineOptions): Promise<{
     },
   };
 }
-
-const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 
 async function open(options: FunctionEngineOptions, telemetry: BuildTelemetry): Promise<Opened> {
   const { environment, part, release, timeoutMs, clock, fetch, keySets, http, databases } = options;

@@ -11,6 +11,7 @@ import type { LoadedBuild } from "../loaded-build.ts";
 import type { OpenedBuild } from "../metadata/format/open-compiled.ts";
 import type { ConnectorLimits } from "../ndc/http-wire.ts";
 import type { EventStreamOptions } from "../subscriptions/sse.ts";
+import { type Sampling, samplingOf } from "../telemetry/sampling.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { authentication } from "./authentication.ts";
 import type { HostLimits } from "./host-limits.ts";
@@ -36,6 +37,8 @@ export interface SharedByReleases {
   http(organization: string): Dispatcher;
   databases: Pools;
   telemetry: Telemetry;
+  /** Of releases whose variables say nothing of it. */
+  sampling: Sampling;
   events: Omit<EventStreamOptions, "signal">;
   limits: Pick<HostLimits, "document" | "bodyBytes" | "answerBytes" | "connector">;
   exposeInternalErrors: boolean;
@@ -48,8 +51,6 @@ export interface SharedByReleases {
   /** Absent: browsers get a plain page. */
   graphiql?: AssetSource;
 }
-
-const SAMPLING = { ratio: 1, sampledParent: "follow" } as const;
 
 /**
  * Makes an opened build ready for one release: its variables, its sign-in, its connectors. Throws
@@ -69,7 +70,10 @@ export async function loadRelease(
     valueOf(secrets.reveal(), name) ?? valueOf(part.variables, name);
   const partTarget = (name: string) => shared.partTarget(part.release, name);
   requireLinks(opened, { environment, part: partTarget });
-  const telemetry = shared.telemetry.open(attributesOf(part), SAMPLING);
+  const telemetry = shared.telemetry.open(
+    attributesOf(part),
+    samplingOf(environment) ?? shared.sampling,
+  );
   const build = loadOpened(opened, {
     environment,
     part: partTarget,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSampled, sampleAll } from "./sampling.ts";
+import { isSampled, sampleAll, samplingOf } from "./sampling.ts";
 import { randomTraceIds } from "./trace-context.ts";
 
 const id = (random: string) => `${"1".repeat(18)}${random.padEnd(14, "0")}`;
@@ -25,6 +25,26 @@ test("a caller that samples everything may be judged by the ratio", () => {
   expect(isSampled(sampling, id("7fffffffffffff"), sampled)).toBe(false);
   expect(isSampled(sampling, id("8"), sampled)).toBe(true);
   expect(isSampled(sampling, id("8"), not)).toBe(false);
+});
+
+test.each([
+  [{}, null],
+  [{ OTEL_TRACES_SAMPLER: "always_off" }, { ratio: 0, sampledParent: "ratio" }],
+  [{ OTEL_TRACES_SAMPLER: "parentbased_always_on" }, { ratio: 1, sampledParent: "follow" }],
+  [
+    { OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.1" },
+    { ratio: 0.1, sampledParent: "ratio" },
+  ],
+  [
+    { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: " 0.25 " },
+    { ratio: 0.25, sampledParent: "follow" },
+  ],
+  [{ OTEL_TRACES_SAMPLER: "traceidratio" }, { ratio: 1, sampledParent: "ratio" }],
+  [{ OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "2" }, null],
+  [{ OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "many" }, null],
+  [{ OTEL_TRACES_SAMPLER: "jaeger_remote" }, null],
+])("the variables %j mean %j", (variables: Record<string, string>, sampling) => {
+  expect(samplingOf((name) => variables[name] ?? null)).toEqual(sampling);
 });
 
 test("everything is sampled unless somebody says otherwise", () => {

@@ -13,6 +13,28 @@ export interface Sampling {
 
 export const sampleAll: Sampling = { ratio: 1, sampledParent: "follow" };
 
+/**
+ * What the variables say that OpenTelemetry names for it (`OTEL_TRACES_SAMPLER` and its `_ARG`); null
+ * where they say nothing that is known there. One who asks for a ratio without `parentbased_` means it
+ * of all traces, also of those whose caller samples.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ */
+export function samplingOf(variable: (name: string) => string | null): Sampling | null {
+  const sampler = variable("OTEL_TRACES_SAMPLER")?.trim().toLowerCase() ?? "";
+  const based = sampler.startsWith("parentbased_");
+  const ratio = ratioOf(sampler.replace("parentbased_", ""), variable("OTEL_TRACES_SAMPLER_ARG"));
+  return ratio === null ? null : { ratio, sampledParent: based ? "follow" : "ratio" };
+}
+
+function ratioOf(sampler: string, argument: string | null): number | null {
+  if (sampler === "always_on") return 1;
+  if (sampler === "always_off") return 0;
+  if (sampler !== "traceidratio") return null;
+  const text = argument?.trim() ?? "";
+  const ratio = text === "" ? 1 : Number(text);
+  return ratio >= 0 && ratio <= 1 ? ratio : null;
+}
+
 export function isSampled(
   sampling: Sampling,
   traceId: string,

@@ -14,6 +14,7 @@ import { memoryObjects } from "../../../functions/engine/host/testing/memory-obj
 import { connectorPools } from "../../../functions/engine/ndc/connector-pools.ts";
 import { readAuthConfig } from "../../../functions/engine/metadata/auth/read-auth-config.ts";
 import { defaultPollLimits, Poller } from "../../../functions/engine/subscriptions/poller.ts";
+import { sampleAll } from "../../../functions/engine/telemetry/sampling.ts";
 import { noTelemetry } from "../../../functions/engine/telemetry/telemetry.ts";
 import { serveData } from "../../../functions/mounts/node/engine/sockets.ts";
 import { systemClock } from "../../../shared/clock.ts";
@@ -127,6 +128,7 @@ async function startHost(servers: Servers, publicKey: string) {
       keySets: new KeySets({ fetch: globalThis.fetch, clock }),
       http: () => http,
       databases,
+      sampling: sampleAll,
       telemetry: { open: () => noTelemetry, flush: async () => {}, stop: async () => {} },
       events: { operating, clock, keepAliveMs: 12_000 },
       limits,

@@ -15,6 +15,7 @@ import { defaultPollLimits, Poller } from "../../../engine/subscriptions/poller.
 import { systemTelemetryClock } from "../../../engine/telemetry/clock.ts";
 import { collectorTarget } from "../../../engine/telemetry/collector-target.ts";
 import { defaultExporterLimits } from "../../../engine/telemetry/exporter.ts";
+import { sampleAll, samplingOf } from "../../../engine/telemetry/sampling.ts";
 import { startTelemetry } from "../../../engine/telemetry/telemetry.ts";
 import { randomTraceIds } from "../../../engine/telemetry/trace-context.ts";
 import { systemLookup } from "../../clouds.ts";
@@ -66,12 +67,12 @@ export function outsideOf(
   const pools = anywhere
     ? new Pools(clock, openConnection, databases)
     : new PublicPools(clock, openConnection, databases, systemLookup);
-  return { telemetry, http, databases: pools };
+  return { telemetry, sampling: samplingOf(variable) ?? sampleAll, http, databases: pools };
 }
 
 /** What the releases of a thread share. */
 export async function sharedBy(
-  { telemetry, http, databases }: ReturnType<typeof outsideOf>,
+  { telemetry, sampling, http, databases }: ReturnType<typeof outsideOf>,
   of: {
     settings: EngineSettings;
     limits: Omit<HostLimits, "cache">;
@@ -94,6 +95,7 @@ export async function sharedBy(
     http: (organization) => http.of(organization),
     databases,
     telemetry,
+    sampling,
     limits,
     exposeInternalErrors,
     // One set of keys is read for all who name its URL.

@@ -54,11 +54,13 @@ async function run(args: StackArguments): Promise<number> {
   }
 }
 
-/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
 function telemetryVariables(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      name.startsWith("OTEL_EXPORTER_OTLP_") && value !== undefined ? [[name, value]] : [],
+      /^OTEL_(EXPORTER_OTLP|TRACES_SAMPLER)/.test(name) && value !== undefined
+        ? [[name, value]]
+        : [],
     ),
   );
 }

@@ -100,6 +100,13 @@ test("what was edited is kept where the database changed, and told with its line
   expect(await readFile(path, "utf8")).toContain("type: Numeric # for people");
 });
 
+test("a schema that the database does not have is told with those it has, and nothing is written", async () => {
+  const ran = await run("init", "--postgres", "DATABASE_URL", "--schema", "pubic");
+  expect(ran.exit).toBe(1);
+  expect(ran.err).toContain("no schema `pubic`; it has: `public`");
+  expect(await readdir(at.folder)).not.toContain("supergraph");
+});
+
 test("nothing of the database's URL is written or told", async () => {
   const { hostname, port, username, password, pathname } = new URL(database.url);
   const made = await run("init", "--postgres", "DATABASE_URL", "--json");

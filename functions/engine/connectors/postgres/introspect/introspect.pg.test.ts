@@ -175,13 +175,20 @@ describe("a database", () => {
     expect((await parsed({ functions: false })).nativeMutations.size).toBe(0);
   });
 
-  it("is read of chosen schemas only, and tells of one that is not there", async () => {
-    const { configuration, notes, tables } = await read({ schemas: ["other", "gone"] });
+  it("is read of chosen schemas only, and tells of one that is empty", async () => {
+    await open.sql.unsafe("create schema if not exists empty");
+    const { configuration, notes, tables } = await read({ schemas: ["other", "empty"] });
     expect(tables).toBe(1);
     expect(configuration).not.toContain("Order");
-    expect(notes).toEqual(["the schema gone has no table that can be seen"]);
+    expect(notes).toEqual(["the schema empty has no table that can be seen"]);
     const again = await read({ existing: configuration });
     expect(again.configuration).toBe(configuration);
+  });
+
+  it("is not read of a schema that is not there; which there are is told", async () => {
+    const refused = read({ schemas: ["other", "shpo"] });
+    await expect(refused).rejects.toThrow(IntrospectionError);
+    await expect(refused).rejects.toThrow(/no schema `shpo`; it has: .*`other`, .*`shop`/);
   });
 
   it("gives the same text each time, without its URL", async () => {

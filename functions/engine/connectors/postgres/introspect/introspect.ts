@@ -101,6 +101,7 @@ async function catalogOf(given: Introspection, options: IntrospectionOptions): P
     // One that takes a connection and is silent ends nothing by being told to.
     return await Promise.race([late.promise, readWithin(connection, given, options)]);
   } catch (error) {
+    if (error instanceof IntrospectionError) throw error;
     throw new IntrospectionError(whyNot(error, given.timeoutMs), { cause: error });
   } finally {
     clearTimeout(timer);
@@ -119,11 +120,25 @@ async function readWithin(
 ): Promise<Catalog> {
   await connection.query("begin transaction isolation level repeatable read read only", []);
   await connection.query(`set local statement_timeout = ${Math.ceil(timeoutMs)}`, []);
+  if (schemas !== null) await requireSchemas(connection, schemas);
   return readCatalog(connection, {
     schemas,
     excludedSchemas: options.excludedSchemas,
     comparisonFunctions: options.introspectPrefixFunctionComparisonOperators,
   });
+}
+
+/** Read of a schema that is not there, a database would seem to have lost its tables. */
+async function requireSchemas(connection: Connection, wanted: readonly string[]): Promise<void> {
+  const { rows } = await connection.query("select nspname from pg_namespace order by 1", []);
+  const there = rows.flatMap(([name]) => name ?? []);
+  const missing = wanted.filter((name) => !there.includes(name));
+  if (missing.length === 0) return;
+  const named = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+  const own = there.filter((name) => !/^pg_|^information_schema$/.test(name));
+  throw new IntrospectionError(
+    `The database has no schema ${named(missing)}; it has: ${named(own)}.`,
+  );
 }
 
 function connected(url: Secret): Connection {

@@ -79,6 +79,7 @@ export interface Options {
   secretHeader?: string[];
   bare?: boolean;
   dryRun?: boolean;
+  allowRemoval?: boolean;
   failOn?: string;
   dangerous?: boolean;
 }

@@ -2,7 +2,7 @@ import { readConnectorSchema } from "../../shared/protocol/ndc/connector-schema.
 import { type KeptEdit, updated } from "../../functions/engine/metadata/authoring/updated.ts";
 import { loadDefinition } from "../../functions/creator/builder/pack/load-definition.ts";
 import { EXIT } from "../exit-code.ts";
-import { failure } from "../failure.ts";
+import { failure, usageFailure } from "../failure.ts";
 import type { Call, Run } from "../spec.ts";
 import { type Applied, appliedLines, applyUpdate } from "../supergraph/apply-update.ts";
 import {
@@ -57,6 +57,9 @@ async function updateConnector(
       `What \`${connector}\` answers is not right:\n${why.slice(0, 10).join("\n")}`,
     );
   }
+  if (write && call.options.allowRemoval !== true) {
+    refuseToEmpty(supergraph, link, now.removed);
+  }
   const before = supergraph.sources.connectors
     .flatMap(({ files }) => [...files.values()])
     .find(({ path }) => path === configuration?.path);
@@ -70,6 +73,21 @@ async function updateConnector(
   const conflicts = [...now.kept.map((one) => keptText(supergraph, one)), ...applied.conflicts];
   const told = { connector, added, changed, removed, notes: [...notes, ...warning] };
   return { ...told, ...applied, conflicts };
+}
+
+/** Another database than before, by mistake, would take all that nobody edited with it. */
+function refuseToEmpty(
+  { objects }: Supergraph,
+  { name, subgraph }: ConnectorLink,
+  removed: readonly string[],
+): void {
+  const models = objects.filter((one) => one.subgraph === subgraph && one.object.kind === "Model");
+  const gone = removed.filter((what) => /^Model \S+$/.test(what));
+  if (gone.length * 2 <= models.length) return;
+  throw usageFailure(
+    `\`${name}\` no longer has what ${gone.length} of ${models.length} models are made of (${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", …" : ""}). Is it the right one?`,
+    "See all of it with `--dry-run`; `--allow-removal` takes them out.",
+  );
 }
 
 /** Where an edit stands that the connector's answer no longer goes with, and what to do about it. */

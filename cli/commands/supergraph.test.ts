@@ -204,6 +204,18 @@ describe("supergraph update", () => {
     expect(await texts()).toEqual(before);
   });
 
+  test("takes most models out only where that is allowed: it may be another database", async () => {
+    await init();
+    const before = await texts();
+    connector.schema.collections = [];
+    const refused = await update();
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.err).toContain("Is it the right one?");
+    expect(await texts()).toEqual(before);
+    expect((await update("--dry-run")).out).toMatch(/^ {2}- Model /m);
+    expect((await update("--allow-removal")).out).toMatch(/^ {2}- Model /m);
+  });
+
   test("adds what is new in place, and keeps comments, order, quotes, flow style and CRLF", async () => {
     await init();
     const name = "app/metadata/Book.hml";

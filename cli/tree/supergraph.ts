@@ -24,6 +24,10 @@ const connector: OptionSpec = {
   flags: "--connector <url>",
   summary: "where an NDC connector (0.1 or 0.2) answers",
 };
+const allowRemoval: OptionSpec = {
+  flags: "--allow-removal",
+  summary: "also where most models go",
+};
 const dryRun: OptionSpec = { flags: "--dry-run", summary: "tell what would change, write nothing" };
 
 /** Told before anything is loaded that an older one does not have. */
@@ -73,7 +77,7 @@ export const supergraphCommands: readonly CommandSpec[] = [
     name: "supergraph update",
     summary: "bring the metadata in step with its connectors; what people wrote stays",
     arguments: [["[connector]", "of the supergraph (default: all)"]],
-    options: [dryRun, connector, schema, functions, secretHeader, supergraph],
+    options: [dryRun, allowRemoval, connector, schema, functions, secretHeader, supergraph],
     example: "lintas supergraph update db --dry-run",
     answer:
       "`{ supergraph, connectors: { connector, added, changed, removed, files, removedFiles, conflicts, errors, notes }[], written }`",

@@ -1,31 +1,9 @@
 import { mkdir, readFile, readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import * as z from "zod";
-import { PartSpec } from "../../shared/protocol/runner.ts";
+import { type Journal, PartRecord } from "../../shared/protocol/part-record.ts";
 import { errorCode, syncDirectory, writeDurably } from "./durable.ts";
 
-/** What the runner knows of a part when it starts with everything else stopped. */
-export const PartRecord = z.object({
-  release: z.string(),
-  part: z.string(),
-  spec: PartSpec,
-  warm: z.boolean(),
-  /** It has answered once on this machine. */
-  proven: z.boolean(),
-  /** Its removal has begun and must be ended. */
-  deleting: z.boolean(),
-});
-export type PartRecord = z.infer<typeof PartRecord>;
-
 /** The parts on the disk, one file each. */
-export interface Journal {
-  /** What cannot be read is left out and told: one bad file must not keep all others from serving. */
-  load(unreadable: (file: string, error: unknown) => void): Promise<PartRecord[]>;
-  /** Throws `runner.disk_full`. */
-  write(record: PartRecord): Promise<void>;
-  remove(release: string, part: string): Promise<void>;
-}
-
 export function createJournal(directory: string): Journal {
   const path = (release: string, part: string) => join(directory, release, `${part}.json`);
   return {

@@ -10,10 +10,9 @@ import { createBackoff } from "./backoff.ts";
 import type { RunnerConfig } from "./config.ts";
 import { type InstanceShared, startInstance } from "./instance.ts";
 import { ID_LENGTH } from "./instance-place.ts";
-import type { PartRecord } from "./journal.ts";
+import { openSecrets, type PartRecord } from "../../shared/protocol/part-record.ts";
 import { createLogBudget } from "./log-capture.ts";
 import { createLogStore } from "./log-store.ts";
-import { openSecrets } from "./part-secrets.ts";
 import type { Part } from "./parts.ts";
 import { createPool } from "./pool.ts";
 import { unpack } from "./unpack.ts";
@@ -50,7 +49,7 @@ export function partOpener(
     });
     const prepare = async () => {
       const uid = await users.allot(spec.owner);
-      const secrets = await openSecrets(key, record);
+      const secrets = await openSecrets("runner", key, record);
       const zip = artifacts.path(spec.owner.organization, spec.artifact.digest);
       await unpack(zip, directory, limits, uid);
       return { directory, uid, secrets };

@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { Instance, PartSpec, PartState } from "../../shared/protocol/runner.ts";
 import type { Artifacts } from "./artifacts.ts";
-import type { Journal, PartRecord } from "./journal.ts";
+import type { Journal, PartRecord } from "../../shared/protocol/part-record.ts";
 import type { LogStore } from "./log-store.ts";
 import type { Pool } from "./pool.ts";
 import { residentBytes } from "./process-table.ts";

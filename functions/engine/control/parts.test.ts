@@ -7,7 +7,7 @@ import type { EngineHost } from "../host/engine-host.ts";
 import { ReleaseBook } from "../host/release-book.ts";
 import { ReleaseLogs } from "../host/release-logs.ts";
 import { memoryObjects } from "../host/testing/memory-objects.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "../../../shared/protocol/part-record.ts";
 import { Parts } from "./parts.ts";
 
 test("a release that is removed while it is still being loaded does not come back to the disk", async () => {

@@ -9,8 +9,11 @@ import { reasonOf } from "../host/reason.ts";
 import type { ReleaseBook } from "../host/release-book.ts";
 import type { ReleaseLogs } from "../host/release-logs.ts";
 import { servedKey, type ServedPart } from "../host/served-part.ts";
-import type { Journal, PartRecord } from "./journal.ts";
-import { openSecrets } from "./part-secrets.ts";
+import {
+  type Journal,
+  openSecrets,
+  type PartRecord,
+} from "../../../shared/protocol/part-record.ts";
 
 export interface PartsOptions {
   journal: Journal;
@@ -118,7 +121,7 @@ export class Parts {
     const there = await objects.size(spec.owner.organization, digest);
     if (there !== size) throw new AppError("blob.not_found");
     const made = { release, part: name, spec, warm: false, proven: false, deleting: false };
-    await openSecrets(key, made);
+    await openSecrets("engine", key, made);
     await journal.write(made);
     const part = this.#take(made);
     book.add(part.served);
@@ -135,7 +138,7 @@ export class Parts {
       artifact: spec.artifact,
       timeoutMs: spec.limits.timeoutMs,
       variables: spec.variables,
-      secrets: () => openSecrets(key, record),
+      secrets: () => openSecrets("engine", key, record),
     };
     const part: Part = { record, served, why: null, proving: null, removal: null };
     this.#parts.set(servedKey(record), part);

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Plugin, rolldown } from "rolldown";
+import type { Plugin } from "rolldown";
+import { bundleOwn } from "./own-bundle.ts";
 import { licences, repositoryRoot } from "./own-sources.ts";
 
 /** What projects import to serve typed functions to their supergraph. */
@@ -37,25 +38,13 @@ const BUNDLED = ["ajv", "fast-deep-equal", "fast-uri", "hono", "json-schema-trav
 /** Makes it from its sources. The CLI's own build writes it beside its bundle. */
 export async function bundleConnector(): Promise<string> {
   const root = await repositoryRoot();
-  const bundle = await rolldown({
-    cwd: root,
-    input: join(root, SOURCE),
-    platform: "node",
-    external: /^node:/,
-    resolve: { mainFields: ["module", "main"] },
-    experimental: { attachDebugInfo: "none" },
-    logLevel: "silent",
-  });
-  try {
-    const { output } = await bundle.generate({
-      format: "esm",
-      codeSplitting: false,
-      minify: true,
-      comments: false,
-      postBanner: await licences(root, BUNDLED),
-    });
-    return output[0].code;
-  } finally {
-    await bundle.close();
-  }
+  const [module] = await bundleOwn(
+    {
+      cwd: root,
+      input: join(root, SOURCE),
+      resolve: { mainFields: ["module", "main"] },
+    },
+    { codeSplitting: false, postBanner: await licences(root, BUNDLED) },
+  );
+  return module.code;
 }

@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type OutputChunk, rolldown } from "rolldown";
+import type { OutputChunk } from "rolldown";
 import { FUNCTION_FILE } from "./manifest.ts";
+import { bundleOwn } from "./own-bundle.ts";
 import { licences, repositoryRoot } from "./own-sources.ts";
 
 /** The folder that a published CLI brings, beside its bundle. */
@@ -36,35 +37,23 @@ const SOURCE = "functions/mounts/engine/function.ts";
 /** Makes the engine from its sources. The CLI's own build writes it beside its bundle. */
 export async function bundleEngine(): Promise<Map<string, Uint8Array>> {
   const root = await repositoryRoot();
-  const bundle = await rolldown({
-    cwd: root,
-    input: { function: join(root, SOURCE) },
-    platform: "node",
-    external: /^node:/,
-    resolve: { mainFields: ["module", "main"] },
-    // The oldest that a cloud runs it on.
-    transform: { target: "node22", define: { "process.env.NODE_ENV": '"production"' } },
-    experimental: { attachDebugInfo: "none" },
-    logLevel: "silent",
-  });
-  try {
-    const { output } = await bundle.generate({
-      format: "esm",
-      entryFileNames: FUNCTION_FILE,
-      chunkFileNames: "chunks/[hash].mjs",
-      minify: true,
-      comments: false,
-    });
-    const chunks = output.filter((file) => file.type === "chunk");
-    const banner = await licences(root, packagesIn(chunks));
-    return new Map(
-      chunks.map(({ fileName, isEntry, code }) => {
-        return [fileName, new TextEncoder().encode(isEntry ? `${banner}\n${code}` : code)];
-      }),
-    );
-  } finally {
-    await bundle.close();
-  }
+  const output = await bundleOwn(
+    {
+      cwd: root,
+      input: { function: join(root, SOURCE) },
+      resolve: { mainFields: ["module", "main"] },
+      // The oldest that a cloud runs it on.
+      transform: { target: "node22", define: { "process.env.NODE_ENV": '"production"' } },
+    },
+    { entryFileNames: FUNCTION_FILE, chunkFileNames: "chunks/[hash].mjs" },
+  );
+  const chunks = output.filter((file) => file.type === "chunk");
+  const banner = await licences(root, packagesIn(chunks));
+  return new Map(
+    chunks.map(({ fileName, isEntry, code }) => {
+      return [fileName, new TextEncoder().encode(isEntry ? `${banner}\n${code}` : code)];
+    }),
+  );
 }
 
 /** Whose code landed there: their licences go with it. */

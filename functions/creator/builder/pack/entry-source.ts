@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
 import { ENTRY_FILES, type EntryFile, FORMAT } from "./manifest.ts";
+import { bundleOwn } from "./own-bundle.ts";
 import { licences, repositoryRoot } from "./own-sources.ts";
 
 /** The files of every platform's entry, by their names in the zip. */
@@ -57,26 +57,18 @@ const HOST = { version: "2.0", extensions: { http: { routePrefix: "" } } };
 const BUNDLED = ["@azure/functions", "@azure/functions-extensions-base", "cookie"];
 
 async function bundleEntry(root: string, source: string): Promise<Uint8Array> {
-  const bundle = await rolldown({
-    input: join(root, FOLDER, source),
-    platform: "node",
-    // Azure's worker brings its own module when it is asked for.
-    external: [/^node:/, "@azure/functions-core"],
-    experimental: { attachDebugInfo: "none" },
-    logLevel: "silent",
-  });
-  try {
-    const { output } = await bundle.generate({
-      format: "esm",
+  const [module] = await bundleOwn(
+    {
+      input: join(root, FOLDER, source),
+      // Azure's worker brings its own module when it is asked for.
+      external: [/^node:/, "@azure/functions-core"],
+    },
+    {
       codeSplitting: false,
-      minify: true,
-      comments: false,
       ...(source === SOURCES["azure.mjs"] ? { postBanner: await licences(root, BUNDLED) } : {}),
-    });
-    return utf8(output[0].code);
-  } finally {
-    await bundle.close();
-  }
+    },
+  );
+  return utf8(module.code);
 }
 
 function utf8(text: string): Uint8Array {

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { drain } from "./drain.ts";
 
 export interface HttpServer {
   port: number;
@@ -30,13 +31,7 @@ export async function listen(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    async close(limitMs) {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), limitMs);
-      await closed;
-      clearTimeout(cut);
-    },
+    close: (limitMs) => drain(server, limitMs),
   };
 }
 

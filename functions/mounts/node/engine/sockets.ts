@@ -5,6 +5,7 @@ import { WebSocketServer } from "ws";
 import { listenPrivately, refuseSecond } from "../../../../agent/runner/socket-server.ts";
 import type { EngineHost } from "../../../engine/host/engine-host.ts";
 import { defaultHostLimits } from "../../../engine/host/host-limits.ts";
+import { drain } from "../drain.ts";
 import { chooseProtocol, mountSockets } from "../../../engine/subscriptions/mount-sockets.ts";
 
 export interface Listening {
@@ -70,11 +71,7 @@ async function listen(server: Server, socket: string): Promise<Listening> {
   await listenPrivately(server, socket);
   return {
     async close(limitMs) {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), limitMs);
-      await closed;
-      clearTimeout(cut);
+      await drain(server, limitMs);
       await rm(socket, { force: true });
     },
   };

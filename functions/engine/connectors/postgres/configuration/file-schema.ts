@@ -54,6 +54,16 @@ const nativeOperation = z.object({
 });
 export type FileNativeOperation = z.output<typeof nativeOperation>;
 
+export const OperatorKind = z.enum([
+  "equal",
+  "in",
+  "lessThan",
+  "lessThanOrEqual",
+  "greaterThan",
+  "greaterThanOrEqual",
+  "custom",
+]);
+
 const scalarType = z.object({
   typeName: z.string(),
   schemaName: z.string().default("pg_catalog"),
@@ -64,15 +74,7 @@ const scalarType = z.object({
       z.string(),
       z.object({
         operatorName: z.string(),
-        operatorKind: z.enum([
-          "equal",
-          "in",
-          "lessThan",
-          "lessThanOrEqual",
-          "greaterThan",
-          "greaterThanOrEqual",
-          "custom",
-        ]),
+        operatorKind: OperatorKind,
         argumentType: z.string(),
         isInfix: z.boolean().default(true),
       }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { OperatorKind } from "../configuration/file-schema.ts";
 
 // Names and defaults are those of ndc-postgres, so that either tool can go on with the file of the
 // other: https://github.com/hasura/ndc-postgres
@@ -6,21 +7,13 @@ import * as z from "zod";
 const mapping = z.object({
   operatorName: z.string(),
   exposedName: z.string(),
-  operatorKind: z.enum([
-    "equal",
-    "in",
-    "lessThan",
-    "lessThanOrEqual",
-    "greaterThan",
-    "greaterThanOrEqual",
-    "custom",
-  ]),
+  operatorKind: OperatorKind,
 });
 
 const infix = (
   operatorName: string,
   exposedName: string,
-  operatorKind: z.output<typeof mapping>["operatorKind"] = "custom",
+  operatorKind: z.output<typeof OperatorKind> = "custom",
 ) => ({ operatorName, exposedName, operatorKind });
 
 const COMPARISONS = [

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { ENGINE_OPTIONS } from "../../functions/mounts/node/stack/node-options.ts";
 import { type Figure, figure } from "../figure.ts";
 import type { Measured } from "../keep-report.ts";
 import { chinookSize } from "./chinook.ts";
@@ -79,8 +80,9 @@ async function startServers(
 ): Promise<Map<ServerName, ServerProcess>> {
   const peers = await installPeers();
   const profile = profileFolder === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
+  const asInStack = [...ENGINE_OPTIONS, ...profile];
   const files: [ServerName, string, string[]][] = [
-    [OURS, join(import.meta.dirname, "server-ours.ts"), profile],
+    [OURS, join(import.meta.dirname, "server-ours.ts"), asInStack],
     [PEER, join(peers, "postgraphile.mjs"), []],
     ["yoga + drizzle", join(peers, "yoga.mjs"), []],
   ];

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Secret } from "../../../../shared/secret.ts";
 import type { Prepared } from "../prepare/answer.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { ENGINE_OPTIONS, IDLE_OPTIONS } from "./node-options.ts";
 import type { PartSpec } from "./supervise.ts";
 
 export interface PartsRequest {
@@ -26,15 +27,6 @@ export interface PartsRequest {
   telemetry: Readonly<Record<string, string>>;
 }
 
-/** Idle processes: a young generation of 1 MB is enough and is given back. */
-const SMALL = ["--max-semi-space-size=1", "--enable-source-maps"];
-
-/**
- * An engine makes much for each answer. With 1 MB it takes half as much time again for a list of a
- * hundred rows; more than 4 MB makes it no faster, and larger.
- */
-const BUSY = ["--max-semi-space-size=4", "--enable-source-maps"];
-
 /** Who starts it owns the machine: what is private and emulated is theirs to reach. */
 const PRIVATE_ENDPOINTS = { LINTAS_PRIVATE_ENDPOINTS: "allow" };
 
@@ -50,7 +42,11 @@ export function partSpecs(request: PartsRequest) {
     LINTAS_PUBLIC_URL: request.publicUrl,
     ...PRIVATE_ENDPOINTS,
   };
-  const part = (name: string, env: Record<string, string>, nodeOptions = SMALL): PartSpec => ({
+  const part = (
+    name: string,
+    env: Record<string, string>,
+    nodeOptions = IDLE_OPTIONS,
+  ): PartSpec => ({
     name,
     file: join(request.bundle, `${name}.js`),
     nodeOptions,
@@ -77,7 +73,7 @@ export function partSpecs(request: PartsRequest) {
         ...PRIVATE_ENDPOINTS,
         ...request.telemetry,
       },
-      BUSY,
+      ENGINE_OPTIONS,
     ),
     creator: part("creator", database),
     manager: part("manager", {

@@ -50,7 +50,7 @@ export interface GraphqlError {
 }
 
 export interface AnswerOptions {
-  /** Values of root fields may be `JsonText`, for an answer that is written as JSON. */
+  /** Values of root fields may be `WrittenValue`, for an answer that is written as JSON. */
   written?: boolean;
   limits: DocumentLimits;
   /** Variables that must have a value are asked for whether or not the build's flags say so. */

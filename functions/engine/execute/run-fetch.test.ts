@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { DataConnector } from "../ndc/connector.ts";
+import { WrittenValue } from "../ndc/written-rows.ts";
 import type { Fetch, Join, RemotePredicate } from "../plan/plan.ts";
 import type { Execution } from "./execution.ts";
-import { runFetch } from "./run-fetch.ts";
+import { runFetch, writtenFetch } from "./run-fetch.ts";
 
 type Rows = Record<string, unknown>[];
 
@@ -81,6 +82,22 @@ test("headers that come with the answers to many rows are not passed on", async 
   const joins = fetch.joins.map((join) => ({ ...join, fetch: { ...join.fetch, answer } }));
   expect(await runFetch(execution, { ...fetch, joins }, null)).toEqual([[{ orders: 1 }]]);
   expect(execution.responseHeaders).toEqual([]);
+});
+
+test("rows that a connector writes itself are asked for with all that bounds a call", async () => {
+  const { execution } = answering({});
+  const calls: unknown[] = [];
+  const value = new WrittenValue(2, (json) => json.text("[]"));
+  const writing = {
+    writer: () => async (call: unknown) => {
+      calls.push(call);
+      return value;
+    },
+  } as unknown as DataConnector;
+  const bounded = { values: [1], answerBytesMax: 512, traceparent: "00-1" };
+  const asked = { ...execution, ...bounded, written: true, connector: () => writing };
+  expect(await writtenFetch(asked, rowsOf("stock", ["id"]))).toBe(value);
+  expect(calls).toEqual([{ ...bounded, signal: execution.signal }]);
 });
 
 const inOrders: RemotePredicate = {

@@ -1,7 +1,7 @@
 import type { QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
 import type { QueryResponse } from "../../../shared/protocol/ndc/v02.gen.ts";
 import { filled } from "../ndc/slot.ts";
-import { JsonText } from "../ndc/written-rows.ts";
+import type { WrittenValue } from "../ndc/written-rows.ts";
 import { rowsShape } from "./rows-shape.ts";
 import type { Answered } from "./request.ts";
 import { and, leaf, or } from "../plan/expression.ts";
@@ -48,14 +48,17 @@ async function asked(
 }
 
 /** The answer as its connector writes it; null where that cannot be. */
-export async function writtenFetch(execution: Execution, fetch: Fetch): Promise<JsonText | null> {
+export async function writtenFetch(
+  execution: Execution,
+  fetch: Fetch,
+): Promise<WrittenValue | null> {
   const shape = execution.written === true ? rowsShape(fetch) : null;
   const request = shape === null ? null : unchangingRequest(fetch);
   if (shape === null || request === null) return null;
   const write = execution.connector(fetch.connector).writer?.(request, shape) ?? null;
   if (write === null) return null;
-  const { signal, traceparent, values = [] } = execution;
-  return new JsonText(await write({ signal, traceparent, values }));
+  const { signal, traceparent, answerBytesMax, values = [] } = execution;
+  return write({ signal, traceparent, answerBytesMax, values });
 }
 
 const unchangingRequests = new WeakMap<Fetch, QueryRequest | null>();

@@ -1,5 +1,6 @@
 import { errorCatalog } from "../../../shared/errors/catalog.ts";
-import { JsonText } from "../ndc/written-rows.ts";
+import { JsonBytes } from "../ndc/json-bytes.ts";
+import { WrittenValue } from "../ndc/written-rows.ts";
 import type { GraphqlAnswer, GraphqlError } from "../answer.ts";
 import type { MediaType } from "./media-type.ts";
 
@@ -15,35 +16,40 @@ export function respond(
 ): Response {
   const newer = media === "application/graphql-response+json";
   const bare = newer && !carriedOut;
-  const pieces: Piece[] = ["{"];
-  if (!bare) pieces.push('"data":', ...dataPieces(data));
-  if (errors !== undefined) pieces.push(bare ? "" : ",", `"errors":${JSON.stringify(errors)}`);
-  const body = joined([...pieces, "}"]);
+  const rest = errors === undefined ? "" : `"errors":${JSON.stringify(errors)}`;
+  const body = bare ? `{${rest}}` : bodyOf(data, rest === "" ? "}" : `,${rest}}`);
   if (!isWithin(body, bytesMax)) return tooLarge(media, bytesMax);
   return written(body, { status: bare ? 400 : 200, media, headers });
 }
 
 const LONG_CHARS = 16 * 1024;
+const SHORT_BYTES = 4 * 1024;
 
-/** Of JSON; long answers come as bytes. */
-type Piece = string | Uint8Array;
+/** JSON; bytes where it is long. */
+type Body = string | Uint8Array<ArrayBuffer>;
 
-function dataPieces(data: GraphqlAnswer["data"]): Piece[] {
-  if (data === null) return ["null"];
-  const fields = Object.entries(data).flatMap(([name, value], at): Piece[] => [
-    `${at === 0 ? "" : ","}${JSON.stringify(name)}:`,
-    value instanceof JsonText ? value.text : JSON.stringify(value),
-  ]);
-  return ["{", ...fields, "}"];
-}
-
-function joined(pieces: readonly Piece[]): Piece {
-  if (pieces.every((one) => typeof one === "string")) return pieces.join("");
-  return Buffer.concat(pieces.map((one) => (typeof one === "string" ? Buffer.from(one) : one)));
+/** @param end What follows the data. */
+function bodyOf(data: GraphqlAnswer["data"], end: string): Body {
+  const fields = Object.entries(data ?? {});
+  const writtenValues = fields
+    .map(([, value]) => value)
+    .filter((one) => one instanceof WrittenValue);
+  if (writtenValues.length === 0) return `{"data":${JSON.stringify(data)}${end}`;
+  const json = new JsonBytes(writtenValues.reduce((sum, { bytes }) => sum + bytes, end.length));
+  let before = '{"data":{';
+  for (const [name, value] of fields) {
+    json.text(`${before}${JSON.stringify(name)}:`);
+    if (value instanceof WrittenValue) value.write(json);
+    else json.text(JSON.stringify(value));
+    before = ",";
+  }
+  json.text(`}${end}`);
+  // Hosts write what is short together with the headers where it is a string.
+  return json.length < SHORT_BYTES ? json.takeText() : json.take();
 }
 
 /** A character takes at most three bytes: most texts need not be counted. */
-function isWithin(body: Piece, bytesMax: number): boolean {
+function isWithin(body: Body, bytesMax: number): boolean {
   return body.length * 3 <= bytesMax || Buffer.byteLength(body) <= bytesMax;
 }
 
@@ -75,7 +81,7 @@ function json(
 }
 
 function written(
-  json: Piece,
+  json: Body,
   of: { status: number; media: MediaType; headers: readonly [string, string][] },
 ): Response {
   const type = `${of.media}; charset=utf-8`;

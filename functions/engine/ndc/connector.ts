@@ -1,6 +1,6 @@
 import type * as ndc from "../../../shared/protocol/ndc/v02.gen.ts";
 import type { MutationRequest, QueryRequest } from "../../../shared/protocol/ndc/v02.ts";
-import type { RowsShape } from "./written-rows.ts";
+import type { RowsShape, WrittenValue } from "./written-rows.ts";
 
 /**
  * A data connector as the engine uses it, over HTTP or in this process. It is spoken to in NDC 0.2;
@@ -15,8 +15,8 @@ export interface DataConnector {
   readonly takesSlots?: boolean;
   query(request: QueryRequest, call: ConnectorCall): Promise<ndc.QueryResponse>;
   /**
-   * What asks a query without variables and writes its rows as JSON at once; null where the connector
-   * cannot write these.
+   * What asks a query without variables for rows that are never values, only JSON; null where the
+   * connector cannot write these.
    */
   writer?(request: QueryRequest, shape: RowsShape): WriteRows | null;
   mutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.MutationResponse>;
@@ -24,7 +24,7 @@ export interface DataConnector {
   explainMutation(request: MutationRequest, call: ConnectorCall): Promise<ndc.ExplainResponse>;
 }
 
-export type WriteRows = (call: ConnectorCall) => Promise<string | Uint8Array>;
+export type WriteRows = (call: ConnectorCall) => Promise<WrittenValue>;
 
 export interface ConnectorCall {
   signal: AbortSignal;

@@ -18,7 +18,7 @@ test("texts are written as JSON has them, however little room was expected", () 
     json.few(Buffer.from("12"));
     json.converted(() => "true", Buffer.from("t"));
     const written = TEXTS.map((text) => JSON.stringify(text)).join("");
-    expect(Buffer.from(json.written).toString()).toBe(`${written}12true`);
+    expect(json.takeText()).toBe(`${written}12true`);
   }
 });
 
@@ -26,5 +26,29 @@ test("a text that needs escapes in the middle leaves nothing of its beginning be
   const json = new JsonBytes(16);
   json.quoted(Buffer.from('long beginning, then "'));
   json.quoted(Buffer.from("b"));
-  expect(Buffer.from(json.written).toString()).toBe('"long beginning, then \\"""b"');
+  expect(json.takeText()).toBe('"long beginning, then \\"""b"');
+});
+
+test("what was taken stays as it is, however long it and what is written after it are", () => {
+  for (const length of [1, 20_000, 2_000_000]) {
+    const first = new JsonBytes(length);
+    first.text("a".repeat(length));
+    const taken = first.take();
+    for (const after of [length, length * 2]) {
+      const next = new JsonBytes(after);
+      next.text("b".repeat(after));
+      expect(next.length).toBe(after);
+      next.take();
+    }
+    expect(Buffer.from(taken).toString()).toBe("a".repeat(length));
+  }
+});
+
+test("two that are written at once do not meet", () => {
+  const one = new JsonBytes(10);
+  const other = new JsonBytes(10);
+  one.text("one");
+  other.text("other");
+  one.text("!");
+  expect([one.takeText(), other.takeText()]).toEqual(["one!", "other"]);
 });

@@ -1,28 +1,62 @@
-import type { WriteJson } from "./json-writer.ts";
-
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
-/** JSON as it is written, in bytes: for long answers, where a string for each value takes the most. */
+/**
+ * Written into again and again. Memory outside of the heap that is taken anew for each answer makes V8
+ * mark all of the heap many times a second.
+ */
+let spare: Buffer<ArrayBuffer> | null = null;
+const SPARE_BYTES_MIN = 16 * 1024;
+const SPARE_BYTES_MAX = 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+const LONG_CHARS = 1024;
+
+/** JSON as it is written, in bytes: a string for each value would take the most. */
 export class JsonBytes {
-  #buffer: Buffer;
+  #buffer: Buffer<ArrayBuffer>;
   #length = 0;
 
   /** @param expected Bytes; more are taken where that is too few. */
   constructor(expected: number) {
-    this.#buffer = Buffer.allocUnsafe(expected);
+    const isEnough = spare !== null && spare.length >= expected;
+    this.#buffer =
+      isEnough && spare !== null
+        ? spare
+        : Buffer.allocUnsafeSlow(Math.max(expected, SPARE_BYTES_MIN));
+    spare = null;
   }
 
-  get written(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length);
+  /** Bytes written. */
+  get length(): number {
+    return this.#length;
   }
 
-  /** What needs no change. */
-  add(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** What was written; nothing more can be. */
+  take(): Uint8Array<ArrayBuffer> {
+    const written = this.#end();
+    return spare?.buffer === written.buffer ? Buffer.from(written) : written;
+  }
+
+  /** The same as a string. */
+  takeText(): string {
+    return this.#end().toString();
+  }
+
+  /** The bytes may be written over by whoever writes next. */
+  #end(): Buffer<ArrayBuffer> {
+    const buffer = this.#buffer;
+    this.#buffer = NOTHING;
+    if (buffer.length <= SPARE_BYTES_MAX) spare = buffer;
+    return buffer.subarray(0, this.#length);
+  }
+
+  /** JSON. */
+  text(text: string): void {
+    // A character takes at most three bytes.
+    this.#reserve(text.length < LONG_CHARS ? text.length * 3 : Buffer.byteLength(text));
+    this.#length += this.#buffer.write(text, this.#length);
   }
 
   byte(code: number): void {
@@ -30,7 +64,7 @@ export class JsonBytes {
     this.#buffer[this.#length++] = code;
   }
 
-  /** The same of a few bytes, for which a loop is shorter than a call. */
+  /** What needs no change; a loop is shorter than a call for the few bytes that most are. */
   few(bytes: Uint8Array, from = 0, to = bytes.length): void {
     this.#reserve(to - from);
     const buffer = this.#buffer;
@@ -48,7 +82,7 @@ export class JsonBytes {
     for (let i = from; i < to; i += 1) {
       const code = bytes[i] ?? 0;
       if (code === QUOTE || code === BACKSLASH || code < SPACE) {
-        return this.add(Buffer.from(JSON.stringify(textOf(bytes, from, to))));
+        return this.text(JSON.stringify(textOf(bytes, from, to)));
       }
       buffer[at++] = code;
     }
@@ -57,14 +91,14 @@ export class JsonBytes {
   }
 
   /** By its text, where that is not what JSON has for it. */
-  converted(write: WriteJson, bytes: Uint8Array, from = 0, to = bytes.length): void {
-    this.add(Buffer.from(write(textOf(bytes, from, to))));
+  converted(write: (text: string) => string, bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.text(write(textOf(bytes, from, to)));
   }
 
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(needed + this.#buffer.length);
+    const larger = Buffer.allocUnsafeSlow(needed + this.#buffer.length);
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }

@@ -1,10 +1,14 @@
-/** JSON that was written already: whoever writes an answer puts it in as it is. */
-export class JsonText {
-  /** As bytes in UTF-8 where it is long. */
-  readonly text: string | Uint8Array;
+import type { JsonBytes } from "./json-bytes.ts";
 
-  constructor(text: string | Uint8Array) {
-    this.text = text;
+/** A value that is JSON only once an answer is written: it writes itself into that. */
+export class WrittenValue {
+  /** About how many bytes of JSON it is. */
+  readonly bytes: number;
+  readonly write: (json: JsonBytes) => void;
+
+  constructor(bytes: number, write: (json: JsonBytes) => void) {
+    this.bytes = bytes;
+    this.write = write;
   }
 }
 

@@ -21,7 +21,6 @@ import { queryAnswer } from "./rows/answer.ts";
 import type { Numbers } from "./rows/exact-number.ts";
 import { DatabaseError, type RowSource } from "./rows/row-source.ts";
 import { canWrite, writtenAnswer } from "./rows/written-answer.ts";
-import { writtenList } from "./rows/written-list.ts";
 import { textsOf } from "./sql/context.ts";
 import { planQuery, type QueryPlan } from "./sql/query.ts";
 
@@ -80,12 +79,7 @@ export class PostgresConnector implements DataConnector {
     return async (call) => {
       const params = textsOf(plan.params, call.values ?? []);
       return this.#with("query", call, async (source) => {
-        const { result, text } = plan;
-        if (result.kind === "rows" && !shape.one) {
-          const rows = await source.queryBytes(text, params, bytesMaxOf(call));
-          return writtenList(result.outputs, rows, shape, this.#numbers);
-        }
-        const rows = await source.query(text, params, bytesMaxOf(call));
+        const rows = await source.queryBytes(plan.text, params, bytesMaxOf(call));
         return writtenAnswer(plan, rows, shape, this.#numbers);
       });
     };

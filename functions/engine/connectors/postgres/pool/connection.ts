@@ -17,9 +17,6 @@ export interface Connection extends RowSource {
 
 export type OpenConnection = (url: Secret) => Connection;
 
-/** Behind the head of a message with a row: its kind, its length, and how many columns there are. */
-const ROW_AT = 7;
-
 /** A prepared statement holds 24 to 64 KB in its backend. */
 const STATEMENTS_MAX = 500;
 
@@ -129,7 +126,11 @@ class DriverConnection implements Connection {
     this.#broken = true;
   }
 
-  query(text: string, params: readonly (string | null)[], bytesMax = Infinity): Promise<Rows> {
+  async query(
+    text: string,
+    params: readonly (string | null)[],
+    bytesMax = Infinity,
+  ): Promise<Rows> {
     const rows: (readonly (string | null)[])[] = [];
     const keep = (row: readonly (string | null)[]) => {
       rows.push(row);
@@ -137,36 +138,39 @@ class DriverConnection implements Connection {
     };
     const read = (pending: Pending) =>
       pending.values() as unknown as RowsOfDriver<readonly (string | null)[]>;
-    return this.#run({ text, params, bytesMax }, { rows, read, keep });
+    const statement = { text, params, bytesMax };
+    return { types: await this.#run(statement, { kept: rows, read, keep }), rows };
   }
 
-  queryBytes(
+  async queryBytes(
     text: string,
     params: readonly (string | null)[],
     bytesMax = Infinity,
   ): Promise<ByteRows> {
-    const rows: Uint8Array[] = [];
-    const keep = (message: Uint8Array) => {
-      rows.push(message.subarray(ROW_AT));
-      return message.length;
+    const chunks: Uint8Array[] = [];
+    const keep = (messages: Uint8Array) => {
+      chunks.push(messages);
+      return messages.length;
     };
     const read = (pending: Pending) => {
-      // Of the patched driver: whole messages, where a buffer for each value takes the most.
-      (pending as unknown as { isRaw: string }).isRaw = "message";
+      // Of the patched driver: all messages that came at once, where a buffer for each takes the most.
+      (pending as unknown as { isRaw: string }).isRaw = "messages";
       return pending as unknown as RowsOfDriver<Uint8Array>;
     };
-    return this.#run({ text, params, bytesMax }, { rows, read, keep });
+    const statement = { text, params, bytesMax };
+    return { types: await this.#run(statement, { kept: chunks, read, keep }), chunks };
   }
 
-  async #run<T, R>(
+  /** Gives the types of the columns. */
+  async #run<T, K>(
     { text, params, bytesMax }: Statement,
     of: {
-      rows: R[];
+      kept: K[];
       read: (pending: Pending) => RowsOfDriver<T>;
       /** Gives how many bytes it took. */
       keep: (row: T) => number;
     },
-  ): Promise<{ types: readonly number[]; rows: R[] }> {
+  ): Promise<readonly number[]> {
     if (this.#broken) throw new ConnectionLost();
     this.#statements.add(text);
     const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
@@ -177,13 +181,13 @@ class DriverConnection implements Connection {
       left -= of.keep(row);
       if (left >= 0) return;
       // What is still on its way is not kept.
-      of.rows.length = 0;
+      of.kept.length = 0;
       this.cancel();
     };
     try {
       const { columns } = await of.read(pending).forEach(count);
       if (left < 0) throw tooLarge(bytesMax);
-      return { types: columns.map(({ type }) => type), rows: of.rows };
+      return columns.map(({ type }) => type);
     } catch (error) {
       if (left < 0) throw tooLarge(bytesMax);
       if (!(error instanceof postgres.PostgresError)) {

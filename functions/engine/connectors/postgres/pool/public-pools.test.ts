@@ -13,7 +13,7 @@ function setUp() {
       opened.push(url.reveal());
       return {
         query: async () => ({ types: [], rows: [] }),
-        queryBytes: async () => ({ types: [], rows: [] }),
+        queryBytes: async () => ({ types: [], chunks: [] }),
         worn: () => false,
         cancel: () => {},
         close: async () => {},

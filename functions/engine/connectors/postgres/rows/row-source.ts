@@ -9,7 +9,7 @@ export interface RowSource {
    * the connection.
    */
   query(text: string, params: readonly (string | null)[], bytesMax?: number): Promise<Rows>;
-  /** The same with each row as PostgreSQL sent it. */
+  /** The same with the rows as PostgreSQL sent them. */
   queryBytes(
     text: string,
     params: readonly (string | null)[],
@@ -23,13 +23,11 @@ export interface Rows {
   rows: readonly (readonly (string | null)[])[];
 }
 
+/** The rows of an answer in the messages that PostgreSQL sent; `RowBytes` reads them. */
 export interface ByteRows {
   types: readonly number[];
-  /**
-   * For each column the length of its text in four bytes, big-endian, and then the text in UTF-8; -1 for
-   * null, without a text ("DataRow" of PostgreSQL's protocol, behind its head).
-   */
-  rows: readonly Uint8Array[];
+  /** Whole messages ("DataRow" of PostgreSQL's protocol), as many in each as came together. */
+  chunks: readonly Uint8Array[];
 }
 
 /** What PostgreSQL said against a statement. */

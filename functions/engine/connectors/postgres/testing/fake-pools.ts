@@ -24,7 +24,7 @@ export function fakePools(limits: Partial<PoolLimits> = {}, frozen?: Clock) {
       isWorn: false,
       closed: false,
       query: async () => ({ types: [], rows: [] }),
-      queryBytes: async () => ({ types: [], rows: [] }),
+      queryBytes: async () => ({ types: [], chunks: [] }),
       worn: () => connection.isWorn,
       cancel: () => {},
       close: async () => {

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkBlobName, missingBy, verified } from "../../shared/blob.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import type { ObjectStore } from "../../shared/ports/object-store.ts";
-import { webStream } from "../../shared/web-stream.ts";
 
 export interface FolderStoreOptions {
   directory: string;
@@ -49,16 +48,44 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
     async get(organization, digest) {
       const file = await open(path(organization, digest), "r").catch(nullWhereGone);
       if (file === null) throw new AppError("blob.not_found");
-      return webStream(file.createReadStream());
+      return streamOf(file);
     },
     delete: (organization, digest) => rm(path(organization, digest), { force: true }),
   };
 }
 
-async function receive(
-  file: Awaited<ReturnType<typeof open>>,
-  body: AsyncIterable<Uint8Array>,
-): Promise<void> {
+const CHUNK_BYTES = 256 * 1024;
+
+/** No more memory than the file has: much of what a stream of Node's takes for small ones is never filled. */
+function streamOf(file: FileHandle): ReadableStream<Uint8Array> {
+  let left: number | null = null;
+  const next = async (): Promise<Uint8Array | null> => {
+    left ??= (await file.stat()).size;
+    const { buffer, bytesRead } = await file.read(
+      Buffer.allocUnsafeSlow(Math.min(left, CHUNK_BYTES)),
+    );
+    left -= bytesRead;
+    return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const chunk = await next().catch(async (error: unknown) => {
+          await file.close();
+          throw error;
+        });
+        if (chunk !== null) controller.enqueue(chunk);
+        if (chunk !== null && left !== 0) return;
+        controller.close();
+        await file.close();
+      },
+      cancel: () => file.close(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function receive(file: FileHandle, body: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const chunk of body) {
     for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
   }

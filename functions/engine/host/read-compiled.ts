@@ -29,14 +29,16 @@ async function bytesOf(
   { digest, size }: { digest: string; size: number },
 ): Promise<Uint8Array> {
   const hash = createHash("sha256");
-  const bytes = Buffer.alloc(size);
+  let bytes: Uint8Array | null = null;
   let came = 0;
   for await (const chunk of stream) {
     if (came + chunk.length > size) throw new AppError("blob.digest_mismatch");
-    bytes.set(chunk, came);
-    came += chunk.length;
     hash.update(chunk);
+    // A small one that came whole is not copied.
+    bytes ??= chunk.length === size ? chunk : Buffer.allocUnsafeSlow(size);
+    if (bytes !== chunk) bytes.set(chunk, came);
+    came += chunk.length;
   }
   if (came !== size || hash.digest("hex") !== digest) throw new AppError("blob.digest_mismatch");
-  return bytes;
+  return bytes ?? new Uint8Array();
 }

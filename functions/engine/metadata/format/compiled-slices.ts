@@ -39,7 +39,7 @@ export interface CompiledHead
 
 /**
  * What a build is made of, by name. Its order is that of the file, where what is read together is to be
- * close: after the roots, all that is of one object type.
+ * close: first what every request reads, after the roots all that is of one object type.
  */
 export function compiledSlices(
   resolved: Resolved,
@@ -54,6 +54,10 @@ export function compiledSlices(
   slices.add(sliceName.head, cors === undefined ? head : { ...head, cors });
   slices.add(sliceName.plugins, resolved.plugins);
   slices.add(sliceName.authConfig, authConfig);
+  slices.add(sliceName.connectors, Object.keys(resolved.connectors));
+  for (const [key, connector] of Object.entries(resolved.connectors)) {
+    slices.addConnector(key, connector);
+  }
   for (const [name, configuration] of Object.entries(connectors)) {
     slices.add(sliceName.configuration(name), configuration);
   }
@@ -69,9 +73,8 @@ export function compiledSlices(
     slices.add(sliceName.command(key), command);
   }
   for (const name of Object.keys(schema.types)) slices.addType(name);
-  slices.add(sliceName.connectors, Object.keys(resolved.connectors));
-  for (const [key, connector] of Object.entries(resolved.connectors)) {
-    slices.addConnector(key, connector);
+  for (const [key, { schema }] of Object.entries(resolved.connectors)) {
+    slices.addConnectorSchema(key, schema);
   }
   return slices.all;
 }
@@ -148,8 +151,11 @@ class Slices {
 
   addConnector(key: Key, { schema, ...connector }: Connector): void {
     this.add(sliceName.connector(key), connector);
-    // Planning reads nothing of a schema, and NDC 0.1 some of it.
     this.add(sliceName.connectorSchema(key), Object.keys(schema));
+  }
+
+  /** Planning reads nothing of it, and NDC 0.1 some. */
+  addConnectorSchema(key: Key, schema: Connector["schema"]): void {
     for (const [part, of] of Object.entries(schema)) this.add(sliceName.schemaPart(key, part), of);
   }
 }

@@ -20,7 +20,9 @@ export function unpacked(
 ): Buffer {
   try {
     const maxOutputLength = Math.max(1, length);
-    const whole = zstdDecompressSync(bytes, { maxOutputLength, ...given(dictionary) });
+    // What is unpacked into has room for no more than it takes.
+    const chunkSize = Math.max(constants.Z_MIN_CHUNK, length);
+    const whole = zstdDecompressSync(bytes, { maxOutputLength, chunkSize, ...given(dictionary) });
     if (whole.length === length) return owned(whole);
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { rolldown } from "rolldown";
 import { buildCliPackage } from "../../../../cli/package.ts";
 import { bundleConnector, CONNECTOR_FILE } from "../../../creator/builder/pack/connector-module.ts";
 import { bundleEngine, ENGINE_FOLDER } from "../../../creator/builder/pack/engine-bundle.ts";
 import { bundleEntries } from "../../../creator/builder/pack/entry-source.ts";
 import { BUNDLE_ENTRIES } from "./bundle.ts";
+import { bundleNode } from "./bundle-node.ts";
 import { draftFor, putInPlace } from "./put-in-place.ts";
 
 // Runs in a process of its own: the bundler's memory goes with it.
@@ -14,30 +14,7 @@ if (root === undefined || folder === undefined)
   throw new Error("usage: bundle-main <root> <folder>");
 
 const draft = await draftFor(folder);
-const bundle = await rolldown({
-  cwd: root,
-  input: Object.fromEntries(
-    Object.entries(BUNDLE_ENTRIES).map(([name, file]) => [name, join(root, file)]),
-  ),
-  platform: "node",
-  // Native code cannot be bundled; it is found in node_modules from where the bundle lies.
-  external: [/^rolldown(\/|$)/, /^vite(\/|$)/, /\.node$/],
-  treeshake: true,
-  // Packages in CommonJS find their own files by it.
-  transform: {
-    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
-  },
-  logLevel: "silent",
-});
-await bundle.write({
-  dir: draft,
-  format: "esm",
-  entryFileNames: "[name].js",
-  chunkFileNames: "chunk-[hash].js",
-  minify: "dce-only",
-  comments: false,
-});
-await bundle.close();
+await bundleNode(root, BUNDLE_ENTRIES, draft);
 // The command line looks for what goes into builds beside itself, as in its published package.
 const brought = { entry: await bundleEntries(), [ENGINE_FOLDER]: await bundleEngine() };
 for (const [within, files] of Object.entries(brought)) {

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { keepReport } from "./keep-report.ts";
 import { measureCold } from "./tenants/cold.ts";
 import { measureEviction } from "./tenants/eviction.ts";
+import { measureHeld } from "./tenants/held.ts";
 import { measureIsolation } from "./tenants/isolation.ts";
 import { Stage } from "./tenants/stage.ts";
 
@@ -32,6 +33,7 @@ try {
   const add = (figures: Awaited<ReturnType<typeof measureCold>>) =>
     report.add({ figures, notRun: [] });
   if (wanted("cold")) add(await measureCold(stage, releases));
+  if (wanted("held")) add(await measureHeld(stage, releases));
   if (wanted("eviction"))
     add(await measureEviction(stage, releases, values.long ? 600 : Number(values.eviction)));
   if (wanted("isolation")) add(await measureIsolation(stage, releases, Number(values.seconds)));

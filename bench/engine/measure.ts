@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { ENGINE_OPTIONS } from "../../functions/mounts/node/stack/node-options.ts";
+import { bundled } from "../bundled.ts";
 import { type Figure, figure } from "../figure.ts";
 import type { Measured } from "../keep-report.ts";
 import { chinookSize } from "./chinook.ts";
@@ -82,7 +83,7 @@ async function startServers(
   const profile = profileFolder === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
   const asInStack = [...ENGINE_OPTIONS, ...profile];
   const files: [ServerName, string, string[]][] = [
-    [OURS, join(import.meta.dirname, "server-ours.ts"), asInStack],
+    [OURS, await bundled("engine/server-ours.ts"), asInStack],
     [PEER, join(peers, "postgraphile.mjs"), []],
     ["yoga + drizzle", join(peers, "yoga.mjs"), []],
   ];

@@ -1,66 +1,61 @@
-import { type Figure, figure } from "../figure.ts";
+import { type Figure, figure, median } from "../figure.ts";
 import { at } from "./quantile.ts";
-import type { Memory } from "./engine-process.ts";
 import type { Stage } from "./stage.ts";
 
-/** First answers of builds that nobody asked before, one after another, and what holding them takes. */
+/** Of builds; each of them is gone when its turn comes again. */
+const MEMORY_MB = 16;
+const ROUNDS = 5;
+
+/**
+ * First answers of builds that are not loaded, one after another. All builds are asked once before: what
+ * the process loads and compiles of its own at its first requests is no build's.
+ */
 export async function measureCold(stage: Stage, releases: readonly string[]): Promise<Figure[]> {
-  await stage.start(4_096);
-  // What the process itself loads at its first requests is no build's.
-  for (const [number, release] of releases.slice(0, 20).entries()) await stage.ask(release, number);
-  const half = Math.floor((releases.length - 20) / 2);
-  const before = await stage.memory();
-  for (const release of releases.slice(20, 20 + half)) await stage.open(release);
-  const opened = await stage.memory();
-  const asked = releases.slice(20 + half);
-  const cold: number[] = [];
-  const warm: number[] = [];
-  for (const [number, release] of asked.entries()) {
-    const first = await stage.ask(release, number);
-    cold.push(first - stage.connector.lastMs());
-    const second = await stage.ask(release, number);
-    warm.push(second - stage.connector.lastMs());
-  }
-  const after = await stage.memory();
+  await stage.start(MEMORY_MB);
+  const rounds: Round[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) rounds.push(await askAll(stage, releases));
+  const each = (of: (round: Round) => number) => rounds.slice(1).map(of);
   const detail = {
-    builds: asked.length,
-    "warm p50 ms": at(warm, 0.5),
-    "warm p99 ms": at(warm, 0.99),
+    builds: releases.length,
+    "warm p50 ms": median(each(({ warm }) => at(warm, 0.5))),
+    "warm p99 ms": median(each(({ warm }) => at(warm, 0.99))),
+    "p50 ms as its client sees it": median(each(({ seen }) => at(seen, 0.5))),
+    "p99 ms as its client sees it": median(each(({ seen }) => at(seen, 0.99))),
   };
+  const of = { aim: 5, detail };
   return [
-    figure("cold first answer, p50, without its connector", "ms", [at(cold, 0.5)], {
-      aim: 5,
-      detail,
-    }),
-    figure("cold first answer, p99, without its connector", "ms", [at(cold, 0.99)], {
-      aim: 5,
-      detail,
-    }),
-    ...memoryFigures(
-      "loaded build",
-      { from: before, to: opened, builds: half },
-      { all: 150, heap: 20 },
+    figure(
+      "cold first answer, p50, engine time",
+      "ms",
+      each(({ cold }) => at(cold, 0.5)),
+      of,
     ),
-    ...memoryFigures("loaded build that was asked twice", {
-      from: opened,
-      to: after,
-      builds: asked.length,
-    }),
+    figure(
+      "cold first answer, p99, engine time",
+      "ms",
+      each(({ cold }) => at(cold, 0.99)),
+      of,
+    ),
   ];
 }
 
-function memoryFigures(
-  what: string,
-  { from, to, builds }: { from: Memory; to: Memory; builds: number },
-  aims?: { all: number; heap: number },
-): Figure[] {
-  const each = (of: keyof Memory) => (to[of] - from[of]) / builds / 1024;
-  const detail = { builds, "resident KB": each("rss").toFixed(1) };
-  return [
-    figure(`memory per ${what}`, "KB", [each("heapUsed") + each("external")], {
-      aim: aims?.all ?? null,
-      detail,
-    }),
-    figure(`heap per ${what}`, "KB", [each("heapUsed")], { aim: aims?.heap ?? null }),
-  ];
+/** Milliseconds of the first answers, of second ones, and of the first as their client sees them. */
+interface Round {
+  cold: number[];
+  warm: number[];
+  seen: number[];
+}
+
+async function askAll(stage: Stage, releases: readonly string[]): Promise<Round> {
+  const seen: number[] = [];
+  for (const [number, release] of releases.entries()) {
+    seen.push(await stage.ask(release, number));
+    await stage.ask(release, number);
+  }
+  const times = await stage.times(2 * releases.length);
+  return {
+    cold: times.filter((_, request) => request % 2 === 0),
+    warm: times.filter((_, request) => request % 2 === 1),
+    seen,
+  };
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
 import { Pool } from "undici";
 import { SIGNATURE_HEADER } from "../../shared/protocol/invoke.ts";
 import { EngineOnDisk, specOf } from "../../functions/mounts/node/engine/testing/engine-on-disk.ts";
+import { ENGINE_OPTIONS } from "../../functions/mounts/node/stack/node-options.ts";
+import { bundled } from "../bundled.ts";
 import { firstMessage } from "../engine/server-process.ts";
 import { buildFiles, queryOf } from "./builds.ts";
 import type { Memory } from "./engine-process.ts";
@@ -13,18 +14,22 @@ const RELEASES_PER_TENANT = 10;
 /** An engine in a process of its own, with releases of many tenants and a connector to all of them. */
 export class Stage {
   readonly connector: ConnectorStandIn;
+  readonly #process: string;
   readonly #disk: EngineOnDisk;
   readonly #file = buildFiles();
   #engine: ChildProcess | null = null;
   #pool: Pool | null = null;
 
-  private constructor(disk: EngineOnDisk, connector: ConnectorStandIn) {
+  private constructor(process: string, disk: EngineOnDisk, connector: ConnectorStandIn) {
+    this.#process = process;
     this.#disk = disk;
     this.connector = connector;
   }
 
   static async made(): Promise<Stage> {
-    return new Stage(await EngineOnDisk.prepared(), await startStandIn());
+    const worker = "../functions/mounts/node/engine-worker.ts";
+    const process = await bundled("tenants/engine-process.ts", worker);
+    return new Stage(process, await EngineOnDisk.prepared(), await startStandIn());
   }
 
   /** Begins anew, with what was put before; `memoryMb` is for all builds, and of one tenant at most. */
@@ -35,17 +40,25 @@ export class Stage {
       LINTAS_ENGINE_MEMORY_MB: String(memoryMb),
       LINTAS_ENGINE_TENANT_MEMORY_MB: String(memoryMb),
     };
-    const file = join(import.meta.dirname, "engine-process.ts");
-    this.#engine = fork(file, { env, execArgv: ["--expose-gc"] });
+    this.#engine = fork(this.#process, { env, execArgv: ["--expose-gc", ...ENGINE_OPTIONS] });
     await firstMessage(this.#engine);
     const socketPath = this.#disk.dataSocket;
     this.#pool = new Pool("http://engine", { socketPath, connections: 64, pipelining: 1 });
   }
 
-  async memory(): Promise<Memory> {
+  memory(): Promise<Memory> {
+    return this.#told("memory");
+  }
+
+  /** What `EngineTimes` has of the last requests. */
+  times(requests: number): Promise<number[]> {
+    return this.#told({ times: requests });
+  }
+
+  async #told<T>(what: "memory" | { times: number }): Promise<T> {
     if (this.#engine === null) throw new Error("there is no engine");
-    this.#engine.send("memory");
-    return firstMessage<Memory>(this.#engine);
+    this.#engine.send(what);
+    return firstMessage<T>(this.#engine);
   }
 
   /** A build and its release; tenants have some each. */

@@ -5,8 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface ConnectorStandIn {
   /** Of the connector that behaves in this way. */
   url(as: Behaviour): string;
-  /** Milliseconds that its last answer took. */
-  lastMs(): number;
   close(): void;
 }
 
@@ -22,15 +20,12 @@ type Behaviour = "small" | "large" | "endless";
  */
 export async function startStandIn(): Promise<ConnectorStandIn> {
   const bodies = { small: Buffer.from(json(10)), large: Buffer.from(json(220_000)) };
-  let last = 0;
   const started = async (as: Behaviour): Promise<Server> => {
     const server = createServer((request, response) => {
-      const start = performance.now();
       request.resume().on("end", () => {
         response.setHeader("content-type", "application/json");
         if (as === "endless") return void drip(response);
         response.end(bodies[as]);
-        last = performance.now() - start;
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -43,7 +38,6 @@ export async function startStandIn(): Promise<ConnectorStandIn> {
   };
   return {
     url: (as) => `http://127.0.0.1:${(servers[as].address() as AddressInfo).port}`,
-    lastMs: () => last,
     close() {
       for (const server of Object.values(servers)) {
         server.close();

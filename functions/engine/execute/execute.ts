@@ -39,15 +39,16 @@ async function work(execution: Execution, root: RootWork): Promise<Json> {
     case "introspection":
       throw new Error("introspection lies inside of nothing");
     case "fetch": {
-      const text = await writtenFetch(execution, root.fetch);
-      if (text !== null) return text;
+      const written = await writtenFetch(execution, root.fetch);
+      if (written !== null) return written;
       const [value] = await runFetch(execution, root.fetch, null);
       return value ?? null;
     }
     case "mutate":
       return mutate(execution, root.mutation);
     case "all":
-      return Promise.all(root.of.map((one) => work(execution, one)));
+      // Only what stands in the answer by itself may be left to be written.
+      return Promise.all(root.of.map((one) => work({ ...execution, written: false }, one)));
   }
 }
 

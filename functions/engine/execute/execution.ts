@@ -6,7 +6,7 @@ export interface Execution {
   connector(key: Key): DataConnector;
   /** What stands in the slots of the plan; absent: it has none. */
   values?: readonly unknown[];
-  /** Whether values may be `WrittenValue`, for whoever writes them as JSON anyway. */
+  /** Whether values of root fields may be `WrittenValue`, for whoever writes them as JSON anyway. */
   written?: boolean;
   signal: AbortSignal;
   traceparent: string | null;

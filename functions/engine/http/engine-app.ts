@@ -191,7 +191,9 @@ async function answered(of: Handling): Promise<Response> {
   if (expected !== null) return expected;
   const queryBytesMax = large?.bytesMax;
   const made = await answer(build, session, headers, request, { ...options, queryBytesMax });
-  return (made.beyondBytes ? elsewhere() : null) ?? respond(made, media, answerBytesMax);
+  const moved = made.beyondBytes ? elsewhere() : null;
+  const failed = (error: unknown) => told(error, options);
+  return moved ?? respond(made, { media, bytesMax: answerBytesMax, told: failed });
 }
 
 /** What cannot be read is told by whoever answers it. */

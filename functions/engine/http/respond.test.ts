@@ -14,7 +14,11 @@ const made = (over: Partial<GraphqlAnswer>): GraphqlAnswer => ({
 });
 
 const bodyOf = (answer: GraphqlAnswer, bytesMax = 1_000_000) =>
-  respond(answer, "application/json", bytesMax).text();
+  respond(answer, {
+    media: "application/json",
+    bytesMax,
+    told: () => ({ message: "lost" }),
+  }).text();
 
 test("values that write themselves stand among others, in the order of the fields", async () => {
   const data = { a: [1], 'b "c"': written("[]", 0), d: null, e: written('{"é":"🎵"}') };
@@ -35,5 +39,18 @@ test("a long one is whole, and an answer over the limit is not given", async () 
   expect(JSON.parse(await bodyOf(answer, 200_000))).toMatchObject({
     data: null,
     errors: [{ extensions: { code: "supergraph.answer_too_large" } }],
+  });
+});
+
+test("a value that cannot be written is an error at its field, and no half of an answer", async () => {
+  const unwritable = new WrittenValue(1, (json) => {
+    json.text("[");
+    throw new Error("too deep");
+  });
+  const data = { a: written("1"), b: unwritable, c: null };
+  const errors = [{ message: "of c", path: ["c"] }];
+  expect(JSON.parse(await bodyOf(made({ data, errors })))).toEqual({
+    data: null,
+    errors: [...errors, { message: "lost", path: ["b"] }],
   });
 });

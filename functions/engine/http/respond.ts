@@ -4,22 +4,34 @@ import { WrittenValue } from "../ndc/written-rows.ts";
 import type { GraphqlAnswer, GraphqlError } from "../answer.ts";
 import type { MediaType } from "./media-type.ts";
 
+export interface RespondOptions {
+  media: MediaType;
+  /** Of the body. */
+  bytesMax: number;
+  /** What a client learns of a value that cannot be written. */
+  told: (error: unknown) => GraphqlError;
+}
+
 /**
  * An answer as the client accepts it. In `application/json` every answer is a 200 with `data`; in the
  * newer form a request that was not carried out is a 400 without it. Source: GraphQL over HTTP,
  * "Response".
  */
 export function respond(
-  { data, errors, headers, carriedOut }: GraphqlAnswer,
-  media: MediaType,
-  bytesMax: number,
+  answer: GraphqlAnswer,
+  { media, bytesMax, told }: RespondOptions,
 ): Response {
-  const newer = media === "application/graphql-response+json";
-  const bare = newer && !carriedOut;
-  const rest = errors === undefined ? "" : `"errors":${JSON.stringify(errors)}`;
-  const body = bare ? `{${rest}}` : bodyOf(data, rest === "" ? "}" : `,${rest}}`);
+  const { data, errors = [], headers, carriedOut } = answer;
+  const bare = media === "application/graphql-response+json" && !carriedOut;
+  const status = bare ? 400 : 200;
+  const errorsText = errors.length === 0 ? "" : `"errors":${JSON.stringify(errors)}`;
+  const body = bare ? `{${errorsText}}` : bodyOf(data, errorsText === "" ? "}" : `,${errorsText}}`);
+  if (body instanceof Unwritable) {
+    const error = { ...told(body.why), path: [body.field] };
+    return json({ data: null, errors: [...errors, error] }, { status, media, headers });
+  }
   if (!isWithin(body, bytesMax)) return tooLarge(media, bytesMax);
-  return written(body, { status: bare ? 400 : 200, media, headers });
+  return written(body, { status, media, headers });
 }
 
 const LONG_CHARS = 16 * 1024;
@@ -28,8 +40,19 @@ const SHORT_BYTES = 4 * 1024;
 /** JSON; bytes where it is long. */
 type Body = string | Uint8Array<ArrayBuffer>;
 
+/** A value of a root field that failed while it was written. */
+class Unwritable {
+  readonly field: string;
+  readonly why: unknown;
+
+  constructor(field: string, why: unknown) {
+    this.field = field;
+    this.why = why;
+  }
+}
+
 /** @param end What follows the data. */
-function bodyOf(data: GraphqlAnswer["data"], end: string): Body {
+function bodyOf(data: GraphqlAnswer["data"], end: string): Body | Unwritable {
   const fields = Object.entries(data ?? {});
   const writtenValues = fields
     .map(([, value]) => value)
@@ -39,8 +62,12 @@ function bodyOf(data: GraphqlAnswer["data"], end: string): Body {
   let before = '{"data":{';
   for (const [name, value] of fields) {
     json.text(`${before}${JSON.stringify(name)}:`);
-    if (value instanceof WrittenValue) value.write(json);
-    else json.text(JSON.stringify(value));
+    try {
+      if (value instanceof WrittenValue) value.write(json);
+      else json.text(JSON.stringify(value ?? null));
+    } catch (why) {
+      return new Unwritable(name, why);
+    }
     before = ",";
   }
   json.text(`}${end}`);

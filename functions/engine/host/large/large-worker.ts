@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ObjectStore } from "../../../../shared/ports/object-store.ts";
 import { Secret } from "../../../../shared/secret.ts";
-import { answer, type AnswerOptions } from "../../answer.ts";
+import { answer, type AnswerOptions, told } from "../../answer.ts";
 import { LimitReached } from "../../graphql/request-error.ts";
 import { respond } from "../../http/respond.ts";
 import { loadRelease, type LoadedRelease, type SharedByReleases } from "../load-release.ts";
@@ -60,7 +60,8 @@ async function answered(
   try {
     const { build } = loaded;
     const made = await answer(build, session, headers, request, { ...options, ...heard });
-    const response = respond(made, media, limits.answerBytes);
+    const failed = (error: unknown) => told(error, { ...options, ...heard });
+    const response = respond(made, { media, bytesMax: limits.answerBytes, told: failed });
     const body = new Uint8Array(await response.arrayBuffer());
     return { id, status: response.status, headers: [...response.headers], body };
   } finally {

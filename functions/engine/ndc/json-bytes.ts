@@ -3,8 +3,8 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
- * Written into again and again. Memory outside of the heap that is taken anew for each answer makes V8
- * mark all of the heap many times a second.
+ * Written into again and again: an answer then takes no more memory outside of the heap than it has
+ * bytes, and V8 marks all of the heap the less often.
  */
 let spare: Buffer<ArrayBuffer> | null = null;
 const SPARE_BYTES_MIN = 16 * 1024;
@@ -20,11 +20,11 @@ export class JsonBytes {
 
   /** @param expected Bytes; more are taken where that is too few. */
   constructor(expected: number) {
-    const isEnough = spare !== null && spare.length >= expected;
-    this.#buffer =
-      isEnough && spare !== null
-        ? spare
-        : Buffer.allocUnsafeSlow(Math.max(expected, SPARE_BYTES_MIN));
+    if (spare === null || spare.length < expected) {
+      this.#buffer = Buffer.allocUnsafeSlow(Math.max(expected, SPARE_BYTES_MIN));
+      return;
+    }
+    this.#buffer = spare;
     spare = null;
   }
 
@@ -35,21 +35,22 @@ export class JsonBytes {
 
   /** What was written; nothing more can be. */
   take(): Uint8Array<ArrayBuffer> {
-    const written = this.#end();
-    return spare?.buffer === written.buffer ? Buffer.from(written) : written;
+    const { written, again } = this.#end();
+    return again ? Buffer.from(written) : written;
   }
 
   /** The same as a string. */
   takeText(): string {
-    return this.#end().toString();
+    return this.#end().written.toString();
   }
 
-  /** The bytes may be written over by whoever writes next. */
-  #end(): Buffer<ArrayBuffer> {
+  /** `again`: whoever writes next may write over it. */
+  #end(): { written: Buffer<ArrayBuffer>; again: boolean } {
     const buffer = this.#buffer;
     this.#buffer = NOTHING;
-    if (buffer.length <= SPARE_BYTES_MAX) spare = buffer;
-    return buffer.subarray(0, this.#length);
+    const again = buffer.length <= SPARE_BYTES_MAX && buffer.length > (spare?.length ?? 0);
+    if (again) spare = buffer;
+    return { written: buffer.subarray(0, this.#length), again };
   }
 
   /** JSON. */

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import type { Secret } from "../../../../../shared/secret.ts";
 import { ConnectorFailure } from "../../../ndc/connector.ts";
+import { valueBytes } from "../rows/row-bytes.ts";
 import { type ByteRows, DatabaseError, type RowSource, type Rows } from "../rows/row-source.ts";
 
 /** One connection to a database. It does one thing at a time: who has it leased uses it alone. */
@@ -150,10 +151,10 @@ class DriverConnection implements Connection {
     const chunks: Uint8Array[] = [];
     const keep = (messages: Uint8Array) => {
       chunks.push(messages);
-      return messages.length;
+      return valueBytes(messages);
     };
     const read = (pending: Pending) => {
-      // Of the patched driver: all messages that came at once, where a buffer for each takes the most.
+      // Of the patched driver: all messages that came at once. A buffer for each costs more than to read it.
       (pending as unknown as { isRaw: string }).isRaw = "messages";
       return pending as unknown as RowsOfDriver<Uint8Array>;
     };

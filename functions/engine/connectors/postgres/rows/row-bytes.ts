@@ -4,9 +4,24 @@ import { asItIs, quoted, type WriteJson } from "./json-writer.ts";
 const NULL = Buffer.from("null");
 const ZERO = 0x30;
 
-/** Of a message with a row: its kind, its length without the kind, and how many columns there are. */
+/** In a message with a row: its length without its kind, how many columns there are, and the first of them. */
 const LENGTH_AT = 1;
+const COUNT_AT = 5;
 const COLUMNS_AT = 7;
+/** Before the text of each column. */
+const TEXT_LENGTH_BYTES = 4;
+
+/** How many bytes the texts in messages with rows have. */
+export function valueBytes(messages: Uint8Array): number {
+  let bytes = 0;
+  for (let at = 0; at < messages.length;) {
+    const next = at + LENGTH_AT + int32At(messages, at + LENGTH_AT);
+    const columns = ((messages[at + COUNT_AT] ?? 0) << 8) | (messages[at + COUNT_AT + 1] ?? 0);
+    bytes += next - at - COLUMNS_AT - columns * TEXT_LENGTH_BYTES;
+    at = next;
+  }
+  return bytes;
+}
 
 /** The columns of one row after another, in the messages that PostgreSQL sent. */
 export class RowBytes {
@@ -30,7 +45,7 @@ export class RowBytes {
     for (let column = 0; column < begins.length; column += 1) {
       // Of its text; -1 for null.
       const length = int32At(chunk, at);
-      at += 4;
+      at += TEXT_LENGTH_BYTES;
       begins[column] = at;
       ends[column] = at + length;
       if (length > 0) at += length;

@@ -11,11 +11,22 @@ export interface LogRead {
   limit?: number;
 }
 
-const LINES_MAX = 500;
+/** Of each release. There may be thousands, and each has a line whenever it is loaded and unloaded. */
+const LINES_MAX = 100;
+const CHARS_MAX = 16_000;
 const TEXT_MAX = 4_000;
 
+/** Only what differs between lines. */
+interface Line {
+  seq: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  text: string;
+}
+
 interface Log {
-  lines: LogLine[];
+  lines: Line[];
+  chars: number;
   /** Whoever follows it; each is called at the next line. */
   waiting: Set<() => void>;
   /** Its release was removed: no line follows. */
@@ -37,34 +48,34 @@ export class ReleaseLogs {
     // It begins with the time, so that it grows over restarts too.
     this.#seq = Math.max(this.#seq + 1, now.getTime());
     const log = this.#logOf({ release, part });
-    log.lines.push({
-      seq: this.#seq,
-      at: now.toISOString(),
-      stream: "system",
-      release,
-      part,
-      instance: null,
-      text: text.slice(0, TEXT_MAX),
-    });
-    if (log.lines.length > LINES_MAX) log.lines.shift();
+    const line = { seq: this.#seq, at: now.getTime(), text: text.slice(0, TEXT_MAX) };
+    log.lines.push(line);
+    log.chars += line.text.length;
+    while (log.lines.length > LINES_MAX || log.chars > CHARS_MAX) {
+      log.chars -= log.lines.shift()?.text.length ?? 0;
+    }
     wakeAll(log);
   }
 
   /** Oldest first; with `follow` it goes on until the signal, or until the release is removed. */
-  async *read(of: Name, { after, follow, limit }: LogRead, signal: AbortSignal) {
+  async *read(
+    of: Name,
+    { after, follow, limit }: LogRead,
+    signal: AbortSignal,
+  ): AsyncGenerator<LogLine> {
     const log = this.#logOf(of);
     const there = log.lines.filter(({ seq }) => seq > after);
     let last = after;
     for (const line of limit === undefined ? there : there.slice(-limit)) {
       last = line.seq;
-      yield line;
+      yield lineOf(of, line);
     }
     while (follow && !log.over && !signal.aborted) {
       const next = log.lines.find(({ seq }) => seq > last);
       if (next === undefined) await this.#nextLine(log, signal);
       else {
         last = next.seq;
-        yield next;
+        yield lineOf(of, next);
       }
     }
   }
@@ -79,7 +90,7 @@ export class ReleaseLogs {
 
   #logOf(of: Name): Log {
     const key = servedKey(of);
-    const log = this.#logs.get(key) ?? { lines: [], waiting: new Set(), over: false };
+    const log = this.#logs.get(key) ?? { lines: [], chars: 0, waiting: new Set(), over: false };
     this.#logs.set(key, log);
     return log;
   }
@@ -96,6 +107,11 @@ export class ReleaseLogs {
       if (signal.aborted) wake();
     });
   }
+}
+
+function lineOf({ release, part }: Name, { seq, at, text }: Line): LogLine {
+  const time = new Date(at).toISOString();
+  return { seq, at: time, stream: "system", release, part, instance: null, text };
 }
 
 function wakeAll({ waiting }: Log): void {

@@ -102,3 +102,23 @@ test("a reader that leaves in the middle closes the file", async () => {
   await reader.cancel();
   await expect.poll(descriptors).toBe(before);
 });
+
+test("a stream that nobody reads holds no file", async () => {
+  const store = createFolderStore({ directory });
+  await store.put("org_a", blob, body());
+  const descriptors = async () => (await readdir("/dev/fd")).length;
+  const before = await descriptors();
+  const streams = await Promise.all([1, 2, 3].map(() => store.get("org_a", blob.digest)));
+  expect(await descriptors()).toBe(before);
+  for (const stream of streams) await stream.cancel();
+});
+
+test("a blob that is deleted before it is read is said to be gone", async () => {
+  const store = createFolderStore({ directory });
+  await store.put("org_a", blob, body());
+  const stream = await store.get("org_a", blob.digest);
+  await store.delete("org_a", blob.digest);
+  await expect(new Response(stream).arrayBuffer()).rejects.toMatchObject({
+    code: "blob.not_found",
+  });
+});

@@ -46,9 +46,9 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
       }
     },
     async get(organization, digest) {
-      const file = await open(path(organization, digest), "r").catch(nullWhereGone);
-      if (file === null) throw new AppError("blob.not_found");
-      return streamOf(file);
+      const bytes = await size(organization, digest);
+      if (bytes === null) throw new AppError("blob.not_found");
+      return streamOf(path(organization, digest), bytes);
     },
     delete: (organization, digest) => rm(path(organization, digest), { force: true }),
   };
@@ -56,30 +56,34 @@ export function createFolderStore({ directory, openFile = open }: FolderStoreOpt
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** No more memory than the file has: much of what a stream of Node's takes for small ones is never filled. */
-function streamOf(file: FileHandle): ReadableStream<Uint8Array> {
-  let left: number | null = null;
-  const next = async (): Promise<Uint8Array | null> => {
-    left ??= (await file.stat()).size;
-    const { buffer, bytesRead } = await file.read(
-      Buffer.allocUnsafeSlow(Math.min(left, CHUNK_BYTES)),
-    );
-    left -= bytesRead;
-    return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+/**
+ * Opened when it is first read: nobody has to read or to leave it. It takes no more memory than the file
+ * has; much of what a stream of Node's takes for small ones is never filled.
+ */
+function streamOf(path: string, size: number): ReadableStream<Uint8Array> {
+  let file: FileHandle | null = null;
+  let left = size;
+  const next = async (): Promise<Uint8Array> => {
+    file ??= await open(path, "r");
+    const room = Buffer.allocUnsafeSlow(Math.min(left, CHUNK_BYTES));
+    const { bytesRead } = await file.read(room);
+    left = bytesRead === 0 ? 0 : left - bytesRead;
+    return room.subarray(0, bytesRead);
   };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const chunk = await next().catch(async (error: unknown) => {
-          await file.close();
-          throw error;
-        });
-        if (chunk !== null) controller.enqueue(chunk);
-        if (chunk !== null && left !== 0) return;
-        controller.close();
-        await file.close();
+        try {
+          const chunk = await next();
+          if (chunk.length > 0) controller.enqueue(chunk);
+          if (left > 0) return;
+          controller.close();
+        } catch (error) {
+          controller.error(codeOf(error) === "ENOENT" ? new AppError("blob.not_found") : error);
+        }
+        await file?.close();
       },
-      cancel: () => file.close(),
+      cancel: () => file?.close(),
     },
     { highWaterMark: 0 },
   );

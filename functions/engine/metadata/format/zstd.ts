@@ -2,6 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { CompiledFileError } from "./compiled-file-error.ts";
 
 const NO_DICTIONARY = Buffer.alloc(0);
+const CHUNK_BYTES_MAX = 64 * 1024;
 
 /** Zstandard gives the same bytes on every machine, which deflate of Node does not. */
 export function compressed(bytes: Buffer, dictionary: Buffer = NO_DICTIONARY): Buffer {
@@ -20,8 +21,9 @@ export function unpacked(
 ): Buffer {
   try {
     const maxOutputLength = Math.max(1, length);
-    // What is unpacked into has room for no more than it takes.
-    const chunkSize = Math.max(constants.Z_MIN_CHUNK, length);
+    // With room for one byte more than it takes there is no second buffer. Larger ones grow, as they come:
+    // the length is the file's word.
+    const chunkSize = Math.max(constants.Z_MIN_CHUNK, Math.min(length + 1, CHUNK_BYTES_MAX));
     const whole = zstdDecompressSync(bytes, { maxOutputLength, chunkSize, ...given(dictionary) });
     if (whole.length === length) return owned(whole);
   } catch (error) {

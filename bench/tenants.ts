@@ -21,6 +21,8 @@ const { values } = parseArgs({
     long: { type: "boolean", default: false },
   },
 });
+if (Number(values.builds) < 250)
+  throw new Error("fewer than 250 builds are all held: nothing is cold");
 const wanted = (name: string) => values.only.length === 0 || values.only.includes(name);
 const report = keepReport();
 const stage = await Stage.made();

@@ -75,6 +75,9 @@ export async function* measureEngine(options: EngineBenchOptions): AsyncGenerato
   }
 }
 
+/** What helps us is given to everybody. */
+const OLD_SPACE = ENGINE_OPTIONS.filter((option) => option.includes("old-space"));
+
 async function startServers(
   url: string,
   { without, profileFolder }: EngineBenchOptions,
@@ -84,8 +87,8 @@ async function startServers(
   const asInStack = [...ENGINE_OPTIONS, ...profile];
   const files: [ServerName, string, string[]][] = [
     [OURS, await bundled("engine/server-ours.ts"), asInStack],
-    [PEER, join(peers, "postgraphile.mjs"), []],
-    ["yoga + drizzle", join(peers, "yoga.mjs"), []],
+    [PEER, join(peers, "postgraphile.mjs"), OLD_SPACE],
+    ["yoga + drizzle", join(peers, "yoga.mjs"), OLD_SPACE],
   ];
   const servers = new Map<ServerName, ServerProcess>();
   for (const [name, file, flags] of files) {

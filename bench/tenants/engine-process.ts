@@ -14,7 +14,7 @@ export interface Memory {
   external: number;
 }
 
-/** The engine as its process starts it, bundled beside its thread; it tells its memory and its times. */
+// The engine as its process starts it, bundled beside its thread; it tells its memory and its times.
 const environment = process.env; // oxlint-disable-line node/no-process-env
 const worker = join(import.meta.dirname, "engine-worker.js");
 await startEngine({

@@ -26,14 +26,17 @@ export class EngineTimes {
     observer.observe({ entryTypes: ["http"] });
   }
 
-  /** Of the last requests, so many, of which each asked a connector once. */
+  /** Of the last requests, so many, of which each asked a connector once. Throws where fewer are known. */
   last(requests: number): number[] {
+    if (this.#waited.length < requests || this.#times.length < requests) {
+      throw new Error(`of ${requests} requests not all are known`);
+    }
     const waited = this.#waited.slice(-requests);
     return this.#times.slice(-requests).map((ms, at) => ms - (waited[at] ?? Number.NaN));
   }
 }
 
-const KEPT = 4_096;
+const KEPT = 20_000;
 
 function keep(times: number[], ms: number): void {
   times.push(ms);

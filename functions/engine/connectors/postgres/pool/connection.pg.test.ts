@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/harness/postgres.ts";
@@ -102,6 +102,16 @@ describe("a connection", () => {
     await connection.close();
   });
 
+  it("is worn by long statements sooner", async () => {
+    const connection = openConnection(url);
+    const long = (statement: number) => `select ${statement} /* ${"x".repeat(200_000)} */`;
+    for (let i = 0; i < 5; i++) await connection.query(long(i), []);
+    expect(connection.worn()).toBe(false);
+    await connection.query(long(5), []);
+    expect(connection.worn()).toBe(true);
+    await connection.close();
+  });
+
   it("gives every value as PostgreSQL's own text", async () => {
     const connection = openConnection(url);
     const { rows, types } = await connection.query(
@@ -173,6 +183,36 @@ describe("a connection", () => {
     await database.sql`select pg_terminate_backend(${rows[0]![0]!}::int)`;
     await rejected;
     await connection.close();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  it("is ended where the server falls silent and hears no cancel", async () => {
+    const server = new URL(database.url);
+    const [port, host] = [Number(server.port), server.hostname];
+    const silence: (() => void)[] = [];
+    const open: Socket[] = [];
+    const proxy = createServer((client) => {
+      open.push(client);
+      client.on("error", () => {});
+      if (silence.length > 0) return;
+      const upstream = connect(port, host);
+      open.push(upstream);
+      upstream.on("error", () => {});
+      client.pipe(upstream).pipe(client);
+      silence.push(() => upstream.unpipe(client));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    server.port = String((proxy.address() as AddressInfo).port);
+    const connection = openConnection(new Secret(server.href), 1);
+    await connection.query("select 1", []);
+    for (const quiet of silence) quiet();
+    const rejected = expect(connection.query("select 2", [])).rejects.toThrow();
+    await new Promise((resolve) => setImmediate(resolve));
+    connection.cancel();
+    await rejected;
+    expect(connection.worn()).toBe(true);
+    await connection.close();
+    for (const socket of open) socket.destroy();
     await new Promise((resolve) => proxy.close(resolve));
   });
 

@@ -18,8 +18,11 @@ export interface Connection extends RowSource {
 
 export type OpenConnection = (url: Secret) => Connection;
 
-/** A prepared statement holds 24 to 64 KB in its backend. */
+/** A prepared statement holds 24 to 64 KB in its backend, and its text here. */
 const STATEMENTS_MAX = 500;
+const STATEMENT_CHARS_MAX = 1024 * 1024;
+
+const CANCEL_MS = 2_000;
 
 // Everything comes and goes as PostgreSQL's own text.
 const asText = { serialize: (value: unknown) => String(value), parse: (text: string) => text };
@@ -31,11 +34,15 @@ const TEXT_TYPES = {
   bytea: { to: 17, from: [17], ...asText },
 };
 
-/** Opens a connection at its first statement. Throws `ConnectorFailure` for what is no URL of PostgreSQL. */
-export function openConnection(url: Secret): Connection {
+/**
+ * Opens a connection at its first statement. Throws `ConnectorFailure` for what is no URL of PostgreSQL.
+ *
+ * @param cancelMs How long a server may take to give up a statement, before the connection is ended.
+ */
+export function openConnection(url: Secret, cancelMs = CANCEL_MS): Connection {
   let lost = () => {};
   const sql = openDriver(url.reveal(), () => lost());
-  const connection = new DriverConnection(sql);
+  const connection = new DriverConnection(sql, cancelMs);
   lost = () => connection.lose();
   return connection;
 }
@@ -111,12 +118,15 @@ class ConnectionLost extends Error {
 
 class DriverConnection implements Connection {
   readonly #sql: postgres.Sql;
+  readonly #cancelMs: number;
   readonly #statements = new Set<string>();
+  #statementChars = 0;
   #running: Cancellable | null = null;
   #broken = false;
 
-  constructor(sql: postgres.Sql) {
+  constructor(sql: postgres.Sql, cancelMs: number) {
     this.#sql = sql;
+    this.#cancelMs = cancelMs;
   }
 
   /**
@@ -173,6 +183,7 @@ class DriverConnection implements Connection {
     },
   ): Promise<readonly number[]> {
     if (this.#broken) throw new ConnectionLost();
+    if (!this.#statements.has(text)) this.#statementChars += text.length;
     this.#statements.add(text);
     const pending = this.#sql.unsafe(text, [...params], { prepare: true, simple: false } as object);
     this.#running = pending as unknown as Cancellable;
@@ -202,16 +213,23 @@ class DriverConnection implements Connection {
   }
 
   worn(): boolean {
-    return this.#broken || this.#statements.size > STATEMENTS_MAX;
+    const isFull =
+      this.#statements.size > STATEMENTS_MAX || this.#statementChars > STATEMENT_CHARS_MAX;
+    return this.#broken || isFull;
   }
 
   cancel(): void {
     if (!this.#running) return;
     // PostgreSQL cancels what runs when it hears of it: that must not be the statement of another.
     this.#broken = true;
-    const { canceller } = this.#running;
+    const cancelled = this.#running;
     // The driver's own `cancel()` lets a rejection of this go unhandled, which ends the process.
-    void canceller?.(this.#running)?.catch(() => {});
+    void cancelled.canceller?.(cancelled)?.catch(() => {});
+    // A server that is silent would keep the connection, and whoever waits, for as long as it likes.
+    const endStuck = () => {
+      if (this.#running === cancelled) this.#sql.end({ timeout: 0 }).catch(() => {});
+    };
+    setTimeout(endStuck, this.#cancelMs).unref();
   }
 
   async close(): Promise<void> {

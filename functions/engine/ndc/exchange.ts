@@ -32,15 +32,46 @@ export function exchange(
       reject(signal.reason as Error);
       return;
     }
-    const running = new Running(post.answerBytesMax, resolve, reject, signal);
+    const queue = queueOf(dispatcher);
+    if (queue.waiting >= WAITING_MAX) {
+      const failure = new ConnectorFailure("unreachable", "too many calls wait for a connection");
+      resolve({ kind: "failure", failure, unanswered: false });
+      return;
+    }
+    queue.waiting += 1;
+    const running = new Running({ bytesMax: post.answerBytesMax, queue, resolve, reject, signal });
     const { origin, path, headers, body } = post;
     dispatcher.dispatch({ origin, path, method: "POST", headers, body }, running);
   });
 }
 
+/** A call that is given up stays in the queue of a connector that is away until it would be sent. */
+const WAITING_MAX = 10_000;
+
+interface Queue {
+  /** Calls that have no connection yet. */
+  waiting: number;
+}
+
+const queues = new WeakMap<Dispatcher, Queue>();
+
+function queueOf(dispatcher: Dispatcher): Queue {
+  const queue = queues.get(dispatcher) ?? { waiting: 0 };
+  queues.set(dispatcher, queue);
+  return queue;
+}
+
 /** `400 Bad Request` */
 export function statusText(status: number): string {
   return `${status} ${STATUS_CODES[status] ?? "<unknown status code>"}`;
+}
+
+interface RunningParts {
+  bytesMax: number;
+  queue: Queue;
+  resolve: (exchanged: Exchanged) => void;
+  reject: (reason: Error) => void;
+  signal: AbortSignal;
 }
 
 /**
@@ -54,18 +85,16 @@ class Running implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal;
   readonly #onAbort = () => this.#aborted();
   readonly #chunks: Buffer[] = [];
+  readonly #queue: Queue;
+  #waits = true;
   #controller: Dispatcher.DispatchController | null = null;
   #settled = false;
   #status = 0;
   #bytes = 0;
 
-  constructor(
-    bytesMax: number,
-    resolve: (exchanged: Exchanged) => void,
-    reject: (reason: Error) => void,
-    signal: AbortSignal,
-  ) {
+  constructor({ bytesMax, queue, resolve, reject, signal }: RunningParts) {
     this.#bytesMax = bytesMax;
+    this.#queue = queue;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#signal = signal;
@@ -74,6 +103,7 @@ class Running implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#waitsNoMore();
     // Aborted while it waited for a connection.
     if (this.#settled) controller.abort(new Error("aborted"));
   }
@@ -108,6 +138,7 @@ class Running implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
+    this.#waitsNoMore();
     const unanswered = this.#status === 0;
     this.#settle({
       kind: "failure",
@@ -115,6 +146,12 @@ class Running implements Dispatcher.DispatchHandler {
       unanswered:
         unanswered && !isMalformed(error) && !(error instanceof errors.InvalidArgumentError),
     });
+  }
+
+  #waitsNoMore(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#queue.waiting -= 1;
   }
 
   #tooLarge(controller: Dispatcher.DispatchController, limit: string): void {

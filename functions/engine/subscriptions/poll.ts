@@ -3,6 +3,8 @@ import type { Clock } from "../../../shared/clock.ts";
 import { type GraphqlError, told } from "../answer.ts";
 import type { Execution } from "../execute/execution.ts";
 import { runFetch } from "../execute/run-fetch.ts";
+import { ConnectorFailure } from "../ndc/connector.ts";
+import { Deadline } from "../ndc/deadline.ts";
 import type { Described } from "../telemetry/outline.ts";
 import type { Span } from "../telemetry/recorder.ts";
 import type { BuildTelemetry } from "../telemetry/telemetry.ts";
@@ -23,6 +25,8 @@ export interface Subscriber {
 
 export interface PollOptions {
   polled: Polled;
+  /** See `PollLimits`. */
+  askMs: number;
   connector: Execution["connector"];
   /** Each poll is a trace of its own: it is nobody's request. */
   telemetry: BuildTelemetry;
@@ -41,6 +45,9 @@ interface Answer {
 
 /** However long a connector is away, it is asked again after this time. */
 const RETRY_MS_MAX = 30_000;
+
+/** Of a connector: the last answer is kept for as long as somebody watches. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Asks one question again and again for all who watch it:
@@ -110,12 +117,14 @@ export class Poll {
   }
 
   async #ask(): Promise<Answer> {
-    const { polled, telemetry, operation } = this.#options;
+    const { polled, askMs, telemetry, operation } = this.#options;
+    const late = () => new ConnectorFailure("timeout", `no answer within ${askMs} ms`);
+    using deadline = new Deadline(this.#stop.signal, askMs, late);
     const span = telemetry.begin(null);
     span.describe(operation);
     try {
       const [value] = await span.within("execute", (step) =>
-        runFetch(this.#execution(step), polled.fetch, null),
+        runFetch(this.#execution(step, deadline.signal), polled.fetch, null),
       );
       span.end("ok");
       return this.#response(value ?? null, null);
@@ -125,12 +134,13 @@ export class Poll {
     }
   }
 
-  #execution(step: Span): Execution {
+  #execution(step: Span, signal: AbortSignal): Execution {
     const { connector } = this.#options;
     return {
       connector: (key) => tracedConnector(connector(key), key, step),
-      signal: this.#stop.signal,
+      signal,
       traceparent: step.traceparent,
+      answerBytesMax: ANSWER_BYTES_MAX,
       responseHeaders: [],
     };
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { keyOf } from "../metadata/names.ts";
-import { ConnectorError, ConnectorFailure } from "../ndc/connector.ts";
+import { type ConnectorCall, ConnectorError, ConnectorFailure } from "../ndc/connector.ts";
 import type { Fetch } from "../plan/plan.ts";
 import { as, board, settled } from "./testing/board.ts";
 import { watch } from "./testing/watcher.ts";
@@ -187,6 +187,50 @@ test("the last client that leaves ends the poll, also while it waits for an answ
   await settled();
   expect(again.got).toEqual([BOTH]);
   again.leave();
+});
+
+test("a poll takes answers of bounded size: the last of them is kept", async () => {
+  const of = board();
+  const { build } = of;
+  const bounds: unknown[] = [];
+  of.build = {
+    ...build,
+    connector: (key, client) => ({
+      ...build.connector(key, client),
+      query: async (_, { answerBytesMax }) => {
+        bounds.push(answerBytesMax);
+        return [{ rows: [] }];
+      },
+    }),
+  };
+  const { leave } = watch(of, ALL);
+  await settled();
+  leave();
+  expect(bounds).toEqual([4 * 2 ** 20]);
+});
+
+test("a poll that is never answered is given up, and asked again", async () => {
+  const of = board({ askMs: 1 });
+  const { build } = of;
+  let asked = 0;
+  const silent = (call: ConnectorCall) =>
+    new Promise<never>((_, reject) => {
+      asked += 1;
+      call.signal.addEventListener("abort", () => reject(call.signal.reason as Error));
+    });
+  of.build = {
+    ...build,
+    connector: (key, client) => ({
+      ...build.connector(key, client),
+      query: (_, call) => silent(call),
+    }),
+  };
+  const watcher = watch(of, ALL);
+  await expect.poll(() => watcher.got.length).toBe(1);
+  expect(watcher.got).toMatchObject([{ errors: [{ path: ["messages"] }] }]);
+  await of.clock.advance(2_000);
+  await expect.poll(() => asked).toBe(2);
+  watcher.leave();
 });
 
 test("a connector that refuses ends the subscription for all", async () => {

@@ -19,12 +19,15 @@ export interface PollLimits {
   subscribers: number;
   /** However short an interval the metadata says. */
   intervalMsMin: number;
+  /** A poll that takes longer is given up, in milliseconds. */
+  askMs: number;
 }
 
 export const defaultPollLimits: PollLimits = {
   polls: 1_000,
   subscribers: 10_000,
   intervalMsMin: 50,
+  askMs: 30_000,
 };
 
 export interface PollerOptions {
@@ -95,6 +98,7 @@ export class Poller {
       known ??
       new Poll({
         polled,
+        askMs: limits.askMs,
         connector,
         telemetry: build.telemetry,
         operation: subscribing.operation,

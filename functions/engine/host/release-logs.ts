@@ -1,5 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { LogLine } from "../../../shared/domain/event.ts";
+import { ownText } from "../../../shared/own-text.ts";
 import { servedKey, type ServedPart } from "./served-part.ts";
 
 type Name = Pick<ServedPart, "release" | "part">;
@@ -48,7 +49,7 @@ export class ReleaseLogs {
     // It begins with the time, so that it grows over restarts too.
     this.#seq = Math.max(this.#seq + 1, now.getTime());
     const log = this.#logOf({ release, part });
-    const line = { seq: this.#seq, at: now.getTime(), text: text.slice(0, TEXT_MAX) };
+    const line = { seq: this.#seq, at: now.getTime(), text: ownText(text.slice(0, TEXT_MAX)) };
     log.lines.push(line);
     log.chars += line.text.length;
     while (log.lines.length > LINES_MAX || log.chars > CHARS_MAX) {
@@ -63,7 +64,7 @@ export class ReleaseLogs {
     { after, follow, limit }: LogRead,
     signal: AbortSignal,
   ): AsyncGenerator<LogLine> {
-    const log = this.#logOf(of);
+    const log = follow ? this.#logOf(of) : (this.#logs.get(servedKey(of)) ?? emptyLog());
     const there = log.lines.filter(({ seq }) => seq > after);
     let last = after;
     for (const line of limit === undefined ? there : there.slice(-limit)) {
@@ -90,7 +91,7 @@ export class ReleaseLogs {
 
   #logOf(of: Name): Log {
     const key = servedKey(of);
-    const log = this.#logs.get(key) ?? { lines: [], chars: 0, waiting: new Set(), over: false };
+    const log = this.#logs.get(key) ?? emptyLog();
     this.#logs.set(key, log);
     return log;
   }
@@ -107,6 +108,10 @@ export class ReleaseLogs {
       if (signal.aborted) wake();
     });
   }
+}
+
+function emptyLog(): Log {
+  return { lines: [], chars: 0, waiting: new Set(), over: false };
 }
 
 function lineOf({ release, part }: Name, { seq, at, text }: Line): LogLine {

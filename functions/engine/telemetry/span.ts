@@ -1,3 +1,4 @@
+import { ownText } from "../../../shared/own-text.ts";
 /** A string, a number, a boolean or several strings: what attributes of OTLP hold of ours. */
 export type AttributeValue = string | number | boolean | readonly string[];
 
@@ -46,7 +47,7 @@ export const TEXT_MAX = 1_024;
  * clients may send and cutting may leave.
  */
 export function cut(text: string): string {
-  return text.slice(0, TEXT_MAX).toWellFormed();
+  return ownText(text.slice(0, TEXT_MAX).toWellFormed());
 }
 
 /** How much a span takes in the buffer and in a body, about; rather too much. */

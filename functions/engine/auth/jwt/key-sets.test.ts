@@ -187,7 +187,7 @@ test("a set that cannot be had is told without its URL, and not asked for by eve
     [{ body: '{"keys":7}' }, `${fetching} the answer is no JSON Web Key Set`],
     [
       { body: `{"keys":[],"x":"${"x".repeat(2 ** 20)}"}` },
-      `${fetching} the answer is larger than 1048576 bytes`,
+      `${fetching} the answer is larger than 262144 bytes`,
     ],
   ];
   const headers = await headersFor(RSA, { kid: "a" });

@@ -7,7 +7,7 @@ import type { Fetch } from "../deps.ts";
 import { FRESH_MS_MIN, freshMs } from "./freshness.ts";
 
 const TIMEOUT_MS = 60_000;
-const ANSWER_BYTES_MAX = 1024 * 1024;
+const ANSWER_BYTES_MAX = 256 * 1024;
 const SETS_MAX = 256;
 /** So long keys that were good go on where no newer ones can be had. */
 const STALE_MS_MAX = 60 * 60 * 1000;

@@ -112,6 +112,18 @@ test("what had a large answer is expected to have one again, for a minute", asyn
   expect(large.expects(request)).toBe(false);
 });
 
+test("what a release had is forgotten with it", async () => {
+  const { workers, large, thread, heard } = setUp();
+  const answer = large.answer(moved());
+  await heard(1);
+  workers[0]?.tell(answered(0, defaultLargeLimits.bytesMax + 1));
+  await answer;
+  thread.drop({ release: "rel_10", part: PART.part });
+  expect(large.expects(moved().request)).toBe(true);
+  thread.drop(PART);
+  expect(large.expects(moved().request)).toBe(false);
+});
+
 test("where the thread ends all who wait are told to come again, and the next has another", async () => {
   const { workers, large, heard } = setUp();
   const waiting = [large.answer(moved()), large.answer(moved())];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Worker } from "node:worker_threads";
 import type { Clock } from "../../../../shared/clock.ts";
 import { AppError } from "../../../../shared/errors/app-error.ts";
@@ -59,7 +60,7 @@ export class LargeAnswersThread {
   of(part: ServedPart): LargeAnswers {
     return {
       bytesMax: this.#limits.bytesMax,
-      expects: (request) => this.#expects(keyOf(part, request)),
+      expects: (request) => this.#seen.size > 0 && this.#expects(keyOf(part, request)),
       answer: (moved) => this.#answer(part, moved),
     };
   }
@@ -67,6 +68,8 @@ export class LargeAnswersThread {
   /** What the thread has loaded of a release, its secrets among it, goes. */
   drop({ release, part }: Pick<ServedPart, "release" | "part">): void {
     this.#worker?.postMessage({ do: "drop", release, part } satisfies ToWorker);
+    const ofRelease = `${servedKey({ release, part })} `;
+    for (const key of this.#seen.keys()) if (key.startsWith(ofRelease)) this.#seen.delete(key);
   }
 
   async close(): Promise<void> {
@@ -163,7 +166,11 @@ export class LargeAnswersThread {
 }
 
 function keyOf(part: ServedPart, { query, operationName }: GraphqlRequest): string {
-  return JSON.stringify([servedKey(part), operationName, query]);
+  // A query may be of megabytes.
+  const asked = createHash("sha256")
+    .update(JSON.stringify([operationName, query]))
+    .digest("hex");
+  return `${servedKey(part)} ${asked}`;
 }
 
 function reasonIn({ reason }: AbortSignal): string | null {

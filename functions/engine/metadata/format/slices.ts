@@ -5,6 +5,8 @@ import { unpacked } from "./zstd.ts";
 
 /** Unpacked blocks that are kept: what a request reads stands in few of them. */
 const BLOCKS_KEPT = 3;
+/** A larger one holds one slice alone, as a connector's configuration. */
+const BLOCK_BYTES_KEPT = 64 * 1024;
 
 export interface SliceOptions {
   /** JSON text whose values are kept once they were read. */
@@ -110,6 +112,7 @@ export class Slices {
     const stored = this.#bytes.subarray(this.#storedAt(index), this.#storedAt(index + 1));
     const length = this.#textAt(index + 1) - this.#textAt(index);
     const text = unpacked(stored, length, this.#dictionary);
+    if (text.length > BLOCK_BYTES_KEPT) return text;
     this.#open = [{ index, text }, ...this.#open].slice(0, BLOCKS_KEPT);
     return text;
   }

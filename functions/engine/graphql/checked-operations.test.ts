@@ -56,3 +56,10 @@ test("a text without measure is not kept, nor what was refused", () => {
   expect(refused).toThrow("refused");
   expect(refused).toThrow("refused");
 });
+
+test("texts weigh too: long ones make room sooner", () => {
+  const { ask, checked } = counting(100, 50);
+  const long = (of: string) => `${of} # ${"x".repeat(1_500)}`;
+  for (const query of [long("a"), "b", long("a"), "b", long("c"), long("a")]) ask(query);
+  expect(checked.map((text) => text.slice(0, 6))).toEqual(["user a", "user b", "user c", "user a"]);
+});

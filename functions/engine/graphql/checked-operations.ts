@@ -6,6 +6,8 @@ const TEXT_MAX = 20_000;
 /** A short text may have many fragments: what is kept of it weighs what it asks for. */
 const WEIGHT_MAX = 5_000;
 
+const CHARS_OF_WEIGHT = 50;
+
 /**
  * Operations of one build that were checked, by their text, their name and the role: the last ones
  * that were asked for. What was refused is not kept.
@@ -36,7 +38,7 @@ export class CheckedOperations {
     // The newest is the last one of the map.
     if (known !== undefined) this.#remove(key, known);
     this.#kept.set(key, operation);
-    this.#weight += operation.weight;
+    this.#weight += weightOf(key, operation);
     for (const [oldest, one] of this.#kept) {
       if (this.#kept.size <= this.#most && this.#weight <= this.#weightMost) break;
       this.#remove(oldest, one);
@@ -44,8 +46,13 @@ export class CheckedOperations {
     return operation;
   }
 
-  #remove(key: string, { weight }: CheckedOperation): void {
+  #remove(key: string, operation: CheckedOperation): void {
     this.#kept.delete(key);
-    this.#weight -= weight;
+    this.#weight -= weightOf(key, operation);
   }
+}
+
+/** Names and texts are kept with what is made of them, which is the least of an operation that says much. */
+function weightOf(key: string, { weight }: CheckedOperation): number {
+  return weight + Math.floor(key.length / CHARS_OF_WEIGHT);
 }

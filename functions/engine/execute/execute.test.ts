@@ -1,31 +1,16 @@
 import { expect, test } from "vitest";
 import type { DataConnector } from "../ndc/connector.ts";
 import { WrittenValue } from "../ndc/written-rows.ts";
-import type { Fetch, OperationPlan, RootWork } from "../plan/plan.ts";
+import type { OperationPlan, RootWork } from "../plan/plan.ts";
 import { execute } from "./execute.ts";
+import { rowsOf } from "./testing/rows-of.ts";
 
 const connector = {
   writer: () => async () => new WrittenValue(2, (json) => json.text("[]")),
   query: async () => [{ rows: [{ id: 1 }] }],
 } as unknown as DataConnector;
 
-const fetch: Fetch = {
-  of: { model: "stock" },
-  connector: "stock",
-  collection: "stock",
-  arguments: {},
-  query: {},
-  relationships: {},
-  answer: {
-    is: "rows",
-    one: false,
-    row: {
-      is: "object",
-      fields: [{ responseName: "id", from: "column", key: "id", shape: { is: "json" } }],
-    },
-  },
-  joins: [],
-};
+const fetch = rowsOf("stock", ["id"]);
 
 const valueOf = async (work: RootWork) => {
   const plan = { inSequence: false, roots: [{ responseName: "a", ...work }] } as OperationPlan;

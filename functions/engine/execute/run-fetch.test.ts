@@ -5,6 +5,7 @@ import { WrittenValue } from "../ndc/written-rows.ts";
 import type { Fetch, Join, RemotePredicate } from "../plan/plan.ts";
 import type { Execution } from "./execution.ts";
 import { runFetch, writtenFetch } from "./run-fetch.ts";
+import { rowsOf } from "./testing/rows-of.ts";
 
 type Rows = Record<string, unknown>[];
 
@@ -129,31 +130,6 @@ function joined(nothing: Join["nothing"]): Fetch {
       row: { is: "object", fields: [{ responseName: "orders", from: "join", join: 0 }] },
     },
     joins: [join],
-  };
-}
-
-function rowsOf(connector: string, names: string[]): Fetch {
-  return {
-    of: { model: connector },
-    connector,
-    collection: connector,
-    arguments: {},
-    query: {},
-    relationships: {},
-    answer: {
-      is: "rows",
-      one: false,
-      row: {
-        is: "object",
-        fields: names.map((name) => ({
-          responseName: name,
-          from: "column",
-          key: name,
-          shape: { is: "json" },
-        })),
-      },
-    },
-    joins: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { JsonBytes } from "../../../ndc/json-bytes.ts";
 import { asItIs, quoted, type WriteJson } from "./json-writer.ts";
+import { NULL } from "./written-object.ts";
 
-const NULL = Buffer.from("null");
 const ZERO = 0x30;
 
 /** In a message with a row: its length without its kind, how many columns there are, and the first of them. */
